@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.event.ExecutionId;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.MemoryStore;
@@ -42,10 +43,21 @@ final class CopiedStore extends ForwardingStore {
 
     /** Returns a store with as many commits. */
     synchronized MemoryStore copy(int commits) {
+        return copy(turns.subList(0, commits));
+    }
+
+    /** Returns a store with what has been committed of one execution. */
+    synchronized MemoryStore copyOf(ExecutionId execution) {
+        return copy(turns.stream()
+                .filter(turn -> turn.execution().equals(execution))
+                .toList());
+    }
+
+    private MemoryStore copy(List<Turn> some) {
         var copy = new MemoryStore();
         copy.open();
         definitions.forEach(copy::saveDefinition);
-        turns.subList(0, commits).forEach(turn -> copy.commit(turn, failure -> {}));
+        some.forEach(turn -> copy.commit(turn, failure -> {}));
         copy.close();
         return copy;
     }

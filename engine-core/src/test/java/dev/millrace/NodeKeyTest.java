@@ -5,15 +5,20 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.LocksNamed;
+import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
+import dev.millrace.event.NodeEvent.NodeReplaced;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.runtime.Inside;
@@ -30,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -54,6 +60,12 @@ class NodeKeyTest {
     private final Map<Object, CountDownLatch> mayEnd = new ConcurrentHashMap<>();
 
     private final Map<Object, CountDownLatch> began = new ConcurrentHashMap<>();
+
+    /** By the class of events: counted down when listeners hear of the first. */
+    private final Map<Object, CountDownLatch> told = new ConcurrentHashMap<>();
+
+    /** Has a permit for each retry of which listeners heard. */
+    private final Semaphore retries = new Semaphore(0);
 
     /** Ends when it may, or is told to stop. */
     private final Node works = context -> {
@@ -87,10 +99,18 @@ class NodeKeyTest {
                         .time(time)
                         .random(() -> 0.5)
                         .listener(events)
+                        .listener(this::hears)
                         .selfChecking())
                 .build();
         engines.add(engine);
         return engine;
+    }
+
+    private void hears(Event event) {
+        of(told, event.getClass()).countDown();
+        if (event instanceof NodeRetryScheduled) {
+            retries.release();
+        }
     }
 
     private WorkflowEngine engine() {
@@ -115,6 +135,14 @@ class NodeKeyTest {
 
     private void awaitBegin(String who) throws InterruptedException {
         assertThat(of(began, who).await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitTold(Class<? extends Event> event) throws InterruptedException {
+        assertThat(of(told, event).await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitRetry() throws InterruptedException {
+        assertThat(retries.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private void end(Object who) {
@@ -204,6 +232,42 @@ class NodeKeyTest {
         end("b");
         time.advance(ofSeconds(20));
         assertThat(second.await(LIMIT).output()).containsEntry("by", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_time_for_retries_counts_from_the_first_refusal_where_that_comes_before_a_start(boolean durable)
+            throws Exception {
+        var store = new CopiedStore();
+        var engine = engine(builder -> durable ? builder.store(store) : builder);
+        var retry = RetryPolicy.attempts(9).fixed(ofSeconds(10)).withMaxRetryTime(ofSeconds(25));
+        var workflow = keyed(node -> node.onDuplicate(OnDuplicate.FAIL).retry(retry));
+        var first = running(engine, workflow, "a");
+        time.advance(ofSeconds(100));
+        var second = engine.start(workflow, Map.of("who", "b"));
+        awaitRetry();
+        var third = keyed(node -> node.onDuplicate(OnDuplicate.WAIT));
+
+        if (durable) {
+            var atCrash = store.copyOf(second.id());
+            second.cancel("it is gone");
+            end("a");
+            first.await(LIMIT);
+            engine = engine(builder -> builder.store(atCrash));
+            engine.register(workflow);
+            running(engine, third, "c");
+            engine.recoverIncompleteExecutions();
+            second = engine.execution(second.id()).orElseThrow();
+            second.pause("it is in memory then, and its timer set");
+            second.resume("and goes on");
+        }
+        time.advance(ofSeconds(12));
+        awaitRetry();
+        time.advance(ofSeconds(12)); // the next one would be too late
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(failureOf(second).type()).isEqualTo(Failure.DUPLICATE_KEY);
+        assertThat(began).doesNotContainKey("b");
     }
 
     @ParameterizedTest
@@ -335,15 +399,123 @@ class NodeKeyTest {
         assertThat(youngAgain.await(LIMIT).output()).containsEntry("by", firstIsOlder ? "b" : "a");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void who_is_replaced_is_told_while_its_code_runs(boolean durable) throws Exception {
+        var engine = engine(builder -> durable ? builder.store(new MemoryStore()) : builder.grace(ofSeconds(600)));
+        var old = engine.start(waitingForGo(stubborn()), Map.of("who", "a"));
+        var young = engine.start(waitingForGo(stubborn()), Map.of("who", "b"));
+        old.signal("go", Map.of(), "go");
+        awaitBegin("a");
+
+        young.signal("go", Map.of(), "go");
+
+        awaitTold(NodeReplaced.class);
+        assertThat(old.snapshot().node("work").status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(explained(engine, old))
+                .contains(
+                        "key k", "attempt 1 was told to stop", "work of execution " + young.id() + " takes its place");
+        assertThat(events.events(NodeReplaced.class)).singleElement().satisfies(event -> {
+            assertThat(event.execution()).isEqualTo(old.id());
+            assertThat(event.attempt()).isEqualTo(1);
+            assertThat(event.key()).isEqualTo("k");
+            assertThat(event.by()).isEqualTo("work of execution " + young.id());
+        });
+        end("a");
+        end("b");
+        assertThat(young.await(LIMIT).output()).containsEntry("by", "b");
+        assertThat(failureOf(old).type()).isEqualTo(Failure.REPLACED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void after_a_crash_who_was_replaced_does_not_begin_though_its_successor_has_ended(Effect effect) throws Exception {
+        var store = new CopiedStore();
+        var crashing = engine(builder -> builder.store(store).grace(ofSeconds(600)));
+        var workflow = waitingForGo(stubborn(), node -> node.effect(effect));
+        var old = crashing.start(workflow, Map.of("who", "a"));
+        var young = crashing.start(workflow, Map.of("who", "b"));
+        old.signal("go", Map.of(), "go");
+        awaitBegin("a");
+        young.signal("go", Map.of(), "go");
+        awaitTold(NodeReplaced.class);
+        var atCrash = store.copyOf(old.id());
+        began.clear();
+        List.of("a", "b").forEach(this::end);
+        young.await(LIMIT);
+
+        var next = engine(builder -> builder.store(atCrash));
+        next.register(waitingForGo(works, node -> node.effect(effect)));
+        next.recoverIncompleteExecutions();
+
+        var oldAgain = next.execution(old.id()).orElseThrow();
+        assertThat(oldAgain.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(failureOf(oldAgain).type()).isEqualTo(Failure.REPLACED);
+        assertThat(failureOf(oldAgain).message()).contains("work of execution " + young.id());
+        assertThat(began).doesNotContainKey("a");
+    }
+
+    @Test
+    void who_takes_the_place_begins_when_the_end_of_the_other_one_is_safe() throws Exception {
+        var store = new HeldStore();
+        var engine = engine(builder -> builder.store(store));
+        var old = engine.start(waitingForGo(stubborn()), Map.of("who", "a"));
+        var young = engine.start(waitingForGo(stubborn()), Map.of("who", "b"));
+        old.signal("go", Map.of(), "go");
+        awaitBegin("a");
+        young.signal("go", Map.of(), "go");
+        awaitTold(NodeHeldBack.class);
+        awaitTold(NodeReplaced.class);
+        store.holdIf(turn -> turn.events().stream().anyMatch(NodeFailed.class::isInstance));
+        end("a");
+        store.awaitHeld(1);
+
+        assertThat(engine.gates()).singleElement().satisfies(gate -> {
+            assertThat(gate.execution()).isEqualTo(young.id());
+            assertThat(gate.toString()).contains("key k", "work of execution " + old.id());
+        });
+        assertThat(began).doesNotContainKey("b");
+        store.letGo();
+        awaitBegin("b");
+        end("b");
+        assertThat(young.await(LIMIT).output()).containsEntry("by", "b");
+        assertThat(Inside.slotsTaken(engine)).isZero();
+    }
+
+    @Test
+    void who_is_replaced_while_it_takes_too_long_is_not_tried_again() throws Exception {
+        var retry = RetryPolicy.attempts(3).backoff(ofSeconds(1));
+        var engine = engine(builder -> builder.grace(ofSeconds(600)));
+        var old = engine.start(
+                waitingForGo(stubborn(), node -> node.timeout(ofSeconds(5)).retry(retry)), Map.of("who", "a"));
+        var young = engine.start(waitingForGo(stubborn()), Map.of("who", "b"));
+        old.signal("go", Map.of(), "go");
+        awaitBegin("a");
+        time.advance(ofSeconds(6)); // it is told to stop, and does not
+        young.signal("go", Map.of(), "go");
+        awaitTold(NodeReplaced.class);
+
+        end("a");
+
+        assertThat(old.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(failureOf(old).type()).isEqualTo(Failure.REPLACED);
+        end("b");
+        assertThat(young.await(LIMIT).output()).containsEntry("by", "b");
+    }
+
     private static Workflow waitingForGo(Node work) {
+        return waitingForGo(work, node -> node);
+    }
+
+    private static Workflow waitingForGo(Node work, UnaryOperator<NodeBuilder> more) {
         return workflow()
                 .node("go", "Wait", node -> node.set("signal", "go"))
                 .node(
                         "work",
                         work,
-                        node -> node.input("who", "${execution.input.who}")
+                        node -> more.apply(node.input("who", "${execution.input.who}")
                                 .key("k")
-                                .onDuplicate(OnDuplicate.CANCEL_RUNNING))
+                                .onDuplicate(OnDuplicate.CANCEL_RUNNING)))
                 .connect("go", "work")
                 .build();
     }

@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  *     for; 1 to 1000
  * @param backoff the delays
  * @param filter which failures are retried
- * @param maxRetryTime no retry starts later than this after the first attempt's start
+ * @param maxRetryTime no retry starts later than this after the first attempt's start, or after its refusal at a gate,
+ *     if that came before
  * @param budgets how many retries the failures of some classes have of their own
  */
 public record RetryPolicy(

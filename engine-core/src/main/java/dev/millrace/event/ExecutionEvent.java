@@ -62,8 +62,15 @@ public sealed interface ExecutionEvent extends Event {
      *
      * @param execution the node's execution
      * @param node where the node stands
+     * @param awaits whether the node waits for the child's end
      */
-    record ParentNode(ExecutionId execution, NodePath node) {}
+    record ParentNode(ExecutionId execution, NodePath node, boolean awaits) {
+
+        /** Creates one that does not wait. */
+        public ParentNode(ExecutionId execution, NodePath node) {
+            this(execution, node, false);
+        }
+    }
 
     /**
      * The execution was accepted.

@@ -484,6 +484,23 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * A running attempt is told to stop, for another one with its key takes its place. Its node fails with
+     * {@code Replaced} as soon as its code has ended, or its process has; it is not begun again.
+     *
+     * @param attempt the attempt's number
+     * @param key the key
+     * @param by the other node, and its execution
+     */
+    record NodeReplaced(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, String key, String by)
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.
      *
      * @param attempt the attempt's number

@@ -25,6 +25,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record Note(StoredExecution stored, Set<String> pins) {
 
+    // Whose child an execution is; the first two were all that there was before.
+    private static final int ROOT = 0;
+    private static final int LEFT_ALONE = 1;
+    private static final int AWAITED = 2;
+
     /** Returns the key under which the execution was started; empty if it has none. */
     String key() {
         return stored.origin().starter().key();
@@ -59,10 +64,11 @@ record Note(StoredExecution stored, Set<String> pins) {
             Bodies.writeText(out, label.getValue());
         }
         Bodies.writeText(out, starter.actor());
-        out.writeBoolean(starter.parent().isPresent());
-        if (starter.parent().isPresent()) {
-            Bodies.writeId(out, starter.parent().get().execution());
-            Bodies.writeText(out, starter.parent().get().node().toString());
+        var parent = starter.parent();
+        out.writeByte(parent.isEmpty() ? ROOT : parent.get().awaits() ? AWAITED : LEFT_ALONE);
+        if (parent.isPresent()) {
+            Bodies.writeId(out, parent.get().execution());
+            Bodies.writeText(out, parent.get().node().toString());
         }
     }
 
@@ -103,10 +109,15 @@ record Note(StoredExecution stored, Set<String> pins) {
                 labels.put(Bodies.readText(in), Bodies.readText(in));
             }
             var actor = Bodies.readText(in);
-            Optional<ParentNode> parent = in.readBoolean()
-                    ? Optional.of(new ParentNode(Bodies.readId(in), NodePath.parse(Bodies.readText(in))))
-                    : Optional.empty();
-            return new Starter(key, labels, actor, parent);
+            return new Starter(key, labels, actor, parent(in));
+        }
+
+        private static Optional<ParentNode> parent(DataInputStream in) throws IOException {
+            int kind = in.readByte();
+            return kind == ROOT
+                    ? Optional.empty()
+                    : Optional.of(
+                            new ParentNode(Bodies.readId(in), NodePath.parse(Bodies.readText(in)), kind == AWAITED));
         }
 
         @SuppressWarnings("unchecked") // what is equal is of one type

@@ -165,8 +165,8 @@ final class GateCheck {
 
     private static Optional<String> inside(NodeSpec node, String lock) {
         var body = node.work().body().flatMap(graph -> inside(graph, lock));
-        boolean leftAlone = Boolean.FALSE.equals(node.work().settings().get("await"));
-        return body.isPresent() || leftAlone
+        var mode = String.valueOf(node.work().settings().get("mode"));
+        return body.isPresent() || mode.equalsIgnoreCase("child") // which passes what is held around it
                 ? body
                 : node.work().subflow().map(Workflow::graph).flatMap(graph -> inside(graph, lock));
     }

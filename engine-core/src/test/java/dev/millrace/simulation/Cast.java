@@ -127,7 +127,10 @@ final class Cast {
                 .role()
                 .piece()
                 .childRole(
-                        event.execution(), holder, new ParentNode(birth.parent().id(), birth.node())));
+                        event.execution(),
+                        holder,
+                        new ParentNode(
+                                birth.parent().id(), birth.node(), birth.child().awaited())));
         return of(event);
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The index spares an opening to decode what has ended, and is believed only where the journal says the same. */
 class JournalIndexTest {
@@ -391,10 +392,11 @@ class JournalIndexTest {
         return next;
     }
 
-    @Test
-    void a_note_is_read_as_it_was_written() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_note_is_read_as_it_was_written(boolean awaits) {
         var labels = Map.of("a", "1", "b", "2");
-        var parent = new ParentNode(id(9), NodePath.parse("each[3]/load"));
+        var parent = new ParentNode(id(9), NodePath.parse("each[3]/load"), awaits);
         var starter = new Starter("key", labels, "ann", Optional.of(parent));
         var origin = new Origin(new WorkflowKey("order", "2"), "revision", starter);
         var stored = new StoredExecution(id(3), origin, ExecutionStatus.TIMED_OUT, 5, 6, 7);

@@ -55,6 +55,7 @@ import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -155,6 +156,8 @@ final class GoldenTurns {
                         new StartAdmitted(ID, 3, AT + 1_000_000))));
         all.put("starving", List.of(turn(new NodeStarved(ID, 6, AT, path("a"), "resource cpu, 4", "held by b"))));
         all.put("keys", List.of(turn(new ExistingReturned(ID, 6, AT, path("a"), "order 7", "b of execution x"))));
+        all.put("family", List.of(turn(awaited())));
+        all.put("replaced", List.of(turn(new NodeReplaced(ID, 6, AT, path("a"), 2, "order 7", "b of execution x"))));
         all.put(
                 "replacing",
                 List.of(turn(new StartHeldBack(
@@ -208,6 +211,13 @@ final class GoldenTurns {
     private static Event urgent() {
         var origin = new Origin(new WorkflowKey("order", "1.0"), REVISION, Starter.UNNAMED);
         return new ExecutionStarted(ID, 1, AT, origin, Map.of(), Map.of(), Optional.of(Priority.HIGH));
+    }
+
+    private static Event awaited() {
+        var parent = new ParentNode(new ExecutionId(1, 2), path("box/call"), true);
+        var starter = new Starter("", Map.of(), "", Optional.of(parent));
+        var origin = new Origin(new WorkflowKey("order", "1.0"), REVISION, starter);
+        return new ExecutionStarted(ID, 1, AT, origin, Map.of(), Map.of());
     }
 
     static Event started() {

@@ -45,6 +45,11 @@ interface AdmissionGate {
         return true;
     }
 
+    /** Whether those of one family pass it beside each other: who is in a child's execution, and what waits for that. */
+    default boolean isOneFamilys() {
+        return false;
+    }
+
     /** Returns who holds it, in no order. */
     List<Holder> holders();
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.BreakerReport;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.GateReport;
 import dev.millrace.event.NodePath;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Admissions implements Passage.Line {
 
     private final Chain chain;
+    private final Family family;
     private final List<GateKind> kinds;
     private final Rates rates;
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
@@ -28,15 +31,21 @@ public final class Admissions implements Passage.Line {
 
     /** Creates gates that nobody waits at, for an engine that says nothing of them. */
     public Admissions(TimeSource time) {
-        this(time, GateSettings.NONE, () -> {});
+        this(time, GateSettings.NONE, execution -> Optional.empty(), () -> {});
     }
 
     /**
      * Creates gates that nobody waits at; they follow this time.
      *
+     * @param parents says which node an execution was started by; called by who enters
      * @param afterTime runs when time has let somebody through, whom nobody else sees then
      */
-    public Admissions(TimeSource time, GateSettings settings, Runnable afterTime) {
+    public Admissions(
+            TimeSource time,
+            GateSettings settings,
+            Function<ExecutionId, Optional<ParentNode>> parents,
+            Runnable afterTime) {
+        this.family = new Family(parents);
         this.chain = new Chain(time, settings.starvation(), afterTime);
         this.breakers = new Breakers(time);
         this.rates = new Rates(settings.typeRates());
@@ -108,7 +117,7 @@ public final class Admissions implements Passage.Line {
     private Passage newPassage(Entrant entrant) {
         var gates = new ArrayList<GateUse>(4);
         kinds.forEach(kind -> kind.gatesOf(entrant, gates::add));
-        return new Passage(entrant, chain, gates, breakerOf(entrant), this);
+        return new Passage(entrant, new Passage.Gates(chain, gates, breakerOf(entrant), family), this);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class Chain {
      * urgent: from then on nobody who came later passes any of his gates. But whoever stands inside a holder waits
      * for room alone, and in front of all others: what they wait for may be that holder.
      *
-     * I1  Never more is taken of a gate than it has.
+     * I1  Never more is taken of a gate than it has, but of a lock what one of a family has is not counted for another.
      * I2  No lost wake-up: every call that makes room at a gate, or takes somebody out of a line who was next there, or
      *     who was urgent, serves that gate before the exclusion ends; room that time makes has an alarm.
      * I3  Nobody starves, and nobody waits in a circle: the next at a gate waits for those that hold it, for those
@@ -102,6 +103,11 @@ final class Chain {
 
         /** Whether somebody holds gates until this one has passed, as what it stands in. */
         default boolean isWithin(Object holder) {
+            return false;
+        }
+
+        /** Whether one of the two is in an execution for which the other one waits: locks do not part them. */
+        default boolean isKin(Object holder) {
             return false;
         }
 
@@ -202,14 +208,27 @@ final class Chain {
 
         @Override
         public List<Object> obstacles() {
-            return places[at].gate.holders().stream()
-                    .map(AdmissionGate.Holder::who)
-                    .toList();
+            return holders().map(AdmissionGate.Holder::who).toList();
+        }
+
+        /** Returns those that hold the gate at which it waits, and keep it out. */
+        private Stream<AdmissionGate.Holder> holders() {
+            return places[at].gate.holders().stream().filter(holder -> keepsOut(at, holder.who()));
+        }
+
+        private boolean keepsOut(int gate, Object holder) {
+            return !places[gate].gate.isOneFamilys() || !guest.isKin(holder);
         }
 
         @Override
         public boolean fitsBeside(Predicate<Object> stays) {
-            return places[at].gate.fitsBeside(stays, amount(at));
+            return places[at].gate.fitsBeside(holder -> stays.test(holder) && keepsOut(at, holder), amount(at));
+        }
+
+        private boolean hasRoom(int index, long now) {
+            var gate = places[index].gate;
+            return gate.hasRoom(amount(index), now)
+                    || gate.isOneFamilys() && gate.fitsBeside(holder -> keepsOut(index, holder), amount(index));
         }
     }
 
@@ -247,7 +266,7 @@ final class Chain {
         /** Those inside a holder wait for room alone, not for each other. */
         private void serveInside(Place place, Deque<Place> open) {
             for (var way : place.line.inside()) {
-                if (!place.gate.hasRoom(1, now)) {
+                if (!place.gate.hasRoom(1, now) && !place.gate.isOneFamilys()) {
                     return;
                 }
                 boolean waitsHere = way.state == State.WAITS && way.places[way.at] == place;
@@ -382,8 +401,7 @@ final class Chain {
         /** Returns the first gate that lets somebody not through now. */
         int closedFor(Way way) {
             for (int i = 0; i < way.places.length; i++) {
-                boolean isOpen = way.amount(i) == 0
-                        || isNextAt(way.places[i], way) && way.places[i].gate.hasRoom(way.amount(i), now);
+                boolean isOpen = way.amount(i) == 0 || isNextAt(way.places[i], way) && way.hasRoom(i, now);
                 if (!isOpen) {
                     return i;
                 }
@@ -567,7 +585,7 @@ final class Chain {
         var until = room.isEmpty()
                 ? ""
                 : "has room again at " + TimeSource.instantOf(epochMicros + room.getAsLong() / 1_000);
-        var holders = place.gate.holders().stream()
+        var holders = way.holders()
                 .sorted(Comparator.comparingLong(AdmissionGate.Holder::since)
                         .thenComparing(holder -> holder.who().toString()))
                 .map(holder ->

@@ -8,6 +8,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 
 /**
@@ -46,6 +47,9 @@ public interface Entrant {
     /** Returns how many attempts of its execution may run at once; 0 for any number, or if it is no attempt. */
     int maxConcurrency();
 
+    /** Whether it is a control node, and holds its gates for what is inside it too. */
+    boolean isControl();
+
     /** Whether it stands inside a control node that has gates, and holds them until what is inside has ended. */
     boolean isInside();
 
@@ -65,7 +69,7 @@ public interface Entrant {
     void refused(Failure failure);
 
     /** It holds its gates, and is to stop: another one with its key takes its place. */
-    void replaced(Failure failure);
+    void replaced(Replacement with);
 
     /** Another one with its key has completed, and it takes the result of that; it holds nothing. */
     void answered(Existing existing);

@@ -24,6 +24,19 @@ final class Locks implements GateKind {
 
     private static GateUse use(String name, Lock lock) {
         long amount = lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits();
-        return new GateUse(name, () -> new SlotGate(name, ALL), amount);
+        return new GateUse(name, () -> new Gate(name), amount);
+    }
+
+    /** A lock: what a node holds that waits for an execution does not keep those out that stand in that. */
+    private static final class Gate extends SlotGate {
+
+        Gate(String name) {
+            super(name, ALL);
+        }
+
+        @Override
+        public boolean isOneFamilys() {
+            return true;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.event.BreakerChange;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
@@ -10,6 +11,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Passage implements AdmittedBy, Chain.Guest {
 
+    private final Family family;
+    private final List<ParentNode> above;
     private final boolean inside;
     private final Chain chain;
     private final Way way;
@@ -58,12 +62,22 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         REFUSED
     }
 
-    Passage(Entrant entrant, Chain chain, List<GateUse> gates, Breakers.@Nullable Breaker breaker, Line line) {
+    /**
+     * The gates of a node. Immutable.
+     *
+     * @param uses which of the chain's they are
+     * @param family knows what stands inside the nodes that hold some
+     */
+    record Gates(Chain chain, List<GateUse> uses, Breakers.@Nullable Breaker breaker, Family family) {}
+
+    Passage(Entrant entrant, Gates gates, Line line) {
         this.entrant = entrant;
-        this.inside = entrant.isInside();
-        this.chain = chain;
-        this.way = new Way(this, List.copyOf(gates));
-        this.breaker = breaker;
+        this.family = gates.family();
+        this.above = family.above(entrant.execution());
+        this.inside = entrant.isInside() || family.standsInside(above);
+        this.chain = gates.chain();
+        this.way = new Way(this, List.copyOf(gates.uses()));
+        this.breaker = gates.breaker();
         this.line = line;
     }
 
@@ -84,6 +98,9 @@ public final class Passage implements AdmittedBy, Chain.Guest {
                 starves(); // the one before him has not passed it on
             }
             return before;
+        }
+        if (entrant.isControl()) {
+            family.comes(this, execution(), node());
         }
         if (chain.enter(way)) {
             boolean isThrough = throughBreaker();
@@ -129,6 +146,12 @@ public final class Passage implements AdmittedBy, Chain.Guest {
             }
         }
         return true;
+    }
+
+    private void leaveFamily() {
+        if (entrant.isControl()) {
+            family.leaves(this, execution());
+        }
     }
 
     private void endWait() {
@@ -184,13 +207,26 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     @Override
     public boolean isWithin(Object holder) {
         return holder instanceof Passage other
-                && other.execution().equals(execution())
-                && node().isWithin(other.node());
+                && (other.isOfSame(this) ? node().isWithin(other.node()) : other.hasChild(this));
+    }
+
+    private boolean isOfSame(Passage other) {
+        return execution().equals(other.execution());
+    }
+
+    private boolean hasChild(Passage other) {
+        return Family.isUnder(other.above, execution(), node());
+    }
+
+    @Override
+    public boolean isKin(Object holder) {
+        return holder instanceof Passage other && !isOfSame(other) && (hasChild(other) || other.hasChild(this));
     }
 
     @Override
     public void isStuck(String circle) {
         endWait();
+        leaveFamily();
         entrant.refused(Failure.of(
                 Failure.DEADLOCK,
                 "[ENG-422] it would wait for ever, for those that wait for what is around it: " + circle
@@ -219,16 +255,12 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public void isReplaced(String by, boolean held) {
-        var failure = Failure.of(
-                        Failure.REPLACED,
-                        "[ENG-421] " + by + " has the same key, '" + entrant.key()
-                                + "', and takes its place: onDuplicate: cancelRunning")
-                .withoutRetry();
+        var replacement = new Replacement(entrant.key(), by);
         if (held) {
-            entrant.replaced(failure);
+            entrant.replaced(replacement);
         } else {
             endWait();
-            entrant.refused(failure);
+            entrant.refused(replacement.failure());
         }
     }
 
@@ -258,6 +290,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         boolean waited = chain.withdraw(way);
         if (waited) {
             endWait();
+            leaveFamily();
         }
         return waited;
     }
@@ -274,6 +307,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public void unused() {
+        leaveFamily();
         untold();
         chain.giveBack(way, false);
     }
@@ -297,6 +331,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         if (result != null && isShared()) {
             chain.answer(way);
         }
+        leaveFamily();
         chain.giveBack(way, true);
     }
 }

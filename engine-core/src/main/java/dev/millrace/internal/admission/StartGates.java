@@ -30,9 +30,9 @@ public final class StartGates {
      * I3  Who is counted is a set of executions: to take or to leave twice changes nothing.
      * I4  Nobody waits who could go in: whoever leaves serves the line before it unlocks. The line is served by the
      *     weights of the priorities, in order of arrival within each; who lacks room lets pass whom another gate
-     *     concerns.
+     *     concerns. Whose turn it is, is known by a few looks, however many wait: see StartLine.
      * I5  Who is let in hears of it after the unlock, one after the other.
-     * Checked by StartGatesTest.
+     * Checked by StartGatesTest, StartLineTest.
      */
     private final Exclusion exclusion = new Exclusion();
     private final Mailbox news = new Mailbox();
@@ -42,6 +42,7 @@ public final class StartGates {
     private final Map<ExecutionId, List<Claim>> held = new HashMap<>();
     private final List<Map<ExecutionId, Entrant>> lanes =
             List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    private final StartLine line = new StartLine(this::isFull);
     private long served;
 
     /**
@@ -94,7 +95,9 @@ public final class StartGates {
             }
             boolean waits = entrant.claims().stream().noneMatch(claim -> !claim.mayWait() && isFull(claim));
             if (waits) {
+                drop(entrant.execution());
                 laneOf(entrant).put(entrant.execution(), entrant);
+                line.add(entrant);
             }
             var at = waits ? full : fullOf(entrant, true);
             return Optional.of(obstacle(entrant, at == null ? full : at));
@@ -120,7 +123,7 @@ public final class StartGates {
     /** Counts an execution that is live already. */
     public void hold(ExecutionId execution, List<Claim> claims) {
         exclusion.alone(() -> {
-            lanes.forEach(lane -> lane.remove(execution));
+            drop(execution);
             take(new Entrant(execution, claims, Priority.NORMAL, () -> {}));
             return true;
         });
@@ -129,7 +132,7 @@ public final class StartGates {
     /** An execution has ended, or does not begin: whoever has room now goes in. */
     public void leave(ExecutionId execution) {
         List<Entrant> admitted = exclusion.alone(() -> {
-            lanes.forEach(lane -> lane.remove(execution));
+            drop(execution);
             return free(execution) ? serve() : List.of();
         });
         if (!admitted.isEmpty()) {
@@ -139,7 +142,12 @@ public final class StartGates {
 
     /** Takes an execution out of the line. Returns whether it waited still; if not, it has been let in. */
     public boolean withdraw(ExecutionId execution) {
-        return exclusion.alone(() -> lanes.stream().anyMatch(lane -> lane.remove(execution) != null));
+        return exclusion.alone(() -> drop(execution));
+    }
+
+    private boolean drop(ExecutionId execution) {
+        lanes.forEach(lane -> lane.remove(execution));
+        return line.remove(execution);
     }
 
     /**
@@ -222,9 +230,10 @@ public final class StartGates {
     private void take(Entrant entrant) {
         free(entrant.execution());
         held.put(entrant.execution(), entrant.claims());
-        entrant.claims()
-                .forEach(claim -> holders.computeIfAbsent(claim.gate(), gate -> new LinkedHashSet<>())
-                        .add(entrant.execution()));
+        for (var claim : entrant.claims()) {
+            holders.computeIfAbsent(claim.gate(), gate -> new LinkedHashSet<>()).add(entrant.execution());
+            line.changed(claim.gate());
+        }
     }
 
     private boolean free(ExecutionId execution) {
@@ -237,24 +246,23 @@ public final class StartGates {
                 all.remove(execution);
                 return all.isEmpty() ? null : all;
             });
+            line.changed(claim.gate());
         }
         return true;
     }
 
     private List<Entrant> serve() {
         var admitted = new ArrayList<Entrant>();
-        inOrder(one -> {
-            if (fullOf(one, false) == null) {
-                take(one);
-                admitted.add(one);
-            }
-        });
-        admitted.forEach(one -> laneOf(one).remove(one.execution()));
-        served += admitted.size();
+        for (int open = line.open(); open != 0; open = line.open()) {
+            var next = line.first(Weights.OF_PRIORITIES.next(served++, open));
+            drop(next.execution());
+            take(next);
+            admitted.add(next);
+        }
         return admitted;
     }
 
-    /** Goes through the line as it is served. */
+    /** Goes through the line as it is served if there is room for all. */
     private void inOrder(Consumer<Entrant> each) {
         var waiting = lanes.stream().map(lane -> lane.values().iterator()).toList();
         for (long turn = served; ; turn++) {
@@ -269,8 +277,7 @@ public final class StartGates {
         }
     }
 
-    @SuppressWarnings("EnumOrdinal") // the lanes stand in the order of the constants
     private Map<ExecutionId, Entrant> laneOf(Entrant entrant) {
-        return lanes.get(entrant.priority().ordinal());
+        return lanes.get(StartLine.laneOf(entrant));
     }
 }

@@ -23,6 +23,7 @@ import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
 import java.util.List;
@@ -239,6 +240,9 @@ public final class Decision {
         clearDispatched(scope, position);
         if (state.isStopping()) {
             record.cancelled(scope, position, state.stopReason());
+        } else if (failures().replaced(scope, position)) {
+            settle();
+            return true;
         } else if (scope.node(position).effect() == Effect.AT_MOST_ONCE) {
             record.decisionNeeded(
                     scope,
@@ -345,6 +349,16 @@ public final class Decision {
         settle();
     }
 
+    /**
+     * Another one takes the place of an attempt, which is told to stop: its node fails by that when its code has ended.
+     */
+    public void replaced(Attempt attempt, Replacement with, long at) {
+        record.at = at;
+        if (counts(attempt) && attempt.scope().replaced(attempt.position()) == null) {
+            record.replaced(attempt.scope(), attempt.position(), with);
+        }
+    }
+
     /** An attempt has taken as long as its node says that people shall know. */
     public void overtime(Attempt attempt, long at) {
         record.at = at;
@@ -370,7 +384,9 @@ public final class Decision {
                 && !scope.status(attempt.position()).isFinal()) {
             clearDispatched(scope, attempt.position());
             boolean mayRetry = AT_GATES.contains(failure.type());
-            failures().fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
+            if (!failures().replaced(scope, attempt.position())) {
+                failures().fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
+            }
         }
         settle();
     }

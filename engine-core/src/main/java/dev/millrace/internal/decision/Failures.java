@@ -19,6 +19,7 @@ import dev.millrace.internal.decision.state.NodeDetail;
 import dev.millrace.internal.decision.state.Resolution;
 import dev.millrace.internal.decision.state.Routing;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,18 @@ final class Failures {
         int position = attempt.position();
         if (state.isStopping()) {
             record.cancelled(scope, position, state.stopReason());
-        } else if (!retried(scope, position, failure, random, timedOut)) {
+        } else if (!replaced(scope, position) && !retried(scope, position, failure, random, timedOut)) {
             end(scope, position, failure, timedOut, attempt.givenInput());
         }
+    }
+
+    /** Ends a node whose attempt was told that another one takes its place. Returns whether it was. */
+    boolean replaced(ScopeState scope, int position) {
+        var event = scope.replaced(position);
+        if (event != null) {
+            fail(scope, position, Replacement.of(event).failure(), false);
+        }
+        return event != null;
     }
 
     /** Ends an attempt of a node that the decision runs itself. */
@@ -80,7 +90,8 @@ final class Failures {
         }
         var delay = Retries.delay(policy, failures, random);
         long due = record.at + Math.max(0, delay.toNanos() / 1_000);
-        if (Retries.isTooLate(policy, scope.startedAt(position), due)) {
+        long tried = scope.triedAt(position) == 0 ? record.at : scope.triedAt(position); // at its gates, for once
+        if (Retries.isTooLate(policy, tried, due)) {
             return false;
         }
         record.retryScheduled(scope, position, failure, new Retry(scope.attempts(position) + 1, due, timedOut));

@@ -50,6 +50,7 @@ import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -79,6 +80,7 @@ import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.Transitions;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,6 +248,13 @@ final class Recorder {
     void answered(ScopeState scope, int position, Existing existing) {
         commands.keep(
                 new ExistingReturned(state.id(), next(), at, scope.path(position), existing.key(), existing.of()));
+    }
+
+    /** Another one takes the place of a running attempt. */
+    void replaced(ScopeState scope, int position, Replacement with) {
+        int attempt = scope.attempts(position);
+        var path = scope.path(position);
+        record(scope, position, new NodeReplaced(state.id(), next(), at, path, attempt, with.key(), with.by()));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {

@@ -95,6 +95,8 @@ final class Recovery {
         int deliveries = Math.max(1, scope.detail(position).deliveries());
         if (state.stop() != null && !state.compensating()) {
             record.cancelled(scope, position, state.stopReason());
+        } else if (failures.replaced(scope, position)) {
+            return; // whatever it has done: it would not have begun again
         } else if (node.effect() == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
             record.decisionNeeded(
                     scope, position, reason + "; it may have run, and its effect is declared to happen at most once");

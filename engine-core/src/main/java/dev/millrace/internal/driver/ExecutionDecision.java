@@ -14,6 +14,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.Decision;
@@ -28,6 +29,7 @@ import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.Report;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,6 +202,11 @@ public final class ExecutionDecision {
         return turn(() -> decision.noted(attempt.attempt(), note, at));
     }
 
+    /** Another one takes the place of an attempt, which is told to stop; it is given up when its code has ended. */
+    public TurnResult replaced(AttemptHandle attempt, Replacement with, long at) {
+        return turn(() -> decision.replaced(attempt.attempt(), with, at));
+    }
+
     /** A node that waited for another one with its key has the result of that. */
     public TurnResult answered(NodeHandle node, Existing existing, long at) {
         commands.waitsNoMore(node);
@@ -342,8 +349,13 @@ public final class ExecutionDecision {
     }
 
     /** Returns what an execution is started by that one of its nodes asks for. */
-    public Starter starterFor(NodeHandle node) {
-        return new Starter("", Map.of(), "", Optional.of(new ParentNode(id(), node.path())));
+    public Starter starterFor(NodeHandle node, Child child) {
+        return new Starter("", Map.of(), "", Optional.of(new ParentNode(id(), node.path(), child.awaited())));
+    }
+
+    /** Returns the node that it was started by; empty if it is no child. */
+    public Optional<ParentNode> parent() {
+        return decision.state().origin().starter().parent();
     }
 
     /** Returns whether it has reached its end. */

@@ -15,6 +15,7 @@ public final class NodeAtGates {
     private final String rateKey;
     private final Priority priority;
     private final int maxConcurrency;
+    private final boolean isControl;
     private final boolean isInside;
     private final boolean returns;
 
@@ -32,6 +33,7 @@ public final class NodeAtGates {
         this.maxConcurrency = node.isWork()
                 ? node.scope.execution().plan().workflow().policy().maxConcurrency()
                 : 0;
+        this.isControl = !node.isWork();
         this.isInside = node.isInsideGates();
         this.returns = returns;
     }
@@ -43,6 +45,7 @@ public final class NodeAtGates {
         this.rateKey = from.rateKey;
         this.priority = from.priority;
         this.maxConcurrency = from.maxConcurrency;
+        this.isControl = from.isControl;
         this.isInside = from.isInside;
         this.returns = from.returns;
     }
@@ -80,6 +83,11 @@ public final class NodeAtGates {
     /** Returns how many attempts of its execution may run at once; 0 for any number, or if it is no attempt. */
     public int maxConcurrency() {
         return maxConcurrency;
+    }
+
+    /** Returns whether it is a control node, which others stand inside. */
+    public boolean isControl() {
+        return isControl;
     }
 
     /** Returns whether it stands inside a control node that has gates. */

@@ -11,6 +11,7 @@ import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
         void refused(NodeHandle node, Failure failure);
 
         /** A node that has passed its gates is to stop, for another one with its key takes its place. */
-        void replaced(NodeHandle node, Failure failure);
+        void replaced(NodeHandle node, Replacement with);
 
         /** A node has the result of another one with its key, for which it waited; it holds nothing. */
         void answered(NodeHandle node, Existing existing);
@@ -76,6 +77,11 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     }
 
     @Override
+    public boolean isControl() {
+        return !node.isWork();
+    }
+
+    @Override
     public boolean isInside() {
         return node.isInsideGates();
     }
@@ -101,8 +107,8 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     }
 
     @Override
-    public void replaced(Failure failure) {
-        verdicts.replaced(node, failure);
+    public void replaced(Replacement with) {
+        verdicts.replaced(node, with);
     }
 
     @Override

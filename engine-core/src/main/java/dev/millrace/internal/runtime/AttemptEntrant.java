@@ -10,6 +10,7 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 
 /**
@@ -50,6 +51,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     }
 
     @Override
+    public boolean isControl() {
+        return false;
+    }
+
+    @Override
     public boolean isInside() {
         return attempt.scope().isInsideGates();
     }
@@ -87,8 +93,8 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     }
 
     @Override
-    public void replaced(Failure failure) {
-        attempt.owner().replaced(attempt, failure);
+    public void replaced(Replacement with) {
+        attempt.owner().replaced(attempt, with);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.view.Existing;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.queue.Lease;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -37,7 +38,7 @@ interface AttemptOwner<A> extends GateOwner {
     void gaveUp(A attempt, Failure failure);
 
     /** Another one with its key takes its place. */
-    void replaced(A attempt, Failure failure);
+    void replaced(A attempt, Replacement with);
 
     /** Another one with its key has completed, and it takes the result of that. */
     void answered(A attempt, Existing existing);

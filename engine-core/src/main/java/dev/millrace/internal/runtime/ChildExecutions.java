@@ -127,7 +127,8 @@ final class ChildExecutions {
             return;
         }
         var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
-        var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
+        var above = new ParentNode(parent.id(), scope.path(position), child.awaited());
+        var lineage = parent.lineage().child(above, plan.workflow());
         var request = new StartRequest(
                 child.input(),
                 child.variables(),

@@ -4,7 +4,10 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.EngineProgress;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionProgress;
@@ -69,7 +72,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.plans = new Plans(
                 settings.nodes(), queueing.gates(), settings.sources().files().folders());
         this.executions = new Executions(settings.limits().retainedExecutions());
-        this.admissions = new Admissions(time, queueing.gates(), source::wakeForWork);
+        this.admissions = new Admissions(time, queueing.gates(), this::parentOf, source::wakeForWork);
         this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
         this.durability = settings.keeping().map(Durability::new).orElse(null);
         this.folders = new AttemptFolders(
@@ -119,6 +122,12 @@ public final class EngineRuntime implements AutoCloseable {
                         source.queue(), admissions, settings.sources().random(), limits.grace(), questions, attempt),
                 new ChildExecutions(plans, new Relatives()),
                 new SideTasks(settings.sources().files(), new ScriptEvaluator(settings.nodes()), source::add));
+    }
+
+    /** Returns the node that an execution was started by; empty if it is no child, or unknown. */
+    private Optional<ParentNode> parentOf(ExecutionId id) {
+        var here = executions.find(id).map(Actor::lineage).map(Lineage::starter);
+        return here.or(() -> archive.originOf(id).map(Origin::starter)).flatMap(Starter::parent);
     }
 
     /** Has a worker do something. */

@@ -12,6 +12,7 @@ import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
@@ -545,12 +546,12 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
-    public void replaced(RunningAttempt attempt, Failure failure) {
+    public void replaced(RunningAttempt attempt, Replacement with) {
         turns.postTurn(() -> {
             if (running().isOn(attempt)) {
                 attempt.isUntold(); // what its code called has not answered
                 outbox.arrived(attempt);
-                running().gaveUp(attempt, failure);
+                running().replaced(attempt, with);
             }
         });
     }

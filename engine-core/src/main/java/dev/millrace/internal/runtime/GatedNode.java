@@ -11,6 +11,7 @@ import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 
 /**
@@ -60,6 +61,11 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
+    public boolean isControl() {
+        return true;
+    }
+
+    @Override
     public boolean isInside() {
         return scope.isInsideGates();
     }
@@ -105,7 +111,7 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
-    public void replaced(Failure failure) {
+    public void replaced(Replacement with) {
         throw new AssertionError("a control node has no key");
     }
 

@@ -71,6 +71,11 @@ record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Con
     }
 
     @Override
+    public boolean isControl() {
+        return node.isControl();
+    }
+
+    @Override
     public boolean isInside() {
         return node.isInside();
     }

@@ -6,6 +6,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.Replacement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -236,6 +237,28 @@ final class RunningAttempts {
     }
 
     /**
+     * Another one takes the place of an attempt. That is recorded when its code is told, and safe before the other one
+     * begins: whichever of them is taken up first after a crash, the other one is the last.
+     */
+    void replaced(RunningAttempt attempt, Replacement with) {
+        turns.force();
+        var holder = holderOf(attempt);
+        if (holder == null) {
+            gaveUp(attempt, with.failure());
+            return;
+        }
+        turns.decision().replaced(holder, with, turns.now());
+        if (!holder.isLeaving()) {
+            leave(holder, false, () -> {
+                takeOff(holder);
+                services.queue().endLease(holder);
+                leaveGatesWhenSafe(holder, false);
+                turns.decision().gaveUp(holder, with.failure(), turns.now());
+            });
+        }
+    }
+
+    /**
      * Returns the attempt that an earlier delivery of the same message began; null if none did, or its code has ended.
      */
     private @Nullable RunningAttempt holderOf(RunningAttempt attempt) {
@@ -305,16 +328,25 @@ final class RunningAttempts {
     /** What others have of it under its key is safe first. */
     private void leaveGatesWell(RunningAttempt attempt) {
         var gates = attempt.admittedBy();
-        if (gates != null && gates.isShared() && turns.isDurable()) {
-            gates.ended(true);
-            turns.runWhenSafe(new Shared(attempt.path(), gates));
-            sayBreaker(attempt);
+        if (gates != null && gates.isShared()) {
+            leaveGatesWhenSafe(attempt, true);
         } else {
             leaveGates(attempt, true);
         }
     }
 
-    /** Gates of an attempt that completed under its key. */
+    private void leaveGatesWhenSafe(RunningAttempt attempt, boolean well) {
+        var gates = attempt.admittedBy();
+        if (gates != null && turns.isDurable()) {
+            gates.ended(well);
+            turns.runWhenSafe(new Shared(attempt.path(), gates));
+            sayBreaker(attempt);
+        } else {
+            leaveGates(attempt, well);
+        }
+    }
+
+    /** Gates of an attempt whose end is safe before others with its key go on by it. */
     private record Shared(NodePath path, AdmittedBy gates) implements PendingTurn.Work {
 
         @Override

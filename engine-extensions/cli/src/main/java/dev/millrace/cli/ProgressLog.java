@@ -11,6 +11,7 @@ import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
@@ -78,6 +79,9 @@ final class ProgressLog implements ProgressDisplay {
         }
         if (event instanceof ExistingReturned returned) {
             return Optional.of("has the output of " + Text.oneLine(returned.existing()));
+        }
+        if (event instanceof NodeReplaced replaced) {
+            return Optional.of("is told to stop, for its place is taken by " + Text.oneLine(replaced.by()));
         }
         if (event instanceof NodeStarved starved) {
             return Optional.of("waits for long at " + Text.oneLine(starved.gate() + ": " + starved.reason()));

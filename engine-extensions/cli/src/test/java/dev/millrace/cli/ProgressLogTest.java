@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeOvertime;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodePath;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,8 @@ class ProgressLogTest {
     void what_takes_or_waits_for_long_is_worth_a_line_in_a_loop_too() {
         assertThat(lineOf(new NodeOvertime(ID, 1, 0, LOAD, 1, 1_000)))
                 .contains("each[3]/load takes longer than 1000 ms, and goes on");
+        assertThat(lineOf(new NodeReplaced(ID, 1, 0, LOAD, 1, "order 7", "load of execution x")))
+                .contains("each[3]/load is told to stop, for its place is taken by load of execution x");
         assertThat(lineOf(new NodeStarved(ID, 1, 0, LOAD, "resource cpu", "held by a")))
                 .contains("each[3]/load waits for long at resource cpu: held by a");
     }

@@ -36,6 +36,7 @@ import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -140,6 +141,7 @@ public final class Changes {
         on(table, PolicyFilledIn.class, Transitions::policyFilledIn);
         on(table, DecisionNeeded.class, (scope, at, event) -> Transitions.decisionNeeded(scope, at));
         on(table, NodeOvertime.class, (scope, at, event) -> scope.detail(at).overtimeTold = event.attempt());
+        on(table, NodeReplaced.class, (scope, at, event) -> scope.detail(at).replaced = event);
         on(table, NodeWaiting.class, Transitions::waiting);
         on(table, ChildRequested.class, Transitions::childRequested);
         on(table, ChildEnded.class, (scope, at, event) -> Transitions.childEnded(scope, at));

@@ -6,6 +6,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.FailureClass;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
@@ -87,8 +88,15 @@ public final class NodeDetail {
     /** The number of the last attempt of which it was told that it takes long; 0 for none. */
     int overtimeTold;
 
+    /** By which it was told last that another one takes the place of its attempt. */
+    @Nullable
+    NodeReplaced replaced;
+
     /** When a control node started last, if that was not the first time, in microseconds since 1970; else 0. */
     long startedAgain;
+
+    /** When it was refused first, if that was before it started at all, in microseconds since 1970; else 0. */
+    long refusedAt;
 
     /** How often an operator made it begin again. */
     int activation;
@@ -332,7 +340,9 @@ public final class NodeDetail {
         copy.deliveries = deliveries;
         copy.noted = noted;
         copy.overtimeTold = overtimeTold;
+        copy.replaced = replaced;
         copy.startedAgain = startedAgain;
+        copy.refusedAt = refusedAt;
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;

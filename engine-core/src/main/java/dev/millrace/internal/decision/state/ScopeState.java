@@ -5,6 +5,7 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.GraphPlan;
@@ -231,6 +232,13 @@ public final class ScopeState {
         return detail != null && detail.overtimeTold == attempts(position);
     }
 
+    /** Returns what says that another one takes the place of a node's present attempt; null if none does. */
+    public @Nullable NodeReplaced replaced(int position) {
+        var detail = detailOrNull(position);
+        var replaced = detail == null ? null : detail.replaced;
+        return replaced != null && replaced.attempt() == attempts(position) ? replaced : null;
+    }
+
     /** Returns how long an attempt of a node may take; null for no limit. */
     @Nullable
     public Duration timeLimit(int position) {
@@ -447,6 +455,15 @@ public final class ScopeState {
 
     public long endedAt(int position) {
         return time(position * 2 + 1);
+    }
+
+    /**
+     * Returns when a node was first tried, in microseconds since 1970: when it started, or was refused at its gates
+     * before that; 0 while it has not been.
+     */
+    public long triedAt(int position) {
+        var detail = detailOrNull(position);
+        return detail == null || detail.refusedAt == 0 ? startedAt(position) : detail.refusedAt;
     }
 
     /** Returns when the present attempt of a control node started, in microseconds since 1970. */

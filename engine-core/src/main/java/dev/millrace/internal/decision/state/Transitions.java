@@ -212,6 +212,9 @@ public final class Transitions {
         detail.deliveries(0);
         detail.noted = null;
         detail.retryDue(event.retry().dueEpochMicros());
+        if (detail.refusedAt == 0 && scope.startedAt(position) == 0) {
+            detail.refusedAt = event.atEpochMicros();
+        }
         detail.failedAs = 0;
         if (detail.firstInside != 0) {
             scope.execution().failureMemory().forgetInside(event.node(), detail.firstInside);

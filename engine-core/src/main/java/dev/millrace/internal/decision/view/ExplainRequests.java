@@ -9,6 +9,7 @@ import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodePath;
@@ -82,7 +83,7 @@ final class ExplainRequests {
         return one.startsWith(other) || other.startsWith(one);
     }
 
-    /** Returns the gates that held a node and do not any more. */
+    /** Returns the gates that held a node and do not any more, and what its key has brought about. */
     List<Reason> gatesBefore(NodePath node, NodeStatus status) {
         var reasons = new ArrayList<Reason>();
         var open = new ArrayList<NodeHeldBack>();
@@ -96,6 +97,8 @@ final class ExplainRequests {
                     && returned.node().equals(node)) {
                 end(open, returned, reasons);
                 reasons.add(returned(returned));
+            } else if (event instanceof NodeReplaced replaced && replaced.node().equals(node)) {
+                reasons.add(replaced(replaced));
             }
         }
         if (status.isFinal()) {
@@ -110,6 +113,15 @@ final class ExplainRequests {
                 "key " + returned.key(),
                 "completed with the output of " + returned.existing()
                         + ", and was not run: onDuplicate: returnExisting",
+                Map.of());
+    }
+
+    private static Reason replaced(NodeReplaced replaced) {
+        return new Reason(
+                Kind.GATE,
+                "key " + replaced.key(),
+                "attempt " + replaced.attempt() + " was told to stop at " + time(replaced.atEpochMicros()) + ": "
+                        + replaced.by() + " takes its place: onDuplicate: cancelRunning",
                 Map.of());
     }
 

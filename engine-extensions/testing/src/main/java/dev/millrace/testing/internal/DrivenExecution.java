@@ -10,6 +10,7 @@ import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.plan.ChildNews;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.driver.AttemptCall;
 import dev.millrace.internal.driver.AttemptHandle;
 import dev.millrace.internal.driver.Command;
@@ -207,15 +208,16 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     @Override
-    public void replaced(NodeHandle node, Failure failure) {
+    public void replaced(NodeHandle node, Replacement with) {
         post(node, () -> {
             var running = called.get(node);
             if (running != null) {
-                replaced.put(node, failure);
+                replaced.putIfAbsent(node, with.failure());
+                take(decision.replaced(running.call.handle(), with, driver.now()));
                 running.cancel();
             } else if (gates.holds(node)) {
                 gates.leave(node);
-                take(decision.gaveUp(node, failure, driver.now()));
+                take(decision.gaveUp(node, with.failure(), driver.now()));
             }
         });
     }
@@ -288,7 +290,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private void startChild(NodeHandle node, Child child) {
         try {
             var known = driver.find(child.id());
-            var started = known != null ? known : driver.start(child, decision.starterFor(node), node);
+            var started = known != null ? known : driver.start(child, decision.starterFor(node, child), node);
             if (child.awaited()) {
                 started.follow(result -> tell(node, new ChildNews.Ended(child.id(), result)));
             } else {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -80,7 +82,7 @@ public final class SequentialDriver {
         this.durations = timing.durations();
         this.inputs = inputs;
         this.scripts = new ScriptEvaluator(types);
-        this.admissions = new Admissions(time, gates.ofNodes(), () -> {});
+        this.admissions = new Admissions(time, gates.ofNodes(), this::parentOf, () -> {});
         this.starts = new DrivenStarts(this, gates.room());
     }
 
@@ -156,6 +158,11 @@ public final class SequentialDriver {
         executions.put(decision.id(), execution);
         execution.take(begun);
         return execution;
+    }
+
+    private Optional<ParentNode> parentOf(ExecutionId id) {
+        return Optional.ofNullable(executions.get(id))
+                .flatMap(one -> one.decision().parent());
     }
 
     /** Returns the execution with an id; null if there is none. */

@@ -33,6 +33,7 @@ import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -116,6 +117,7 @@ final class EventTypes {
         add("breakerChanged", BreakerChanged.class, "node", "change");
         add("nodeStarved", NodeStarved.class, "node", "gate", "reason");
         add("existingReturned", ExistingReturned.class, "node", "key", "existing");
+        add("nodeReplaced", NodeReplaced.class, "node", "attempt", "key", "by");
         add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
         add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");
         add("scopeCompensationStarted", ScopeCompensationStarted.class, "scope", "reason");

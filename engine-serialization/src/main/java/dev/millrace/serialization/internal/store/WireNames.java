@@ -46,7 +46,7 @@ final class WireNames {
         fields(Origin.class, "workflow", "revision", "starter");
         fields(WorkflowKey.class, "id", "version");
         fields(Starter.class, "key", "labels", "actor", "parent");
-        fields(ParentNode.class, "execution", "node");
+        fields(ParentNode.class, "execution", "node", "awaits");
         fields(Undone.class, "repaired", "status", "endedEpochMicros");
         fields(Move.class, "from", "to", "renamed");
         fields(Pin.class, "workflow", "revision");
