@@ -10,6 +10,7 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.driver.NodeAtGates;
 import java.util.List;
 import java.util.function.Consumer;
@@ -106,7 +107,7 @@ record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Con
     }
 
     @Override
-    public void replaced(Failure failure) {
+    public void replaced(Replacement by) {
         throw new AssertionError(NO_KEY);
     }
 
