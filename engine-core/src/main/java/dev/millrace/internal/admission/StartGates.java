@@ -112,9 +112,10 @@ public final class StartGates {
         return exclusion.alone(() -> {
             if (!held.containsKey(entrant.execution()) && fullOf(entrant, false) != null) {
                 laneOf(entrant).put(entrant.execution(), entrant);
+                line.addAgain(entrant);
                 return false;
             }
-            lanes.forEach(lane -> lane.remove(entrant.execution()));
+            drop(entrant.execution());
             take(entrant);
             return true;
         });

@@ -52,14 +52,23 @@ final class StartLine {
 
     /** Adds a start, behind all others of its priority. */
     void add(Entrant entrant) {
+        add(entrant, arrivals++);
+    }
+
+    /** Has a start that is here keep its place with what is known of it now; adds it if it is not here. */
+    void addAgain(Entrant entrant) {
+        var place = places.get(entrant.execution());
+        add(entrant, place == null ? arrivals++ : place.arrival());
+    }
+
+    private void add(Entrant entrant, long arrival) {
         remove(entrant.execution());
         var branch = root;
         for (var claim : entrant.claims()) {
             branch = branch.below(claim);
         }
-        var place = new Place(entrant, branch, arrivals++);
-        places.put(entrant.execution(), place);
-        branch.own.get(laneOf(entrant)).put(place.arrival(), entrant);
+        places.put(entrant.execution(), new Place(entrant, branch, arrival));
+        branch.own.get(laneOf(entrant)).put(arrival, entrant);
         branch.changed(laneOf(entrant));
     }
 
