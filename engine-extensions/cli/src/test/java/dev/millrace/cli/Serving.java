@@ -108,7 +108,7 @@ final class Serving implements AutoCloseable {
         return URI.create(address + "/api/v1" + path);
     }
 
-    private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    String send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(request.header("Authorization", "Bearer " + TOKEN).build(), BodyHandlers.ofString())
                 .body();
