@@ -109,8 +109,8 @@ public final class StandardNodes implements NodeTypeProvider {
         }
 
         /**
-         * Sets which programs {@code Process} and {@code PowerShell} may start; all, without it. Groovy and Java code of
-         * definitions is not asked: see {@link #groovy}.
+         * Sets which programs {@code Process} and {@code PowerShell} may start; all, without it. Groovy and Java code
+         * of definitions is not asked: see {@link #groovy}.
          */
         public Builder policy(ProgramPolicy given) {
             policy = given;

@@ -45,7 +45,7 @@ interface AdmissionGate {
         return true;
     }
 
-    /** Whether those of one family pass it beside each other: who is in a child's execution, and what waits for that. */
+    /** Whether those of one family pass it beside each other: who is in a child's execution, what waits for that. */
     default boolean isOneFamilys() {
         return false;
     }

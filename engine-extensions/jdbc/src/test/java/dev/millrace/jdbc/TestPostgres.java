@@ -16,7 +16,7 @@ final class TestPostgres {
 
     private TestPostgres() {}
 
-    /** Returns the server; its binaries are here for one platform only, and elsewhere the test says that it is skipped. */
+    /** Returns the server; its binaries are here for one platform only, elsewhere the test says that it is skipped. */
     private static synchronized EmbeddedPostgres server() {
         var platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         assumeTrue(platform.equals("Linux amd64"), "NOT TESTED: there is no PostgreSQL for tests on " + platform);
