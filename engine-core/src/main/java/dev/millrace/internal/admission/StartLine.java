@@ -23,8 +23,8 @@ final class StartLine {
 
     /*
      * A tree by claims: under the engine's room its workflows, under a workflow its keys, and there the starts with
-     * just these claims, of which all may begin or none. A branch whose gate is full shows its parent nobody; any other one
-     * shows the first, in each lane, of what it has and of what is shown to it. So a gate that becomes full or free
+     * just these claims, of which all may begin or none. A branch whose gate is full shows its parent nobody; any other
+     * one shows the first, in each lane, of what it has and of what is shown to it. So a gate that becomes full or free
      * changes what its branches show, and the way from there to the root: as many steps as an execution has gates, each
      * of them a look into a tree.
      *
