@@ -34,6 +34,8 @@ public final class StartGates {
      * I5  Who is let in hears of it after the unlock, one after the other.
      * Checked by StartGatesTest, StartLineTest.
      */
+    private static final int SHOWN = 5;
+
     private final Exclusion exclusion = new Exclusion();
     private final Mailbox news = new Mailbox();
 
@@ -78,21 +80,29 @@ public final class StartGates {
      * What keeps an execution from beginning.
      *
      * @param claim the gate
-     * @param holders who holds it; empty if it is another one's turn
-     * @param place its place in the line of all that wait, 1 for the next; 0 if it does not wait
-     * @param before who waits at its last gate, then who holds that: taken back in this order, none of them is let in
-     *     by another one that leaves
+     * @param held how many hold it
+     * @param holders the first of them
+     * @param waits whether it waits for room; it is refused otherwise
+     * @param before whose place it takes, if it was asked to: who waits at its last gate, then who holds that; taken
+     *     back in this order, none of them is let in by another one that leaves
      */
-    public record Obstacle(Claim claim, List<ExecutionId> holders, int place, List<ExecutionId> before) {}
+    public record Obstacle(
+            Claim claim, int held, List<ExecutionId> holders, boolean waits, List<ExecutionId> before) {}
 
     /** Takes all gates, or joins the line. Returns what keeps it waiting, or from waiting; empty if it is in. */
     public Optional<Obstacle> enter(Entrant entrant) {
+        return enter(entrant, false);
+    }
+
+    /** Does so, and says whose place it takes if it {@code replaces} those at its last gate. */
+    public Optional<Obstacle> enter(Entrant entrant, boolean replaces) {
         return exclusion.alone(() -> {
             var full = fullOf(entrant, false);
             if (full == null) {
                 take(entrant);
                 return Optional.empty();
             }
+            var before = replaces ? before(entrant) : List.<ExecutionId>of();
             boolean waits = entrant.claims().stream().noneMatch(claim -> !claim.mayWait() && isFull(claim));
             if (waits) {
                 drop(entrant.execution());
@@ -100,8 +110,14 @@ public final class StartGates {
                 line.add(entrant);
             }
             var at = waits ? full : fullOf(entrant, true);
-            return Optional.of(obstacle(entrant, at == null ? full : at));
+            return Optional.of(obstacle(at == null ? full : at, SHOWN, waits, before));
         });
+    }
+
+    private List<ExecutionId> before(Entrant entrant) {
+        var before = comeTo(entrant.claims().get(entrant.claims().size() - 1).gate());
+        before.remove(entrant.execution());
+        return List.copyOf(before);
     }
 
     /**
@@ -160,21 +176,15 @@ public final class StartGates {
     }
 
     private List<ExecutionId> comeTo(String gate) {
-        var all = new ArrayList<ExecutionId>();
-        inOrder(one -> {
-            if (one.claims().stream().anyMatch(claim -> claim.gate().equals(gate))) {
-                all.add(one.execution());
-            }
-        });
+        var all = line.at(gate);
         all.addAll(holders.getOrDefault(gate, Set.of()));
         return all;
     }
 
-    /** Returns what keeps an execution waiting; empty if it does not wait. */
-    public Optional<Obstacle> obstacle(ExecutionId execution) {
-        return line().stream()
-                .filter(obstacle -> obstacle.execution().equals(execution))
-                .map(Waiting::obstacle)
+    /** Returns how an execution waits, with all that hold its gate; empty if it does not wait. */
+    public Optional<Waiting> waiting(ExecutionId execution) {
+        return waiting(Integer.MAX_VALUE).stream()
+                .filter(one -> one.execution().equals(execution))
                 .findFirst();
     }
 
@@ -182,36 +192,32 @@ public final class StartGates {
      * A start in the line.
      *
      * @param execution which waits
-     * @param obstacle for what
+     * @param place its place in the line of all that wait, 1 for the next
+     * @param obstacle for what it waits
      */
-    public record Waiting(ExecutionId execution, Obstacle obstacle) {}
+    public record Waiting(ExecutionId execution, int place, Obstacle obstacle) {}
 
     /** Returns who waits, in the order in which they are served if there is room for all. */
     public List<Waiting> line() {
+        return waiting(SHOWN);
+    }
+
+    private List<Waiting> waiting(int shown) {
         return exclusion.alone(() -> {
-            var line = new ArrayList<Waiting>();
+            var waiting = new ArrayList<Waiting>();
             inOrder(one -> {
                 var full = fullOf(one, false);
                 if (full != null) {
-                    var obstacle = new Obstacle(full, holdersOf(full), line.size() + 1, List.of());
-                    line.add(new Waiting(one.execution(), obstacle));
+                    waiting.add(new Waiting(one.execution(), waiting.size() + 1, obstacle(full, shown, true, List.of())));
                 }
             });
-            return line;
+            return waiting;
         });
     }
 
-    private Obstacle obstacle(Entrant entrant, Claim full) {
-        var order = new ArrayList<ExecutionId>();
-        inOrder(one -> order.add(one.execution()));
-        var last = entrant.claims().get(entrant.claims().size() - 1);
-        var before = comeTo(last.gate());
-        before.remove(entrant.execution());
-        return new Obstacle(full, holdersOf(full), order.indexOf(entrant.execution()) + 1, List.copyOf(before));
-    }
-
-    private List<ExecutionId> holdersOf(Claim claim) {
-        return List.copyOf(holders.getOrDefault(claim.gate(), Set.of()));
+    private Obstacle obstacle(Claim full, int shown, boolean waits, List<ExecutionId> before) {
+        var all = holders.getOrDefault(full.gate(), Set.of());
+        return new Obstacle(full, all.size(), all.stream().limit(shown).toList(), waits, before);
     }
 
     /** Returns the first gate that has no room for somebody, of those at which he does not wait if asked so. */

@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,13 @@ final class StartLine {
         return true;
     }
 
+    /** Returns who waits at a gate, in the order in which they came. */
+    List<ExecutionId> at(String gate) {
+        var all = new TreeMap<Long, Entrant>();
+        branches.getOrDefault(gate, Set.of()).forEach(branch -> branch.addAll(all));
+        return all.values().stream().map(Entrant::execution).collect(Collectors.toCollection(ArrayList::new));
+    }
+
     /** Another number of executions than before holds a gate. */
     void changed(String gate) {
         branches.getOrDefault(gate, Set.of()).forEach(Branch::gateChanged);
@@ -147,6 +155,11 @@ final class StartLine {
                         .add(known);
             }
             return known;
+        }
+
+        void addAll(Map<Long, Entrant> all) {
+            own.forEach(all::putAll);
+            below.values().forEach(branch -> branch.addAll(all));
         }
 
         void gateChanged() {

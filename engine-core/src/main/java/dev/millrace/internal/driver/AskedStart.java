@@ -35,7 +35,6 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     private static final String ENGINE = "maxExecutions of the engine";
     private static final Set<String> ROOTS = Set.of("input");
-    private static final int SHOWN = 5;
 
     /**
      * Returns the key of a start: its own, or the one that its workflow says for the input; empty for none.
@@ -163,18 +162,16 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns how it waits for what keeps it. */
     public StartWait waitsFor(Obstacle obstacle) {
-        var replaced = replaces() ? obstacle.before() : List.<ExecutionId>of();
-        return new StartWait(obstacle.claim().gate(), reason(obstacle), priority(), isAlone(), replaced);
+        return new StartWait(obstacle.claim().gate(), reason(obstacle), priority(), isAlone(), obstacle.before());
     }
 
     /** Returns why somebody waits, for people. */
     public static String reason(Obstacle obstacle) {
         var holders = texts(obstacle.holders());
-        int others = holders.size() - SHOWN;
+        int others = obstacle.held() - holders.size();
         return holders.isEmpty()
                 ? "it is another one's turn"
-                : "held by " + String.join(", ", holders.subList(0, Math.min(SHOWN, holders.size())))
-                        + (others > 0 ? " and " + others + " more" : "");
+                : "held by " + String.join(", ", holders) + (others > 0 ? " and " + others + " more" : "");
     }
 
     /** Returns how people are told of executions. */

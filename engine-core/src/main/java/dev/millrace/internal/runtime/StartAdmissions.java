@@ -77,8 +77,8 @@ final class StartAdmissions {
 
     private Optional<Obstacle> enter(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted));
-        if (obstacle.isPresent() && obstacle.get().place() == 0) {
+        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted), start.replaces());
+        if (obstacle.isPresent() && !obstacle.get().waits()) {
             throw start.refusal(obstacle.get());
         }
         return obstacle;
@@ -177,9 +177,11 @@ final class StartAdmissions {
 
     /** Returns the gate that an execution waits at before it begins; empty if it does not. */
     Optional<GateWait> gateOf(ExecutionId id) {
-        return gates.obstacle(id)
+        return gates.waiting(id)
                 .map(at -> new GateWait(
-                        at.claim().gate() + ", place " + at.place(), AskedStart.texts(at.holders()), List.of()));
+                        at.obstacle().claim().gate() + ", place " + at.place(),
+                        AskedStart.texts(at.obstacle().holders()),
+                        List.of()));
     }
 
     /** Returns the starts that wait for room, in the order in which they are served. */
@@ -190,6 +192,6 @@ final class StartAdmissions {
     static WaitingStart shown(StartGates.Waiting start, Plan plan) {
         var at = start.obstacle();
         return new WaitingStart(
-                start.execution(), plan.workflow().id(), at.place(), at.claim().gate(), AskedStart.reason(at));
+                start.execution(), plan.workflow().id(), start.place(), at.claim().gate(), AskedStart.reason(at));
     }
 }

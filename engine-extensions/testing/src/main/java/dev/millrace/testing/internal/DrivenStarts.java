@@ -84,8 +84,8 @@ final class DrivenStarts {
 
     private Optional<Obstacle> come(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted));
-        if (obstacle.isPresent() && obstacle.get().place() == 0) {
+        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted), start.replaces());
+        if (obstacle.isPresent() && !obstacle.get().waits()) {
             throw start.refusal(obstacle.get());
         }
         return obstacle;
