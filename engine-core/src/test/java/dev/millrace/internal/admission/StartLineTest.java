@@ -83,6 +83,23 @@ class StartLineTest {
         assertThat(asked).hasSizeLessThan(38 * 6 + 10);
     }
 
+    @Test
+    void who_is_added_again_keeps_his_place_also_with_other_claims() {
+        line.add(entrant(1, Priority.NORMAL, claim("key a", 1)));
+        line.add(entrant(2, Priority.NORMAL, claim("key a", 1)));
+        var again = entrant(1, Priority.NORMAL, claim("engine", 9), claim("key a", 1));
+
+        line.addAgain(again);
+        line.addAgain(entrant(3, Priority.NORMAL, claim("key a", 1)));
+
+        assertThat(line.first(Priority.NORMAL.ordinal())).isSameAs(again);
+        assertThat(line.at("key a")).containsExactly(id(1), id(2), id(3));
+        assertThat(line.at("engine")).containsExactly(id(1));
+        line.remove(id(1));
+        assertThat(line.at("engine")).isEmpty();
+        assertThat(line.at("key a")).containsExactly(id(2), id(3));
+    }
+
     /** Against a walk along all that wait. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
