@@ -86,8 +86,7 @@ public final class StartGates {
      * @param before whose place it takes, if it was asked to: who waits at its last gate, then who holds that; taken
      *     back in this order, none of them is let in by another one that leaves
      */
-    public record Obstacle(
-            Claim claim, int held, List<ExecutionId> holders, boolean waits, List<ExecutionId> before) {}
+    public record Obstacle(Claim claim, int held, List<ExecutionId> holders, boolean waits, List<ExecutionId> before) {}
 
     /** Takes all gates, or joins the line. Returns what keeps it waiting, or from waiting; empty if it is in. */
     public Optional<Obstacle> enter(Entrant entrant) {
@@ -208,7 +207,8 @@ public final class StartGates {
             inOrder(one -> {
                 var full = fullOf(one, false);
                 if (full != null) {
-                    waiting.add(new Waiting(one.execution(), waiting.size() + 1, obstacle(full, shown, true, List.of())));
+                    waiting.add(
+                            new Waiting(one.execution(), waiting.size() + 1, obstacle(full, shown, true, List.of())));
                 }
             });
             return waiting;

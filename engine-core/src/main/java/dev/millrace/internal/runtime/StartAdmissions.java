@@ -192,6 +192,10 @@ final class StartAdmissions {
     static WaitingStart shown(StartGates.Waiting start, Plan plan) {
         var at = start.obstacle();
         return new WaitingStart(
-                start.execution(), plan.workflow().id(), start.place(), at.claim().gate(), AskedStart.reason(at));
+                start.execution(),
+                plan.workflow().id(),
+                start.place(),
+                at.claim().gate(),
+                AskedStart.reason(at));
     }
 }

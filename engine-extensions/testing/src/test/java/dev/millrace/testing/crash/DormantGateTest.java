@@ -360,4 +360,49 @@ class DormantGateTest {
             assertThat(behind.status()).isEqualTo(ExecutionStatus.WAITING);
         }
     }
+
+    /** The lock of what stands around a child, and the child's own, are held beside each other. */
+    @Test
+    void a_family_under_one_lock_stays_in_the_store_and_lets_nobody_else_in() {
+        var around = Workflow.named("around")
+                .node(
+                        "shop",
+                        "Container",
+                        node -> node.lock(Lock.exclusive("printer"))
+                                .body(body -> body.node(
+                                        "call",
+                                        "Subflow",
+                                        call -> call.set("mode", "child").subflow(holding))))
+                .build();
+        var ids = new ArrayList<ExecutionId>();
+        try (var engine = engine(around)) {
+            ids.add(started(engine, around, Map.of()));
+            ids.add(started(engine, printing, named("a")));
+        }
+        var parent = ids.get(0);
+        var other = ids.get(1);
+        ends();
+        try (var engine = engine(around)) {
+            engine.recoverIncompleteExecutions();
+            var child = engine.executions(ExecutionFilter.NEWEST).stream()
+                    .map(Execution::id)
+                    .filter(id -> !ids.contains(id))
+                    .findFirst()
+                    .orElseThrow();
+            read.clear();
+
+            assertThat(engine.gates())
+                    .hasSize(1)
+                    .allSatisfy(gate ->
+                            assertThat(gate.holders().toString()).contains(parent.toString(), child.toString()));
+            assertThat(read).isEmpty();
+            assertThat(ran).isEmpty();
+
+            handle(engine, child).signal("go", Map.of(), null);
+
+            assertThat(handle(engine, parent).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(handle(engine, other).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(ran).containsExactly("a");
+        }
+    }
 }
