@@ -22,10 +22,11 @@ import java.util.Map;
  */
 final class TurnWriter {
 
-    private static final String INSERT_EXECUTION =
-            "INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id,"
-                    + " epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels) VALUES (?, ?, ?, ?, ?,"
-                    + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_EXECUTION = """
+        INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id, epoch,
+          started_at, start_key, key_hash, actor, parent, parent_node, labels)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
     private static final String UPDATE_EXECUTION = "UPDATE mr_execution SET workflow = ?, version = ?, revision = ?,"
             + " status = ?, owner = ?, last_seq = ?, bytes = bytes + ?, ended_at = ?"
             + " WHERE id = ? AND epoch = ? AND last_seq = ?";
