@@ -165,7 +165,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         if (node.isGuarded()) {
             gates.enter(node, returns, this);
         } else {
-            post(node, () -> begin(node));
+            post(node, () -> pass(node));
         }
     }
 
