@@ -74,7 +74,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(OS.WINDOWS) // its shell is another program
     void a_shell_that_may_not_start_fails() {
         var policy = CommandLineRun.file(folder, "policy.yaml", "programs: [nothing]\n");
 

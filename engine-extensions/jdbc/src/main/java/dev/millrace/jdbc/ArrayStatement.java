@@ -29,11 +29,12 @@ final class ArrayStatement {
           bytes = e.bytes + c.bytes, ended_at = c.ended FROM c, me
           WHERE c.before > 0 AND e.id = c.id AND e.epoch = c.epoch AND e.last_seq = c.before RETURNING e.id),
         s AS (INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id,
-          epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels)
+          epoch, started_at, start_key, key_hash, actor, parent, parent_node, parent_awaits, labels)
           SELECT c.workflow, c.version, c.revision, c.status, CASE WHEN c.live THEN me.id END, c.last, c.bytes,
-          c.ended, c.id, c.epoch, n.started_at, n.start_key, n.key_hash, n.actor, n.parent, n.parent_node, n.labels
-          FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::uuid[], ?::text[], ?::int[])
-          AS n(id, started_at, start_key, key_hash, actor, parent, parent_node, labels)
+          c.ended, c.id, c.epoch, n.started_at, n.start_key, n.key_hash, n.actor, n.parent, n.parent_node,
+          n.parent_awaits, n.labels
+          FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::uuid[], ?::text[], ?::boolean[],
+          ?::int[]) AS n(id, started_at, start_key, key_hash, actor, parent, parent_node, parent_awaits, labels)
           JOIN c ON c.id = n.id CROSS JOIN me ON CONFLICT (id) DO NOTHING RETURNING id),
         w AS (SELECT id FROM u UNION ALL SELECT id FROM s),
         i AS (INSERT INTO mr_turn (execution, first_seq, last_seq, epoch, position, codec, body)
@@ -102,6 +103,10 @@ final class ArrayStatement {
         next.array("uuid", starts, start -> parent(start, parent -> ExecutionRows.uuid(parent.execution())));
         next.array(
                 "text", starts, start -> parent(start, parent -> parent.node().toString()));
+        next.array(
+                "bool",
+                starts,
+                start -> starter(start).parent().filter(ParentNode::awaits).isPresent());
         next.array("int4", starts, start -> starter(start).labels().size());
     }
 

@@ -31,7 +31,7 @@ final class ExecutionRows {
 
     private static final String SELECT =
             "SELECT id, workflow, version, revision, status, last_seq, started_at, ended_at,"
-                    + " start_key, actor, parent, parent_node, labels, epoch FROM mr_execution ";
+                    + " start_key, actor, parent, parent_node, parent_awaits, labels, epoch FROM mr_execution ";
 
     private ExecutionRows() {}
 
@@ -110,7 +110,10 @@ final class ExecutionRows {
                 row.getString("actor"),
                 parent == null
                         ? Optional.empty()
-                        : Optional.of(new ParentNode(id(parent), NodePath.parse(row.getString("parent_node")))));
+                        : Optional.of(new ParentNode(
+                                id(parent),
+                                NodePath.parse(row.getString("parent_node")),
+                                row.getBoolean("parent_awaits"))));
         var workflow = new WorkflowKey(row.getString("workflow"), row.getString("version"));
         var stored = new StoredExecution(
                 id(row, 1),

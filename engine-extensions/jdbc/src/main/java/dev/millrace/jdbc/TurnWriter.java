@@ -24,8 +24,8 @@ final class TurnWriter {
 
     private static final String INSERT_EXECUTION = """
         INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id, epoch,
-          started_at, start_key, key_hash, actor, parent, parent_node, labels)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          started_at, start_key, key_hash, actor, parent, parent_node, parent_awaits, labels)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     private static final String UPDATE_EXECUTION = "UPDATE mr_execution SET workflow = ?, version = ?, revision = ?,"
             + " status = ?, owner = ?, last_seq = ?, bytes = bytes + ?, ended_at = ?"
@@ -214,7 +214,8 @@ final class TurnWriter {
                     insert.setObject(15, uuid(parent.execution()));
                     insert.setString(16, parent.node().toString());
                 }
-                insert.setInt(17, starter.labels().size());
+                insert.setBoolean(17, parent != null && parent.awaits());
+                insert.setInt(18, starter.labels().size());
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -259,7 +259,7 @@ class JdbcStoreTest {
         execute(
                 source,
                 "INSERT INTO mr_execution SELECT gen_random_uuid(), 'w', '1', 'r', 'COMPLETED', NULL, 1, 1, 1, n, n,"
-                        + " '', NULL, '', NULL, NULL, 0 FROM generate_series(1, 20000) n");
+                        + " '', NULL, '', NULL, NULL, false, 0 FROM generate_series(1, 20000) n");
         execute(source, "ANALYZE mr_execution");
 
         var plan = query(

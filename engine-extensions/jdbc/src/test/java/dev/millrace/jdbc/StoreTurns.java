@@ -65,7 +65,7 @@ final class StoreTurns {
                 "",
                 Map.of("a", "1", "b", "2"),
                 "ann",
-                Optional.of(new ParentNode(id(parent), NodePath.parse("each[3]/sub"))));
+                Optional.of(new ParentNode(id(parent), NodePath.parse("each[3]/sub"), true)));
         var origin = new Origin(new WorkflowKey("workflow", "1.0"), "r1", starter);
         return turn(new ExecutionStarted(id(n), 1, n, origin, Map.of(), Map.of()));
     }

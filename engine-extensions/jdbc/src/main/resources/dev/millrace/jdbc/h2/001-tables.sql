@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS mr_execution (
   actor varchar NOT NULL,
   parent uuid,
   parent_node varchar,
+  parent_awaits boolean NOT NULL,
   labels int NOT NULL
 );
 CREATE INDEX IF NOT EXISTS mr_execution_newest ON mr_execution (started_at, id);

@@ -31,6 +31,7 @@ CREATE TABLE mr_execution (
   actor text NOT NULL,
   parent uuid,
   parent_node text,
+  parent_awaits boolean NOT NULL,
   labels int NOT NULL
 ) WITH (fillfactor = 70);
 CREATE INDEX mr_execution_newest ON mr_execution (started_at, id);
