@@ -385,8 +385,8 @@ class MutantTest {
                         "untold();"),
                 admission(
                         "a limit wakes nobody when it has room",
-                        "Chain",
-                        "goAway(way);\n                call.serve(List.of(way.places));",
+                        "GateCall",
+                        "goAway(way);\n        serve(way.places());",
                         "goAway(way);"),
                 admission(
                         "a limit wakes nobody when time makes room",

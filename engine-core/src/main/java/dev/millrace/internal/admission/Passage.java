@@ -8,7 +8,6 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Way of an entrant through the gates of a node, then through its breaker, and what it holds of them. Whoever enters,
  * is granted or gives back comes one after the other; only a withdrawal comes from the side. Thread-safe.
  */
-public final class Passage implements AdmittedBy, Chain.Guest {
+public final class Passage implements AdmittedBy, Guest {
 
     private final Family family;
     private final List<ParentNode> above;
@@ -126,7 +125,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         boolean isIn = chain.alone(() -> {
             entrant = successor;
             takenOver = isTold ? Admission.THROUGH : Admission.WAITS;
-            return Chain.isIn(way);
+            return way.isIn();
         });
         return isIn;
     }
@@ -265,7 +264,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     }
 
     @Override
-    public void isAnswered(Chain.Guest by) {
+    public void isAnswered(Guest by) {
         endWait();
         var existing = ((Passage) by).result;
         if (existing != null) {

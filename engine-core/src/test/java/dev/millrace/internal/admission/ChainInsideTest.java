@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,19 +19,19 @@ class ChainInsideTest {
     private static final int GATES = 3;
 
     private final Chain chain = new Chain(new ManualTime(), Duration.ZERO, () -> {});
-    private final Set<Guest> waiting = new HashSet<>();
-    private final List<Guest> holding = new ArrayList<>();
+    private final Set<Person> waiting = new HashSet<>();
+    private final List<Person> holding = new ArrayList<>();
 
     /** Somebody who wants some of each gate; inside another one, or by himself. */
-    private final class Guest implements Chain.Guest {
+    private final class Person implements Guest {
 
         private final String name;
         private final Priority priority;
         private final boolean inside;
         private final Way way;
-        private final List<Guest> mustPass = new ArrayList<>();
+        private final List<Person> mustPass = new ArrayList<>();
 
-        Guest(String name, Priority priority, boolean inside, int[] wants, int[] totals) {
+        Person(String name, Priority priority, boolean inside, int[] wants, int[] totals) {
             this.name = name;
             this.priority = priority;
             this.inside = inside;
@@ -46,7 +45,7 @@ class ChainInsideTest {
             this.way = new Way(this, uses);
         }
 
-        Guest(String name, boolean inside, int... wants) {
+        Person(String name, boolean inside, int... wants) {
             this(name, Priority.NORMAL, inside, wants, new int[] {4, 4, 4});
         }
 
@@ -106,9 +105,9 @@ class ChainInsideTest {
 
     @Test
     void what_is_inside_a_holder_passes_before_the_big_request_that_waits_for_that_holder() {
-        var holder = new Guest("container", false, 1);
-        var big = new Guest("big", false, 4);
-        var inside = new Guest("inside", true, 3);
+        var holder = new Person("container", false, 1);
+        var big = new Person("big", false, 4);
+        var inside = new Person("inside", true, 3);
         holder.mustPass.add(inside);
 
         holder.enter();
@@ -123,9 +122,9 @@ class ChainInsideTest {
 
     @Test
     void what_is_inside_a_holder_that_lacks_room_is_served_before_those_that_came_first_and_fit() {
-        var first = new Guest("first", false, 3);
-        var inside = new Guest("inside", true, 2);
-        var small = new Guest("small", false, 1);
+        var first = new Person("first", false, 3);
+        var inside = new Person("inside", true, 2);
+        var small = new Person("small", false, 1);
 
         first.enter();
         inside.enter();
@@ -159,7 +158,7 @@ class ChainInsideTest {
             totals[i] = 2 + random.nextInt(4);
         }
         totals[GATES] = 1; // of the containers, one at a time
-        var containers = new ArrayList<Guest>();
+        var containers = new ArrayList<Person>();
         for (int step = 0; step < 80; step++) {
             int what = random.nextInt(6);
             if (what == 0) {
@@ -169,18 +168,18 @@ class ChainInsideTest {
                         .enter();
             }
             enterInside(containers);
-            var endable = holding.stream().filter(Guest::mayEnd).toList();
+            var endable = holding.stream().filter(Person::mayEnd).toList();
             if (!endable.isEmpty() && random.nextBoolean()) {
                 endable.get(random.nextInt(endable.size())).end();
             }
         }
         for (int round = 0; round < 1_000 && !(waiting.isEmpty() && holding.isEmpty()); round++) {
             enterInside(containers);
-            holding.stream().filter(Guest::mayEnd).toList().forEach(Guest::end);
+            holding.stream().filter(Person::mayEnd).toList().forEach(Person::end);
         }
     }
 
-    private Guest container(Random random, int[] totals) {
+    private Person container(Random random, int[] totals) {
         var own = new int[GATES + 1];
         own[GATES] = 1;
         for (int i = 0; i < GATES; i++) {
@@ -196,17 +195,17 @@ class ChainInsideTest {
     }
 
     /** Those inside come when their container holds its gates. */
-    private void enterInside(List<Guest> containers) {
+    private void enterInside(List<Person> containers) {
         for (var container : List.copyOf(containers)) {
             if (container.passed()) {
                 containers.remove(container);
-                container.mustPass.forEach(Guest::enter);
+                container.mustPass.forEach(Person::enter);
             }
         }
     }
 
-    private Guest guest(String name, Random random, boolean inside, int[] wants, int[] totals) {
-        return new Guest(name, Priority.values()[random.nextInt(3)], inside, wants, totals);
+    private Person guest(String name, Random random, boolean inside, int[] wants, int[] totals) {
+        return new Person(name, Priority.values()[random.nextInt(3)], inside, wants, totals);
     }
 
     private static int[] wants(Random random, int[] totals, int[] heldAround) {

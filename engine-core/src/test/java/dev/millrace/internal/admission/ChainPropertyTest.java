@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RateLimit;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ class ChainPropertyTest {
         }
 
         /** Somebody, and how much he wants of each gate. */
-        private final class Person implements Chain.Guest {
+        private final class Person implements Guest {
 
             private final int[] wants;
             private final boolean rated;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RateLimit;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ class ChainTest {
     private final List<String> starved = new ArrayList<>();
 
     /** Somebody who says what he hears. */
-    private final class Person implements Chain.Guest {
+    private final class Person implements Guest {
 
         private final String name;
         private final Priority priority;

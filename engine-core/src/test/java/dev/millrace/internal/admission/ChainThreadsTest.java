@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class ChainThreadsTest {
     private final CountDownLatch ended = new CountDownLatch(THREADS * EACH);
 
     /** Somebody who gives everything back as soon as he has it; he may be taken out of the line by another thread. */
-    private final class Person implements Chain.Guest {
+    private final class Person implements Guest {
 
         private final boolean wantsBoth;
         private final Way way;

@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ class CircleTest {
     private final List<String> granted = new ArrayList<>();
 
     /** Somebody inside another one, or by himself. */
-    private final class Person implements Chain.Guest {
+    private final class Person implements Guest {
 
         private final String name;
         private final @Nullable Person around;

@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.millrace.definition.Priority;
-import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +53,7 @@ public class EnterAgainstGiveBack {
     }
 
     /** Somebody who notes that the slot was handed over. */
-    private final class Person implements Chain.Guest {
+    private final class Person implements Guest {
 
         private final String name;
 

@@ -1,0 +1,109 @@
+package dev.millrace.internal.admission;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A gate and its line, and the urgent ones that are to pass it. Confined to the exclusion of its chain. */
+final class Place {
+
+    private static final Line<Way> NOBODY = new Line<>();
+
+    private final AdmissionGate gate;
+    private Line<Way> line = NOBODY; // made for the first that waits
+    private NavigableMap<Long, Way> urgent = Collections.emptyNavigableMap(); // made for the first
+    private int users;
+    private boolean hasAlarm;
+
+    Place(AdmissionGate gate) {
+        this.gate = gate;
+    }
+
+    AdmissionGate gate() {
+        return gate;
+    }
+
+    Line<Way> line() {
+        return line;
+    }
+
+    void park(Way way) {
+        line = line == NOBODY ? new Line<>() : line;
+        line.add(way.rank(), way);
+    }
+
+    // --- who has come to it
+
+    void isUsed() {
+        users++;
+    }
+
+    void isLeft() {
+        users--;
+    }
+
+    boolean isUnused(long now) {
+        return users == 0 && gate.isIdle(now);
+    }
+
+    /** Returns who holds the gate, then who waits there. */
+    List<Guest> peers() {
+        var all = new ArrayList<Guest>();
+        gate.holders().forEach(holder -> all.add((Guest) holder.who()));
+        line.all().forEach(other -> all.add(other.guest()));
+        return all;
+    }
+
+    // --- whose turn it is
+
+    void isUrgent(Way way) {
+        urgent = urgent.isEmpty() ? new TreeMap<>() : urgent;
+        urgent.put(way.rank().arrival(), way);
+    }
+
+    void isUrgentNoMore(Way way) {
+        urgent.remove(way.rank().arrival());
+    }
+
+    boolean isNext(Way way) {
+        return line.letsPass(way.rank()) && firstUrgent(way) == null;
+    }
+
+    /** Returns who is served before somebody who waits here, though there may be room for that one. */
+    @Nullable
+    Way firstBefore(Way way) {
+        var next = line.next();
+        return next == null || next == way || way.rank().isInside() ? firstUrgent(way) : next;
+    }
+
+    /** Returns the urgent one that somebody must not overtake. */
+    private @Nullable Way firstUrgent(Way way) {
+        var first = urgent.isEmpty() ? null : urgent.firstEntry().getValue();
+        boolean goesBefore = first != null
+                && !way.rank().isInside()
+                && (!way.rank().inFront() || first.rank().arrival() < way.rank().arrival());
+        return goesBefore ? first : null;
+    }
+
+    // --- room that time makes
+
+    /** Returns in how many nanoseconds the next has room by time alone, where nobody has an alarm set for it. */
+    OptionalLong needsAlarmIn(long now) {
+        var next = hasAlarm ? null : line.next();
+        // Where there is room and an urgent one keeps it, that one's leaving serves this place.
+        if (next == null || gate.hasRoom(next.amountHere(), now)) {
+            return OptionalLong.empty();
+        }
+        var room = gate.roomIn(next.amountHere(), now);
+        hasAlarm = room.isPresent();
+        return room;
+    }
+
+    void alarmCame() {
+        hasAlarm = false;
+    }
+}

@@ -1,0 +1,220 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.OnDuplicate;
+import dev.millrace.internal.admission.Line.Rank;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The way of one guest: the gates that he has to pass, what he takes of each, and where he stands. Confined to the
+ * exclusion of its chain, once it has been entered.
+ */
+final class Way implements Watch.Waiting, Circle.Member {
+
+    private static final int NONE = -1;
+    private static final int MOVES = 3; // who was sent on more often is urgent
+
+    private enum State {
+        NEW,
+        WAITS,
+        THROUGH,
+        OUT
+    }
+
+    private final Guest guest;
+    private final long[] amounts;
+    private final Place[] places;
+    private List<GateUse> uses; // empty once it has passed them
+    private State state = State.NEW;
+    private int at = NONE;
+    private int moves;
+
+    /** Whether one of its gates wants to hear how it ends; known when it has come to them. */
+    private boolean isHeard;
+
+    private Rank rank = Rank.NONE;
+
+    Way(Guest guest, List<GateUse> uses) {
+        this.guest = guest;
+        this.uses = uses;
+        this.places = new Place[uses.size()];
+        this.amounts = uses.stream().mapToLong(GateUse::amount).toArray();
+    }
+
+    Guest guest() {
+        return guest;
+    }
+
+    Rank rank() {
+        return rank;
+    }
+
+    // --- its gates, by their numbers
+
+    int gates() {
+        return places.length;
+    }
+
+    Place place(int gate) {
+        return places[gate];
+    }
+
+    List<Place> places() {
+        return List.of(places);
+    }
+
+    long amount(int gate) {
+        return amounts[gate];
+    }
+
+    /** Returns what becomes of it where this gate is taken. */
+    OnDuplicate whenTaken(int gate) {
+        return uses.get(gate).whenTaken();
+    }
+
+    boolean hasRoom(int gate, long now) {
+        var its = places[gate].gate();
+        return its.hasRoom(amount(gate), now)
+                || its.isOneFamilys() && its.fitsBeside(holder -> keepsOut(gate, holder), amount(gate));
+    }
+
+    boolean isHeard() {
+        return isHeard;
+    }
+
+    // --- where it stands
+
+    boolean isNew() {
+        return state == State.NEW;
+    }
+
+    boolean waits() {
+        return state == State.WAITS;
+    }
+
+    boolean isThrough() {
+        return state == State.THROUGH;
+    }
+
+    /** Whether it waits, or holds what it has passed. */
+    boolean isIn() {
+        return waits() || isThrough();
+    }
+
+    boolean isUrgent() {
+        return moves > MOVES;
+    }
+
+    /** Returns the number of the gate where it waits. */
+    int at() {
+        return at;
+    }
+
+    Place placeHere() {
+        return places[at];
+    }
+
+    long amountHere() {
+        return amounts[at];
+    }
+
+    // --- how it goes on
+
+    /** Comes to its gates, which are found by their keys. */
+    void comes(Function<GateUse, Place> found, long arrival) {
+        for (int i = 0; i < places.length; i++) {
+            places[i] = found.apply(uses.get(i));
+            places[i].isUsed();
+            isHeard |= places[i].gate().hearsEnds();
+        }
+        rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrival);
+    }
+
+    void waitsAt(int gate) {
+        state = State.WAITS;
+        at = gate;
+        places[gate].park(this);
+    }
+
+    /** Is sent on to another gate. Returns whether it has become urgent by that. */
+    boolean isSentOn() {
+        moves++;
+        if (moves != MOVES + 1) {
+            return false;
+        }
+        rank = rank.toFront();
+        for (var place : places) {
+            place.isUrgent(this);
+        }
+        return true;
+    }
+
+    /** Takes all that it asks for. */
+    void passes(long now) {
+        for (int i = 0; i < places.length; i++) {
+            places[i].gate().take(guest, amount(i), now);
+        }
+        state = State.THROUGH;
+        uses = List.of();
+        at = NONE;
+    }
+
+    /** Gives back what it has taken; whether it was used or not. */
+    void givesBack(boolean used) {
+        for (int i = 0; i < places.length; i++) {
+            var gate = places[i].gate();
+            if (used) {
+                gate.giveBack(guest, amount(i));
+            } else {
+                gate.unused(guest, amount(i));
+            }
+        }
+    }
+
+    /** Does not come any more. */
+    void staysAway() {
+        state = State.OUT;
+    }
+
+    void goesAway() {
+        state = State.OUT;
+        at = NONE;
+        for (var place : places) {
+            place.isLeft();
+        }
+    }
+
+    // --- what others see of it
+
+    @Override
+    public void starves() {
+        guest.starves();
+    }
+
+    @Override
+    public boolean isWithin(Object holder) {
+        return guest.isWithin(holder);
+    }
+
+    @Override
+    public Collection<Object> obstacles() {
+        return holders().map(AdmissionGate.Holder::who).toList();
+    }
+
+    /** Returns those that hold the gate at which it waits, and keep it out. */
+    Stream<AdmissionGate.Holder> holders() {
+        return places[at].gate().holders().stream().filter(holder -> keepsOut(at, holder.who()));
+    }
+
+    @Override
+    public boolean fitsBeside(Predicate<Object> stays) {
+        return places[at].gate().fitsBeside(holder -> stays.test(holder) && keepsOut(at, holder), amountHere());
+    }
+
+    private boolean keepsOut(int gate, Object holder) {
+        return !places[gate].gate().isOneFamilys() || !guest.isKin(holder);
+    }
+}
