@@ -363,11 +363,11 @@ class MutantTest {
                         "if (!stay.holds || !isAtWork(place)) {",
                         "if (!stay.holds || !isAtWork(place) || Boolean.TRUE) {"),
                 admission("a probe leaks", "Passage", "breaker.unused(since);", ";"),
-                runtime(
+                admission(
                         "a breaker hears of no failure",
-                        "RunningAttempt",
-                        "admitted.ended(well);",
-                        "admitted.ended(true);"),
+                        "AdmittedBy",
+                        "ended(well);\n        giveBack();",
+                        "ended(true);\n        giveBack();"),
                 runtime(
                         "the key of a start is forgotten in a crash",
                         "Durability",
@@ -416,7 +416,7 @@ class MutantTest {
                 runtime(
                         "a limit gets nothing back of an attempt whose lease ran out",
                         "RunningAttempts",
-                        "remove(holder);\n                holder.giveUp();",
+                        "remove(holder);\n                holder.gates().unused();",
                         "remove(holder);"),
                 runtime("a limit of executions gets no place back", "Lifecycle", "admissions.leave(actor.id());", ";"),
                 admission(

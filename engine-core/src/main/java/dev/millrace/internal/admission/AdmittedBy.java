@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Way of somebody through gates, passed or being passed; it gives their slots back once. Thread-safe. */
 public interface AdmittedBy {
 
+    /** Way of somebody who has passed no gates: there is nothing to give back, and nobody to hear of it. */
+    AdmittedBy NO_GATES = new NoGates();
+
     /** Gives every slot back; a second call does nothing. */
     void giveBack();
 
@@ -23,6 +26,12 @@ public interface AdmittedBy {
 
     /** Says how the attempt ended, for the breaker. */
     void ended(boolean well);
+
+    /** The attempt ended, and gives every slot back. */
+    default void leave(boolean well) {
+        ended(well);
+        giveBack();
+    }
 
     /** The attempt was stopped or cannot tell, so its end says nothing: the breaker has back what it lent. */
     void untold();

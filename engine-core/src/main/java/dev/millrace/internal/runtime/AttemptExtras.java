@@ -22,7 +22,7 @@ final class AttemptExtras extends Attempt.Rare {
     private boolean hasFolder;
 
     private @Nullable List<Runnable> cancelActions;
-    private @Nullable AdmittedBy admittedBy;
+    private AdmittedBy gates = AdmittedBy.NO_GATES;
     private @Nullable Progress said;
     private @Nullable Runnable afterLeaving;
     private @Nullable Alarm grace;
@@ -134,12 +134,11 @@ final class AttemptExtras extends Attempt.Rare {
     }
 
     /** Returns what let it through its gates, and has lent it what it holds. */
-    @Nullable
-    AdmittedBy admittedBy() {
-        return admittedBy;
+    AdmittedBy gates() {
+        return gates;
     }
 
-    void admittedBy(@Nullable AdmittedBy gates) {
-        admittedBy = gates;
+    void admittedBy(AdmittedBy itsGates) {
+        gates = itsGates;
     }
 }

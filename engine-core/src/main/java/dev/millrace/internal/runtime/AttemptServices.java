@@ -20,4 +20,4 @@ record AttemptServices(
         DoubleSupplier random,
         Duration grace,
         Questions questions,
-        RunningAttempt.Services attempt) {}
+        RunningServices attempt) {}

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
-final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer, GatedNodes.Inside {
+final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, GatedNodes.Inside {
 
     private static final Logger log = LoggerFactory.getLogger(ExecutionAttempts.class);
 
@@ -50,7 +50,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
-    public RunningAttempt.Services services() {
+    public RunningServices services() {
         return services.attempt();
     }
 
@@ -262,8 +262,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
      * if it is this execution's: so a node's end and its successor's start are one turn.
      */
     @Override
-    public @Nullable RunningAttempt completed(
-            RunningAttempt attempt, NodeResult result, RunningAttempt.@Nullable Owner only) {
+    public @Nullable RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable RunningOwner only) {
         if (!enterSoon()) {
             attempt.leave();
             postFor(attempt, () -> {
@@ -312,7 +311,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
     private @Nullable RunningAttempt goOn(
-            RunningAttempt ended, boolean hasLease, RunningAttempt.@Nullable Owner only, long at) {
+            RunningAttempt ended, boolean hasLease, @Nullable RunningOwner only, long at) {
         boolean mayGoOn = hasLease && !turns.isFinished() && mayGoOn();
         try {
             var next = mayGoOn ? ownNext(ended, only, at) : null;
@@ -378,7 +377,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         try {
             turns.causedBy(attempt);
             running().forceIfOnce(attempt);
-            attempt.completes(result);
+            attempt.gates().completes(result);
             hasLease = running().countsAndKeepsLease(attempt);
             if (hasLease) {
                 decision().completed(attempt, result, at);
@@ -444,7 +443,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
      * Takes the first node that this turn has made ready, under the lease of the one that has ended; null if its worker
      * is not to go on so.
      */
-    private @Nullable RunningAttempt ownNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
+    private @Nullable RunningAttempt ownNext(RunningAttempt ended, @Nullable RunningOwner only, long at) {
         var first = outbox.firstUnguarded();
         if (first == null) {
             return null;
@@ -457,7 +456,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         return first;
     }
 
-    private @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {
+    private @Nullable RunningAttempt leaseNext(@Nullable RunningOwner only) {
         if (!turns.isDurable()) {
             send();
         }
@@ -485,7 +484,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             running().forceIfOnce(attempt);
             boolean isUncalled = failure.type().equals(Failure.PRE_CHECK_FAILED);
             if (isUncalled) {
-                attempt.isUntold(); // what its code would have called was not asked
+                attempt.gates().untold(); // what its code would have called was not asked
             }
             if (running().counts(attempt, isUncalled)) {
                 decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
@@ -498,7 +497,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     @Override
     public void undecided(RunningAttempt attempt, String reason) {
         turns.postTurn(() -> {
-            attempt.isUntold(); // nobody knows what it says of what it called
+            attempt.gates().untold(); // nobody knows what it says of what it called
             if (running().counts(attempt, true)) {
                 decision().undecided(attempt, reason, turns.now());
             } else {
@@ -549,7 +548,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     public void replaced(RunningAttempt attempt, Replacement with) {
         turns.postTurn(() -> {
             if (running().isOn(attempt)) {
-                attempt.isUntold(); // what its code called has not answered
+                attempt.gates().untold(); // what its code called has not answered
                 outbox.arrived(attempt);
                 running().replaced(attempt, with);
             }

@@ -148,7 +148,7 @@ final class Outbox {
 
     /** Sends one on its way; false if the queue is full. */
     private boolean send(RunningAttempt attempt) {
-        boolean waits = attempt.node().isGuarded() && attempt.admittedBy() == null && !passesGates(attempt);
+        boolean waits = attempt.node().isGuarded() && !attempt.hasGates() && !passesGates(attempt);
         if (waits) {
             return true;
         }
@@ -190,7 +190,7 @@ final class Outbox {
     void drop() {
         for (var next = list.first(); next != null; next = list.first()) {
             list.remove(next);
-            next.giveUp();
+            next.gates().unused();
         }
         for (var next = spare.first(); next != null; next = spare.first()) {
             spare.remove(next);

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
-import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.concurrent.Additions;
@@ -65,46 +64,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         HANDED_BACK
     }
 
-    /** The attempts of an execution, as one of them knows them. Thread-safe. */
-    interface Owner extends AttemptOwner<RunningAttempt> {
-
-        /** Returns the parts of the engine that attempts use. */
-        Services services();
-
-        /**
-         * It completed.
-         *
-         * @param only the owner that the worker was lent to; null if it works for all
-         * @return the attempt to go on with, started if it is this owner's; null if there is none, or it comes back
-         *     later
-         */
-        @Nullable
-        RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Owner only);
-
-        /** Returns whether it has ready nodes that no message in the queue stands for. */
-        boolean hasSpare();
-
-        /** Has it send some of those to the queue. Returns false if there are none, or that is on its way. */
-        boolean shareSpare();
-    }
-
-    /**
-     * The parts of an engine that attempts use. Immutable.
-     *
-     * @param workers run them
-     * @param leases hold them
-     * @param door checks the data that their nodes give
-     * @param folders are where they keep files
-     * @param callbacks call what cancel actions they have
-     */
-    record Services(
-            AttemptOwner.Workers<RunningAttempt> workers,
-            AttemptOwner.Leases<RunningAttempt> leases,
-            DataDoor door,
-            AttemptFolders folders,
-            Callbacks callbacks) {}
-
-    RunningAttempt(Owner owner, ScopeState scope, int position) {
+    RunningAttempt(RunningOwner owner, ScopeState scope, int position) {
         super(scope, position);
         scope.execution().workings().driver(owner); // one for all attempts of a state, so that none keeps it
     }
@@ -113,15 +73,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     RunningAttempt again() {
         var lost = newest();
         var next = new RunningAttempt(owner(), lost.scope(), lost.position());
-        var gates = lost.admittedBy();
-        if (gates != null) {
-            next.admittedBy(gates);
+        if (lost.hasGates()) {
+            next.admittedBy(lost.gates());
         }
         return next;
     }
 
-    Owner owner() {
-        return (Owner) requireNonNull(scope().execution().workings().driver(), "owner");
+    RunningOwner owner() {
+        return (RunningOwner) requireNonNull(scope().execution().workings().driver(), "owner");
     }
 
     @Override
@@ -269,7 +228,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         boolean isNew = told == Told.NOTHING;
         if (isNew) {
             tell(Told.TO_STOP);
-            isUntold();
+            gates().untold();
         }
         return isNew;
     }
@@ -289,14 +248,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Notes what ends its grace, if nothing follows then but that it holds nothing more. */
     void abandonedBy(Alarm grace) {
         rare().grace(grace);
-    }
-
-    /** However it ends, its breaker learns nothing from it, and has back what it lent. */
-    void isUntold() {
-        var admitted = admittedBy();
-        if (admitted != null) {
-            admitted.untold();
-        }
     }
 
     /** Tells the node to stop, and that another engine goes on with what it noted. */
@@ -363,39 +314,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         return kept == null ? null : kept.left();
     }
 
-    /** It completed: what it left behind is for those that wait for it under its key. */
-    void completes(NodeResult result) {
-        var admitted = admittedBy();
-        if (admitted != null) {
-            admitted.completes(result);
-        }
-    }
-
-    /** It ended: its breaker hears how, and its slots go on. */
-    void leaveGates(boolean well) {
-        var admitted = admittedBy();
-        if (admitted != null) {
-            admitted.ended(well);
-            admitted.giveBack();
-        }
-    }
-
-    /** Its code goes on, and holds nothing more. */
-    void giveGatesBack() {
-        var admitted = admittedBy();
-        if (admitted != null) {
-            admitted.giveBack();
-        }
-    }
-
-    /** It does not run, or counts no more: what it has been lent goes back. */
-    void giveUp() {
-        var admitted = admittedBy();
-        if (admitted != null) {
-            admitted.unused();
-        }
-    }
-
     /** Keeps what the node said of itself last. */
     void said(Progress progress) {
         rare().said(progress);
@@ -415,10 +333,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         }
     }
 
-    @Nullable
-    AdmittedBy admittedBy() {
+    /** Returns what it has been lent by the gates that it has passed. */
+    AdmittedBy gates() {
         var kept = extrasOrNull();
-        return kept == null ? null : kept.admittedBy();
+        return kept == null ? AdmittedBy.NO_GATES : kept.gates();
+    }
+
+    boolean hasGates() {
+        return gates() != AdmittedBy.NO_GATES;
     }
 
     void admittedBy(AdmittedBy gates) {
@@ -427,9 +349,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** What it has been lent is another delivery's to give back. */
     void forgetGates() {
-        var kept = extrasOrNull();
-        if (kept != null) {
-            kept.admittedBy(null);
+        if (hasGates()) {
+            admittedBy(AdmittedBy.NO_GATES);
         }
     }
 

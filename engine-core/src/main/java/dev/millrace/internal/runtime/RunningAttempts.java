@@ -131,14 +131,14 @@ final class RunningAttempts {
     /** What it holds goes on when its code has ended, or has had its grace; nothing else waits for that. */
     private void cancel(RunningAttempt attempt) {
         boolean isNew = attempt.cancel();
-        if (isNew && attempt.admittedBy() != null && list.contains(attempt)) {
+        if (isNew && attempt.hasGates() && list.contains(attempt)) {
             attempt.abandonedBy(turns.schedule(services.grace(), () -> turns.post(() -> abandon(attempt))));
         }
     }
 
     private void abandon(RunningAttempt attempt) {
         if (list.contains(attempt)) {
-            attempt.giveGatesBack();
+            attempt.gates().giveBack();
         }
     }
 
@@ -156,7 +156,7 @@ final class RunningAttempts {
             attempt.ended();
             attempt.left();
             services.queue().drop(attempt);
-            attempt.giveUp(); // what it held, though it had lost its lease
+            attempt.gates().unused(); // what it held, though it had lost its lease
         });
     }
 
@@ -212,7 +212,7 @@ final class RunningAttempts {
         if (!holder.isLeaving()) {
             leave(holder, false, () -> {
                 remove(holder);
-                holder.giveUp();
+                holder.gates().unused();
                 turns.decision().redelivered(holder, uncharged, turns.now());
             });
         }
@@ -327,8 +327,7 @@ final class RunningAttempts {
 
     /** What others have of it under its key is safe first. */
     private void leaveGatesWell(RunningAttempt attempt) {
-        var gates = attempt.admittedBy();
-        if (gates != null && gates.isShared()) {
+        if (attempt.gates().isShared()) {
             leaveGatesWhenSafe(attempt, true);
         } else {
             leaveGates(attempt, true);
@@ -336,10 +335,9 @@ final class RunningAttempts {
     }
 
     private void leaveGatesWhenSafe(RunningAttempt attempt, boolean well) {
-        var gates = attempt.admittedBy();
-        if (gates != null && turns.isDurable()) {
-            gates.ended(well);
-            turns.runWhenSafe(new Shared(attempt.path(), gates));
+        if (attempt.hasGates() && turns.isDurable()) {
+            attempt.gates().ended(well);
+            turns.runWhenSafe(new Shared(attempt.path(), attempt.gates()));
             sayBreaker(attempt);
         } else {
             leaveGates(attempt, well);
@@ -361,14 +359,13 @@ final class RunningAttempts {
     }
 
     private void leaveGates(RunningAttempt attempt, boolean well) {
-        attempt.leaveGates(well);
+        attempt.gates().leave(well);
         sayBreaker(attempt);
     }
 
     /** An attempt's end may have brought its breaker to another state. */
     private void sayBreaker(RunningAttempt attempt) {
-        var admitted = attempt.admittedBy();
-        var change = admitted == null ? null : admitted.breakerChange();
+        var change = attempt.gates().breakerChange();
         if (change != null) {
             turns.decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
         }

@@ -79,7 +79,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     @Override
-    public @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {
+    public @Nullable RunningAttempt leaseNext(@Nullable RunningOwner only) {
         var lease = closing ? null : queue.leaseOrNull();
         if (lease == null) {
             return null;
@@ -113,7 +113,7 @@ final class WorkQueue implements AttemptQueue {
      * Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its
      * execution, and none with a time limit, which could only be kept by interrupting the caller.
      */
-    private static boolean isFor(RunningAttempt.@Nullable Owner only, RunningAttempt attempt) {
+    private static boolean isFor(@Nullable RunningOwner only, RunningAttempt attempt) {
         return only == null || attempt.owner() == only && !attempt.node().mayTimeOut();
     }
 
@@ -137,7 +137,7 @@ final class WorkQueue implements AttemptQueue {
     public boolean endLease(RunningAttempt attempt, boolean well) {
         boolean current = queue.complete(attempt.lease());
         if (current) {
-            attempt.leaveGates(well);
+            attempt.gates().leave(well);
         }
         return current;
     }
@@ -145,7 +145,7 @@ final class WorkQueue implements AttemptQueue {
     @Override
     public void drop(RunningAttempt attempt) {
         if (queue.complete(attempt.lease())) {
-            attempt.giveUp();
+            attempt.gates().unused();
         }
     }
 

@@ -217,7 +217,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     }
 
     /** Works for one execution on the calling thread, until it has ended or has nothing for this thread to do. */
-    void lendTo(RunningAttempt.Owner execution, Future<?> end) {
+    void lendTo(RunningOwner execution, Future<?> end) {
         workers.lend(gate -> lend(execution, end, gate));
     }
 
@@ -225,7 +225,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
      * Works for one execution on the calling thread, until it has ended or the next message is not for this thread. Who
      * interrupts the caller tells the node that it runs, and gets the thread back after it.
      */
-    private void lend(RunningAttempt.Owner execution, Future<?> end, InterruptGate gate) {
+    private void lend(RunningOwner execution, Future<?> end, InterruptGate gate) {
         while (!end.isDone() && !Thread.currentThread().isInterrupted()) {
             var attempt = queue.leaseNext(execution);
             if (attempt == null) {
@@ -236,7 +236,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     }
 
     /** Works off an attempt, and those that the turns of its worker lease on the way. */
-    private void workOff(@Nullable RunningAttempt first, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+    private void workOff(@Nullable RunningAttempt first, InterruptGate gate, @Nullable RunningOwner only) {
         var attempt = first;
         while (attempt != null) {
             attempt = beginOrGiveBack(attempt, gate, only);
@@ -254,7 +254,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
      * charged.
      */
     private @Nullable RunningAttempt beginOrGiveBack(
-            RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+            RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
         try {
             return begin(attempt, gate, only);
         } catch (Throwable t) {
@@ -264,8 +264,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         }
     }
 
-    private @Nullable RunningAttempt begin(
-            RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+    private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
         switch (attempt.isStarted() ? AttemptOwner.Start.RUN : attempt.owner().start(attempt, only != null)) {
             case RUN -> {
                 try {
@@ -288,8 +287,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         return null;
     }
 
-    private @Nullable RunningAttempt run(
-            RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+    private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
         if (!attempt.enter(gate)) {
             attempt.owner().notCalled(attempt);
             return null;
