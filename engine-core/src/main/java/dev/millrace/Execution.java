@@ -104,7 +104,7 @@ public final class Execution {
 
     /** Returns every node: its status, attempts, times, output, error or skip reason. */
     public ExecutionSnapshot snapshot() {
-        return actor().snapshot();
+        return actor().view().snapshot();
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Execution {
      * but for the last that a killed process had not written yet.
      */
     public ExecutionLog log() {
-        return actor().log();
+        return actor().view().log();
     }
 
     /**
@@ -123,12 +123,12 @@ public final class Execution {
      * @throws IllegalArgumentException if the text is no path
      */
     public ExecutionLog log(String node) {
-        return actor().log(NodePath.parse(requireNonNull(node, "node")));
+        return actor().view().log(NodePath.parse(requireNonNull(node, "node")));
     }
 
     /** Returns how far it is: counts of its nodes, how much is done, how long it will take. */
     public ExecutionProgress progress() {
-        return actor().progress();
+        return actor().view().progress();
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Execution {
                 started.put(request.node(), request.child().id());
             }
         }
-        return actor().batch(started);
+        return actor().view().batch(started);
     }
 
     /**
@@ -160,7 +160,7 @@ public final class Execution {
      * @throws IllegalArgumentException if the text is no path
      */
     public Optional<Explanation> explain(String node) {
-        return actor().explain(NodePath.parse(requireNonNull(node, "node")));
+        return actor().view().explain(NodePath.parse(requireNonNull(node, "node")));
     }
 
     /**
@@ -178,7 +178,7 @@ public final class Execution {
 
     /** Returns its newest events, oldest first. */
     public List<Event> events() {
-        return actor().events();
+        return actor().view().events();
     }
 
     /**
@@ -227,7 +227,8 @@ public final class Execution {
             var end = execution.result();
             return end.isDone() ? end.get() : runtime.waiting(() -> end.get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor().standingNow(), e);
+            throw new NotEndedException(
+                    id(), "has not ended after " + limit + "; " + actor().view().standingNow(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotEndedException(id(), "has not ended; the wait was interrupted", e);
@@ -243,7 +244,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended or was asked before
      */
     public boolean cancel(String reason) {
-        return actor().stop(Stop.CANCEL, new Request(reason, by));
+        return actor().requests().stop(Stop.CANCEL, new Request(reason, by));
     }
 
     /**
@@ -252,7 +253,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended
      */
     public boolean terminate(String reason) {
-        return actor().stop(Stop.TERMINATE, new Request(reason, by));
+        return actor().requests().stop(Stop.TERMINATE, new Request(reason, by));
     }
 
     /**
@@ -274,7 +275,7 @@ public final class Execution {
     }
 
     private boolean pause(String reason, Optional<Duration> limit) {
-        return actor().pauseIfAllowed(new Request(reason, by), limit);
+        return actor().requests().pauseIfAllowed(new Request(reason, by), limit);
     }
 
     /**
@@ -283,7 +284,7 @@ public final class Execution {
      * @return whether that changed anything; false if it was not held
      */
     public boolean resume(String reason) {
-        return actor().resume(new Request(reason, by));
+        return actor().requests().resume(new Request(reason, by));
     }
 
     /**
@@ -294,7 +295,7 @@ public final class Execution {
      * @throws dev.millrace.store.StoreException if the store cannot keep it
      */
     public void checkpoint() {
-        actor().checkpoint();
+        actor().requests().checkpoint();
     }
 
     /**
@@ -323,7 +324,7 @@ public final class Execution {
         var data = runtime.door().given("the payload of the signal '" + name + "'", payload);
         var signal = new Signal(
                 name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
-        var reception = actor().signal(signal);
+        var reception = actor().requests().signal(signal);
         return switch (reception.kind()) {
             case NEW -> true;
             case SEEN -> false;

@@ -89,13 +89,13 @@ public final class ExecutionGroup {
 
     private GroupReport pause(String reason, Optional<Duration> limit) {
         var request = request(reason);
-        return ask(actor -> actor.pauseIfAllowed(request, limit));
+        return ask(actor -> actor.requests().pauseIfAllowed(request, limit));
     }
 
     /** Lets each that is held go on. */
     public GroupReport resume(String reason) {
         var request = request(reason);
-        return ask(actor -> actor.resume(request));
+        return ask(actor -> actor.requests().resume(request));
     }
 
     /**
@@ -104,13 +104,13 @@ public final class ExecutionGroup {
      */
     public GroupReport cancel(String reason) {
         var request = request(reason);
-        return ask(actor -> actor.stop(Stop.CANCEL, request));
+        return ask(actor -> actor.requests().stop(Stop.CANCEL, request));
     }
 
     /** Ends each at once, as {@link Execution#terminate} does. */
     public GroupReport terminate(String reason) {
         var request = request(reason);
-        return ask(actor -> actor.stop(Stop.TERMINATE, request));
+        return ask(actor -> actor.requests().stop(Stop.TERMINATE, request));
     }
 
     private Request request(String reason) {

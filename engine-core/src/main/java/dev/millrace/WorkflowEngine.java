@@ -341,7 +341,9 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public Optional<Explanation> explain(ExecutionId execution, String node) {
         var path = NodePath.parse(requireNonNull(node, "node"));
-        return runtime.archive().find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
+        return runtime.archive()
+                .find(requireNonNull(execution, "execution"))
+                .flatMap(actor -> actor.view().explain(path));
     }
 
     /**

@@ -63,11 +63,14 @@ final class Operator {
     private void change(Witness witness, Actor at) {
         switch (random.nextInt(11)) {
             case 0, 1 ->
-                at.pause(Request.of("a break"), oneIn(2) ? Optional.of(Duration.ofMillis(500)) : Optional.empty());
-            case 2, 3, 4 -> at.resume(Request.of("go on"));
-            case 5 -> at.stop(oneIn(3) ? Stop.TERMINATE : Stop.CANCEL, Request.of("enough"));
+                at.requests()
+                        .pause(
+                                Request.of("a break"),
+                                oneIn(2) ? Optional.of(Duration.ofMillis(500)) : Optional.empty());
+            case 2, 3, 4 -> at.requests().resume(Request.of("go on"));
+            case 5 -> at.requests().stop(oneIn(3) ? Stop.TERMINATE : Stop.CANCEL, Request.of("enough"));
             case 6 -> {
-                at.checkpoint();
+                at.requests().checkpoint();
                 findings.check(
                         host.store() == null || witness.heldBack().isEmpty(),
                         () -> "held back, though it was asked to write: " + witness.heldBack());
@@ -78,7 +81,8 @@ final class Operator {
 
     private void signal(Witness witness, Actor at) {
         if (oneIn(8)) {
-            var refused = at.signal(new Signal("nobody", Map.of(), "", "")).kind();
+            var refused =
+                    at.requests().signal(new Signal("nobody", Map.of(), "", "")).kind();
             findings.check(
                     refused == Reception.Kind.REFUSED || refused == Reception.Kind.ENDED,
                     () -> "a signal that nobody waits for was taken: " + refused);
@@ -86,7 +90,7 @@ final class Operator {
         }
         int number = oneIn(3) ? random.nextInt(signalled + 1) : ++signalled;
         var signal = new Signal("go" + number % 2, Map.of("number", number), "s" + number / 2, "");
-        var reception = at.signal(signal);
+        var reception = at.requests().signal(signal);
         findings.check(
                 reception.kind() != Reception.Kind.SEEN || witness.journal().hasSeen(signal),
                 () -> "said to have been seen, and was not: " + signal);
@@ -115,19 +119,19 @@ final class Operator {
         living.forEach(this::checkMayWait);
         for (var witness : living) {
             if (witness.status() == ExecutionStatus.PAUSED) {
-                host.waited(() -> witness.home().resume(Request.of("go on")));
+                host.waited(() -> witness.home().requests().resume(Request.of("go on")));
                 return;
             }
         }
         for (var witness : living) {
             var wait = waitOf(witness.journal());
             if (wait != null) {
-                host.waited(() -> witness.home().signal(new Signal("" + wait.awaited, Map.of(), "", "")));
+                host.waited(() -> witness.home().requests().signal(new Signal("" + wait.awaited, Map.of(), "", "")));
                 return;
             }
         }
         for (var witness : inNeed(living)) {
-            host.waited(() -> witness.home().stop(Stop.TERMINATE, Request.of("nobody decides")));
+            host.waited(() -> witness.home().requests().stop(Stop.TERMINATE, Request.of("nobody decides")));
             return;
         }
     }

@@ -24,6 +24,7 @@ public final class Mailbox {
      * Checked by MailboxLincheckTest (I1, I2, I3) and MailboxTest.
      */
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+    private static final int SPINS = 64;
     private static final Waiting TAKEN = new Waiting(() -> {}, null);
 
     private static final AtomicReferenceFieldUpdater<Mailbox, @Nullable Waiting> WORD =
@@ -51,6 +52,17 @@ public final class Mailbox {
         if (word == null && WORD.compareAndSet(this, null, TAKEN)) {
             holder = Thread.currentThread();
             return true;
+        }
+        return false;
+    }
+
+    /** Takes the mailbox as {@link #tryEnter} does, or spins for about as long as a turn takes until it is free. */
+    public boolean tryEnterSoon() {
+        for (int i = 0; i < SPINS; i++) {
+            if (tryEnter()) {
+                return true;
+            }
+            Thread.onSpinWait();
         }
         return false;
     }

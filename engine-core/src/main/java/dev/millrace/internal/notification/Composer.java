@@ -154,13 +154,13 @@ final class Composer {
 
     private static NotificationDetails details(
             Event event, Optional<NodePath> node, Set<NotificationContent> include, Actor actor) {
-        var snapshot = actor.snapshot();
+        var snapshot = actor.view().snapshot();
         return new NotificationDetails(
                 event instanceof ExecutionEnded ? Optional.of(EndSummaries.of(snapshot)) : Optional.empty(),
                 include.contains(NotificationContent.INPUT) ? Optional.of(snapshot.input()) : Optional.empty(),
                 output(event, include),
                 include.contains(NotificationContent.LOG)
-                        ? Optional.of(node.map(actor::log).orElseGet(actor::log))
+                        ? Optional.of(node.map(actor.view()::log).orElseGet(actor.view()::log))
                         : Optional.empty());
     }
 

@@ -1,43 +1,25 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Priority;
-import dev.millrace.event.BatchReport;
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
-import dev.millrace.event.ExecutionEvent.Signal;
-import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.ExecutionLog;
-import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
-import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.Explanation;
-import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.concurrent.Retained;
 import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.Decision;
-import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.plan.ChildNews;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
-import dev.millrace.internal.decision.view.BatchView;
-import dev.millrace.internal.decision.view.Explain;
-import dev.millrace.internal.decision.view.GateWait;
-import dev.millrace.internal.decision.view.Phase;
-import dev.millrace.internal.decision.view.ProgressView;
 import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredExecution;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * An execution: the composition of its turns, attempts and timers, for those who ask it and for its decision.
  * Thread-safe.
  */
-public final class Actor implements Parts.Owner, ChildExecutions.Member {
+public final class Actor implements Parts.Owner, ChildExecutions.Member, ExecutionRequests.Resting {
 
     private static final String PROCESS_ENDED = "the process that ran it ended";
     private static final String TAKEN_BACK = "a turn of its execution could not be written";
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
-    private final Registry registry;
+    private final ExecutionRegistry registry;
     private final Parts parts;
     private final Turns turns;
     private final CompletableFuture<Boolean> safeStart;
@@ -66,35 +48,10 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     private volatile Lineage lineage = Lineage.ROOT;
     private volatile Retained.@Nullable Entry<Actor> retained; // null before its end
 
-    /** The register of the executions of an engine. Thread-safe. */
-    interface Registry {
-
-        /** It goes on, after a time at rest. */
-        void takenUp(Actor actor);
-
-        /** It was read from a store; what it held where it passed before it began it holds again. */
-        void regained(Actor actor, Optional<StartWait> wait);
-
-        /** Returns what it waits at before it begins; empty if it does not. */
-        Optional<GateWait> startGate(Actor actor);
-
-        /** It goes on, after its end. */
-        void reopened(Actor actor);
-
-        /** Its end is safe. */
-        void ended(Actor actor);
-
-        /** Some of its nodes run again that had been given up. */
-        void redriven(ExecutionId execution, List<NodePath> nodes);
-
-        /** Returns how often a message is delivered. */
-        int maxDeliveries();
-    }
-
     /**
      * Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it.
      */
-    Actor(Parts.Services services, Registry registry, ExecutionState state) {
+    Actor(Parts.Services services, ExecutionRegistry registry, ExecutionState state) {
         this.registry = registry;
         this.parts = new Parts(services, state, this);
         this.turns = parts.turns();
@@ -125,7 +82,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         return parts.timers();
     }
 
-    Registry registry() {
+    ExecutionRegistry registry() {
         return registry;
     }
 
@@ -155,6 +112,16 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     }
 
     // --- what the outside asks
+
+    /** Returns how its course is changed from outside. */
+    public ExecutionRequests requests() {
+        return new ExecutionRequests(parts, this);
+    }
+
+    /** Returns what is seen of it from outside. */
+    public ExecutionView view() {
+        return new ExecutionView(parts, () -> registry.startGate(this));
+    }
 
     String key() {
         return key;
@@ -214,150 +181,16 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         return isEnded() ? result().join().status() : askSafe(() -> Report.status(turns.state()));
     }
 
-    /** Says where it stands, without waiting. */
-    public String standingNow() {
-        return questions()
-                .glance(turns, () -> Report.status(turns.state()))
-                .map(status -> "it is " + status)
-                .orElse("it is in the middle of a turn" + turns.holder());
-    }
-
     /** Returns whether its end is safe. */
     boolean isEnded() {
         var end = result();
         return end.isDone() && !end.isCompletedExceptionally();
     }
 
-    /** Asks for a stop. Returns whether that changed anything. */
-    public boolean stop(Stop stop, Request request) {
-        return change(at -> {
-            goOn(at);
-            return decision().stop(stop, request, at);
-        });
-    }
-
-    /** Holds the execution as {@link #pause} does, if its workflow allows that. */
-    public boolean pauseIfAllowed(Request request, Optional<Duration> limit) {
-        return plan().workflow().policy().allowPause() && pause(request, limit);
-    }
-
-    /** Holds the execution, for a time or until it is resumed. Returns whether that changed anything. */
-    public boolean pause(Request request, Optional<Duration> limit) {
-        return change(at -> {
-            long resumeAt = limit.map(l -> at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
-            boolean paused = decision().interventions().pause(request, resumeAt, at);
-            if (paused && !atRest) {
-                parts.timers().resumeAt(resumeAt, at);
-            }
-            return paused;
-        });
-    }
-
-    /** Lets the execution go on. Returns whether that changed anything. */
-    public boolean resume(Request request) {
-        return change(at -> {
-            goOn(at);
-            parts.timers().cancelResumption();
-            return decision().interventions().resume(request, at);
-        });
-    }
-
-    /** Makes safe what has been done so far, whatever the checkpoint policy; returns when it is. */
-    public void checkpoint() {
-        change(at -> {
-            turns.checkpointNow();
-            return true;
-        });
-    }
-
     /** Goes on behind its end. */
     void reopen() {
         result = new Ending<>();
         registry.reopened(this);
-    }
-
-    /** Brings a message from outside. Returns what became of it. */
-    public Reception signal(Signal signal) {
-        return change(at -> {
-            goOn(at);
-            return decision().signal(signal, at);
-        });
-    }
-
-    // --- what is only looked at
-
-    /** Returns the whole state, between two turns. */
-    public ExecutionSnapshot snapshot() {
-        return askSafe(() -> Report.of(turns.state(), parts.attempts().progress(), turns.now()));
-    }
-
-    /** Returns what its nodes said. */
-    public ExecutionLog log() {
-        return turns.log().all();
-    }
-
-    /** Returns what one of its nodes said. */
-    public ExecutionLog log(NodePath node) {
-        return turns.log().of(node);
-    }
-
-    /** Returns how far it is, between two turns. */
-    public ExecutionProgress progress() {
-        return askSafe(this::progressNow);
-    }
-
-    /**
-     * Returns what has become of the executions that its nodes start, between two turns.
-     *
-     * @param started which execution each node started last
-     */
-    public BatchReport batch(Map<NodePath, ExecutionId> started) {
-        return askSafe(() -> BatchView.of(turns.state(), started));
-    }
-
-    /** Returns how far it is, once that is safe. */
-    Questions.Asked<ExecutionProgress> progressSoon() {
-        return questions().askSoon(turns, this::progressNow);
-    }
-
-    private ExecutionProgress progressNow() {
-        return ProgressView.of(turns.state(), parts.attempts().progress(), turns.now());
-    }
-
-    /** Returns why a node stands where it stands; nothing if there is no such node. */
-    public Optional<Explanation> explain(NodePath node) {
-        var gates = parts.services().attempts().admissions();
-        return askSafe(() -> Explain.of(
-                turns.state(),
-                node,
-                turns.events().all(),
-                path -> turns.state().startWait().isPresent()
-                        ? registry.startGate(this)
-                        : gates.gateOf(id(), path).or(() -> parts.codeBefore(path))));
-    }
-
-    /** Returns what is known about it without its nodes, once it is safe. */
-    Questions.Asked<StoredExecution> summary() {
-        return questions().askSoon(turns, () -> {
-            var state = turns.state();
-            return new StoredExecution(
-                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
-        });
-    }
-
-    /** Returns what it runs, and who started it. */
-    Questions.Asked<Origin> origin() {
-        return questions().askSoon(turns, () -> turns.state().origin());
-    }
-
-    /** Returns what it was started with. */
-    Map<String, Object> input() {
-        return ask(() -> turns.state().input());
-    }
-
-    /** Returns the newest events. */
-    public List<Event> events() {
-        return askSafe(turns.events()::all);
     }
 
     /** Hands its events to a subscriber: those behind one that was told before, then what follows, to the end. */
@@ -370,11 +203,6 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
                         stream, result().handle((end, failure) -> failure).join());
             }
         });
-    }
-
-    /** Returns how it stands, for who wonders why it does not do what was asked. */
-    Phase phase() {
-        return askSafe(() -> Phase.of(turns.state()));
     }
 
     // --- what drives it
@@ -496,8 +324,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         turns.mailbox().exit();
     }
 
-    /** Returns whether it rests; in the turn. */
-    boolean rests() {
+    @Override
+    public boolean rests() {
         return atRest;
     }
 
@@ -522,11 +350,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         });
     }
 
-    /**
-     * Takes it up if it is at rest: whatever changes its course does so first, so that nothing is decided without its
-     * timers and workers.
-     */
-    void goOn(long at) {
+    @Override
+    public void goOn(long at) {
         if (atRest) {
             atRest = false;
             turns.beCareful();

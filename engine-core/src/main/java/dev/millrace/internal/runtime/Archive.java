@@ -96,7 +96,8 @@ public final class Archive {
 
     /** Says how one stands that waits in the store, or has come from there meanwhile. */
     private StoredExecution shown(StoredExecution stored) {
-        var here = executions.live(stored.id()).flatMap(actor -> known(actor.summary()));
+        var here =
+                executions.live(stored.id()).flatMap(actor -> known(actor.view().summary()));
         return here.or(() -> Optional.ofNullable(restorer).map(store -> store.shown(stored)))
                 .orElse(stored);
     }
@@ -104,7 +105,7 @@ public final class Archive {
     private List<StoredExecution> alive() {
         return executions.all().stream()
                 .filter(actor -> durability == null || !actor.isEnded())
-                .map(Actor::summary)
+                .map(actor -> actor.view().summary())
                 .toList() // all are asked before the first answer is waited for
                 .stream()
                 .flatMap(summary -> known(summary).stream())
@@ -138,7 +139,9 @@ public final class Archive {
     public List<Event> eventsOf(ExecutionId id) {
         requireSound();
         var stored = durability == null ? List.<Event>of() : durability.store().read(id);
-        return stored.isEmpty() ? executions.find(id).map(Actor::events).orElse(List.of()) : stored;
+        return stored.isEmpty()
+                ? executions.find(id).map(actor -> actor.view().events()).orElse(List.of())
+                : stored;
     }
 
     /**
@@ -199,7 +202,9 @@ public final class Archive {
 
     private Recovered inMemory(Predicate<Origin> kind) {
         var asked = new TreeMap<Actor, Questions.Asked<Origin>>(Comparator.comparing(Actor::id));
-        executions.live().forEach(actor -> asked.put(actor, actor.origin())); // all, before the first is waited for
+        executions
+                .live()
+                .forEach(actor -> asked.put(actor, actor.view().origin())); // all, before the first is waited for
         var found = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
         asked.forEach((actor, origin) -> {

@@ -70,7 +70,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
         attempt.admittedBy(gates);
         var change = gates.breakerChange();
         if (change != null) {
-            attempt.owner().breakerChanged(attempt, change);
+            attempt.owner().reports().breakerChanged(attempt, change);
         }
         if (!queue.enqueue(attempt)) {
             attempt.owner().sendAgain(attempt);
@@ -94,12 +94,12 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public void replaced(Replacement with) {
-        attempt.owner().replaced(attempt, with);
+        attempt.owner().reports().replaced(attempt, with);
     }
 
     @Override
     public void answered(Existing existing) {
-        attempt.owner().answered(attempt, existing);
+        attempt.owner().reports().answered(attempt, existing);
     }
 
     @Override
@@ -114,6 +114,6 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public void refused(Failure failure) {
-        attempt.owner().gaveUp(attempt, failure);
+        attempt.owner().reports().gaveUp(attempt, failure);
     }
 }

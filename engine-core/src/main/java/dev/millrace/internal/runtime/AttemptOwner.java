@@ -1,10 +1,6 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.event.BreakerChange;
-import dev.millrace.event.Failure;
 import dev.millrace.internal.concurrent.WorkerSlots;
-import dev.millrace.internal.decision.view.Existing;
-import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.queue.Lease;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -25,38 +21,11 @@ interface AttemptOwner<A> extends GateOwner {
     /** Its code is about to be called: its time limit counts from here. */
     void startTimeLimit(A attempt);
 
-    /** It was told to stop before its code was called, so that never is. */
-    void notCalled(A attempt);
-
-    /** It failed. */
-    void failed(A attempt, Failure failure);
-
-    /** It cannot say what became of it. */
-    void undecided(A attempt, String reason);
-
-    /** The queue or a breaker gave it up. */
-    void gaveUp(A attempt, Failure failure);
-
-    /** Another one with its key takes its place. */
-    void replaced(A attempt, Replacement with);
-
-    /** Another one with its key has completed, and it takes the result of that. */
-    void answered(A attempt, Existing existing);
-
-    /** Its breaker came to another state when it let it through. */
-    void breakerChanged(A attempt, BreakerChange change);
-
-    /** It has no worker any more, though nothing became of it. */
-    void lostWorker(A attempt);
+    /** Takes what is heard of it, but for its good end. */
+    AttemptReports reports();
 
     /** It passed its gates when the queue was full. */
     void sendAgain(A attempt);
-
-    /** Its lease ran out while its code runs. */
-    void leaseLost(A attempt);
-
-    /** Its node said how far it is. */
-    void progressed(A attempt, double fraction, String text);
 
     /** Its node said something for the log. */
     void logged(A attempt, Level level, String text);

@@ -143,7 +143,7 @@ public final class BulkRequest {
             if (question.of(actor) || isStoppedByItsParent(actor)) {
                 changed.add(actor.id());
             } else {
-                unchanged.add(new Unchanged(actor.id(), actor.phase().text()));
+                unchanged.add(new Unchanged(actor.id(), actor.view().phase().text()));
             }
         } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
             unchanged.add(new Unchanged(one.id(), String.valueOf(e.getMessage())));
@@ -153,11 +153,11 @@ public final class BulkRequest {
     /** A stop of the parent, which was asked before, reaches its child by itself. */
     private boolean isStoppedByItsParent(Actor actor) {
         return ExecutionRef.of(actor).parent().filter(changed::contains).isPresent()
-                && actor.phase().kind() == Phase.Kind.STOPPED;
+                && actor.view().phase().kind() == Phase.Kind.STOPPED;
     }
 
     private List<ExecutionRef> begunMeanwhile() {
-        changed.forEach(id -> archive.live(id).ifPresent(Actor::phase));
+        changed.forEach(id -> archive.live(id).ifPresent(actor -> actor.view().phase()));
         return inOrder(standing().taken().stream()
                 .filter(one -> !asked.contains(one.id()))
                 .filter(one -> one.parent().filter(asked::contains).isPresent())

@@ -41,7 +41,10 @@ final class Closing {
     void run() {
         try (var aside = settings.threads().another("millrace-close")) {
             if (durability == null) {
-                within(aside, () -> live(actor -> actor.stop(Stop.TERMINATE, Request.of("the engine was closed"))));
+                within(
+                        aside,
+                        () -> live(
+                                actor -> actor.requests().stop(Stop.TERMINATE, Request.of("the engine was closed"))));
             }
             source.queue().stopLeasing();
             if (!source.workers().awaitIdle(settings.limits().grace())) {

@@ -391,7 +391,9 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Returns how far all executions are that are in memory; one that cannot be kept any more does not count. */
     public EngineProgress progress() {
-        var all = executions.all().stream().map(Actor::progressSoon).toList();
+        var all = executions.all().stream()
+                .map(actor -> actor.view().progressSoon())
+                .toList();
         var known = new ArrayList<ExecutionProgress>(all.size());
         for (var one : all) {
             try {

@@ -1,18 +1,13 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.Failure;
-import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.state.ScopeState;
-import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
-import dev.millrace.internal.decision.view.Replacement;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
@@ -57,6 +52,11 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
     @Override
     public void post(Runnable task) {
         turns.post(task);
+    }
+
+    @Override
+    public AttemptReports reports() {
+        return new AttemptReports(turns, services, outbox, this::running);
     }
 
     private Decision decision() {
@@ -137,11 +137,6 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
         turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
     }
 
-    @Override
-    public void breakerChanged(RunningAttempt attempt, BreakerChange change) {
-        turns.postTurn(() -> decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now()));
-    }
-
     /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */
     boolean withdraw(ScopeState scope, int position) {
         return outbox.withdraw(scope, position);
@@ -187,7 +182,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
 
     @Override
     public Start start(RunningAttempt attempt, boolean here) {
-        if (enterSoon()) {
+        if (turns.mailbox().tryEnterSoon()) {
             try {
                 var start = startNow(attempt, turns.now());
                 turns.flush();
@@ -263,7 +258,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
      */
     @Override
     public @Nullable RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable RunningOwner only) {
-        if (!enterSoon()) {
+        if (!turns.mailbox().tryEnterSoon()) {
             attempt.leave();
             postFor(attempt, () -> {
                 if (complete(attempt, result, turns.now())) {
@@ -312,14 +307,14 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
     private @Nullable RunningAttempt goOn(
             RunningAttempt ended, boolean hasLease, @Nullable RunningOwner only, long at) {
-        boolean mayGoOn = hasLease && !turns.isFinished() && mayGoOn();
+        boolean mayGoOn = hasLease && !turns.isFinished() && outbox.mayGoOn();
         try {
-            var next = mayGoOn ? ownNext(ended, only, at) : null;
+            var next = mayGoOn ? outbox.ownNext(ended, only, at) : null;
             if (next == null) {
                 if (hasLease) {
                     services.queue().endLease(ended);
                 }
-                next = turns.isFinished() ? null : leaseNext(only);
+                next = turns.isFinished() ? null : outbox.leaseNext(only, this);
             }
             if (next == null) {
                 return null;
@@ -328,23 +323,8 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
             return next.owner() != this || startNext(next, at) ? next : null;
         } finally {
             if (mayGoOn) {
-                isDecidedHowToGoOn();
+                outbox.isDecidedHowToGoOn();
             }
-        }
-    }
-
-    /**
-     * Returns whether a worker goes on with the next node in the turn that takes the outcome: with a store its start is
-     * safe together with that outcome, and holds a slot till then.
-     */
-    private boolean mayGoOn() {
-        return !turns.isDurable() || services.attempt().workers().tryToWait();
-    }
-
-    /** What waits is counted by itself from here. */
-    private void isDecidedHowToGoOn() {
-        if (turns.isDurable()) {
-            services.attempt().workers().slots().hasWaited();
         }
     }
 
@@ -362,15 +342,6 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
         });
     }
 
-    @Override
-    public void lostWorker(RunningAttempt attempt) {
-        turns.postTurn(() -> {
-            if (!running().left(attempt)) {
-                running().remove(attempt);
-            }
-        });
-    }
-
     /** Returns whether the attempt has its lease still. */
     private boolean complete(RunningAttempt attempt, NodeResult result, long at) {
         boolean hasLease = false;
@@ -382,7 +353,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
             if (hasLease) {
                 decision().completed(attempt, result, at);
             } else {
-                late(attempt, "completed");
+                reports().late(attempt, "completed");
             }
         } catch (Throwable t) {
             turns.fault(t);
@@ -392,7 +363,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
 
     /** Starts a node of this execution in its first turn, if a worker is free for it. */
     void startFirst(long at) {
-        if (!mayGoOn()) {
+        if (!outbox.mayGoOn()) {
             return;
         }
         try {
@@ -401,7 +372,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
                 startFirst(slots, at);
             }
         } finally {
-            isDecidedHowToGoOn();
+            outbox.isDecidedHowToGoOn();
         }
     }
 
@@ -439,88 +410,6 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
         }
     }
 
-    /**
-     * Takes the first node that this turn has made ready, under the lease of the one that has ended; null if its worker
-     * is not to go on so.
-     */
-    private @Nullable RunningAttempt ownNext(RunningAttempt ended, @Nullable RunningOwner only, long at) {
-        var first = outbox.firstUnguarded();
-        if (first == null) {
-            return null;
-        }
-        boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
-        if (!goesOn || !services.queue().passOn(ended, first)) {
-            return null;
-        }
-        outbox.take(first);
-        return first;
-    }
-
-    private @Nullable RunningAttempt leaseNext(@Nullable RunningOwner only) {
-        if (!turns.isDurable()) {
-            send();
-        }
-        return services.queue().leaseNext(only);
-    }
-
-    /**
-     * Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has
-     * to do.
-     */
-    private void late(RunningAttempt attempt, String outcome) {
-        if (services.queue().isClosed()) {
-            var said = "Node {} of execution {} {} after its engine was closed; that counts no more";
-            log.info(said, attempt.path(), id(), outcome);
-            return;
-        }
-        decision().late(attempt, outcome, turns.now());
-        running().forceBehindEnd();
-    }
-
-    @Override
-    public void failed(RunningAttempt attempt, Failure failure) {
-        turns.postTurn(() -> {
-            turns.causedBy(attempt);
-            running().forceIfOnce(attempt);
-            boolean isUncalled = failure.type().equals(Failure.PRE_CHECK_FAILED);
-            if (isUncalled) {
-                attempt.gates().untold(); // what its code would have called was not asked
-            }
-            if (running().counts(attempt, isUncalled)) {
-                decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
-            } else {
-                late(attempt, "failed");
-            }
-        });
-    }
-
-    @Override
-    public void undecided(RunningAttempt attempt, String reason) {
-        turns.postTurn(() -> {
-            attempt.gates().untold(); // nobody knows what it says of what it called
-            if (running().counts(attempt, true)) {
-                decision().undecided(attempt, reason, turns.now());
-            } else {
-                late(attempt, "undecided");
-            }
-        });
-    }
-
-    @Override
-    public void notCalled(RunningAttempt attempt) {
-        turns.postTurn(() -> {
-            // One whose grace was over before its start was safe is off, and its node may be another's by now.
-            if (!running().left(attempt) && running().contains(attempt)) {
-                running().remove(attempt);
-                services.queue().drop(attempt);
-                decision().notCalled(attempt, attempt.deliveries() - 1, turns.now());
-            }
-            if (!attempt.isHandedBack() && !attempt.recalled().isEmpty()) {
-                turns.afterwards(() -> services().folders().end(attempt.node(), attempt.recalled()));
-            }
-        });
-    }
-
     @Override
     public void startTimeLimit(RunningAttempt attempt) {
         if (attempt.node().mayTimeOut()) {
@@ -534,64 +423,6 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
             attempt.alarm(turns.schedule(
                     notice, () -> turns.postTurn(() -> decision().overtime(attempt, turns.now()))));
         }
-    }
-
-    @Override
-    public void gaveUp(RunningAttempt attempt, Failure failure) {
-        turns.postTurn(() -> {
-            outbox.arrived(attempt);
-            running().gaveUp(attempt, failure);
-        });
-    }
-
-    @Override
-    public void replaced(RunningAttempt attempt, Replacement with) {
-        turns.postTurn(() -> {
-            if (running().isOn(attempt)) {
-                attempt.gates().untold(); // what its code called has not answered
-                outbox.arrived(attempt);
-                running().replaced(attempt, with);
-            }
-        });
-    }
-
-    @Override
-    public void answered(RunningAttempt attempt, Existing existing) {
-        turns.postTurn(() -> {
-            decision().answered(attempt.scope(), attempt.position(), existing, turns.now());
-        });
-    }
-
-    @Override
-    public void leaseLost(RunningAttempt attempt) {
-        post(() -> {
-            if (running().contains(attempt)) {
-                attempt.cancel();
-            }
-        });
-    }
-
-    /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
-    private boolean enterSoon() {
-        for (int i = 0; i < 64; i++) {
-            if (turns.mailbox().tryEnter()) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return false;
-    }
-
-    @Override
-    public void progressed(RunningAttempt attempt, double fraction, String text) {
-        post(() -> {
-            if (running().contains(attempt)) {
-                attempt.said(new Progress(fraction, text));
-                var event = new NodeProgressed(id(), 0, turns.now(), attempt.path(), fraction, text);
-                turns.afterwards(() -> turns.tell(event)); // behind its start
-                turns.flush();
-            }
-        });
     }
 
     @Override

@@ -44,14 +44,13 @@ final class Outbox {
     }
 
     /** Returns the first if it has no gates to pass, else a spare one; null if there is none. */
-    @Nullable
-    RunningAttempt firstUnguarded() {
+    private @Nullable RunningAttempt firstUnguarded() {
         var first = list.first();
         return first == null ? spare.first() : first.node().isGuarded() ? null : first;
     }
 
     /** Takes one out, for a worker that goes on with it. */
-    void take(RunningAttempt attempt) {
+    private void take(RunningAttempt attempt) {
         if (list.isEmpty()) {
             spare.remove(attempt);
             hasSpare = !spare.isEmpty();
@@ -180,6 +179,52 @@ final class Outbox {
         }
         return admission == Passage.Admission.THROUGH;
     }
+
+    // --- for a worker that goes on
+
+    /**
+     * Returns whether a worker goes on with the next node in the turn that takes the outcome: with a store its start is
+     * safe together with that outcome, and holds a slot till then.
+     */
+    boolean mayGoOn() {
+        return !turns.isDurable() || services.attempt().workers().tryToWait();
+    }
+
+    /** What waits is counted by itself from here. */
+    void isDecidedHowToGoOn() {
+        if (turns.isDurable()) {
+            services.attempt().workers().slots().hasWaited();
+        }
+    }
+
+    /**
+     * Takes the first node that this turn has made ready, under the lease of the one that has ended; null if its worker
+     * is not to go on so.
+     */
+    @Nullable
+    RunningAttempt ownNext(RunningAttempt ended, @Nullable RunningOwner only, long at) {
+        var first = firstUnguarded();
+        if (first == null) {
+            return null;
+        }
+        boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
+        if (!goesOn || !services.queue().passOn(ended, first)) {
+            return null;
+        }
+        take(first);
+        return first;
+    }
+
+    /** Leases a message from the queue, for a worker that has ended its own; null if there is none. */
+    @Nullable
+    RunningAttempt leaseNext(@Nullable RunningOwner only, Backpressure.Producer owner) {
+        if (!turns.isDurable()) {
+            send(owner);
+        }
+        return services.queue().leaseNext(only);
+    }
+
+    // --- taken back
 
     /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */
     boolean withdraw(ScopeState scope, int position) {

@@ -47,7 +47,7 @@ final class ProgressRelay implements Subscriber<Event> {
 
     private void look() {
         try {
-            target.offer(actor.progress());
+            target.offer(actor.view().progress());
         } catch (RuntimeException e) { // it does not answer, or is lost: its subscriber hears why
             target.fail(e);
         }

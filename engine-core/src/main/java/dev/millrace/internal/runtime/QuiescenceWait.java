@@ -87,7 +87,11 @@ final class QuiescenceWait {
 
     /** How each stands, once that is safe. */
     private List<StoredExecution> standing() {
-        return executions.live().stream().sorted(Comparator.comparing(Actor::id)).map(Actor::summary).toList().stream()
+        return executions.live().stream()
+                .sorted(Comparator.comparing(Actor::id))
+                .map(actor -> actor.view().summary())
+                .toList()
+                .stream()
                 .map(Questions.Asked::answer)
                 .toList();
     }

@@ -33,7 +33,7 @@ final class RetainedExecutions implements RetentionPass.Source {
     /** {@inheritDoc} An estimate: the characters that it takes to write its events down. */
     @Override
     public long bytesOf(ExecutionId id) {
-        return executions.find(id).map(Actor::events).orElse(List.of()).stream()
+        return executions.find(id).map(actor -> actor.view().events()).orElse(List.of()).stream()
                 .mapToLong(event -> event.toString().length())
                 .sum();
     }

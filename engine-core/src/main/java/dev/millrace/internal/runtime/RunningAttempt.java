@@ -368,7 +368,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public void reached(double fraction, String text) {
-        owner().progressed(this, fraction, text);
+        owner().reports().progressed(this, fraction, text);
     }
 
     @Override
@@ -379,7 +379,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     @Override
     public void heartbeat() {
         if (told == Told.NOTHING && (over || !owner().services().leases().renew(lease()))) {
-            owner().leaseLost(this);
+            owner().reports().leaseLost(this);
         }
     }
 

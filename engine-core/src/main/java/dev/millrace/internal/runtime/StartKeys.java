@@ -61,7 +61,7 @@ final class StartKeys {
      */
     static Actor checked(Actor first, AskedStart start, StartRequest request) {
         start.requireSameWorkflow(first.id(), first.plan());
-        start.requireSameInput(first.id(), first.input(), request.input());
+        start.requireSameInput(first.id(), first.view().input(), request.input());
         return first;
     }
 }

@@ -51,7 +51,7 @@ final class WorkQueue implements AttemptQueue {
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
         var attempt = letter.message().payload();
-        attempt.owner().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
+        attempt.owner().reports().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
     }
 
     // --- for executions
@@ -153,7 +153,7 @@ final class WorkQueue implements AttemptQueue {
     public void giveBack(RunningAttempt attempt, Throwable fault) {
         boolean current = false;
         try {
-            attempt.owner().lostWorker(attempt);
+            attempt.owner().reports().lostWorker(attempt);
         } finally {
             current = queue.retry(attempt.lease(), AFTER_FAULT);
         }

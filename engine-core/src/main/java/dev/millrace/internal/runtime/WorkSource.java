@@ -289,7 +289,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
 
     private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
         if (!attempt.enter(gate)) {
-            attempt.owner().notCalled(attempt);
+            attempt.owner().reports().notCalled(attempt);
             return null;
         }
         if (attempt.owner().hasSpare() && slots.hasFree()) {
@@ -304,9 +304,9 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
             return owner.completed(attempt, returned.result(), only);
         }
         if (returned.failure() != null) {
-            owner.failed(attempt, returned.failure());
+            owner.reports().failed(attempt, returned.failure());
         } else {
-            owner.undecided(attempt, String.valueOf(returned.undecided()));
+            owner.reports().undecided(attempt, String.valueOf(returned.undecided()));
         }
         return null;
     }
