@@ -97,7 +97,7 @@ class MutantTest {
                 decision("a signal is taken twice", "Decision", "if (state.hasSeen(signal)) {", "if (false) {"),
                 decision(
                         "a stopped node begins again",
-                        "Decision",
+                        "Redelivery",
                         "if (state.isStopping()) {\n            record.cancelled(scope, position",
                         "if (false) {\n            record.cancelled(scope, position"),
                 decision(

@@ -1,7 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.Effect;
-import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -21,8 +19,6 @@ import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
-import dev.millrace.internal.decision.view.Existing;
-import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
@@ -56,6 +52,16 @@ public final class Decision {
     /** Returns what operators change by hand. */
     public Interventions interventions() {
         return new Interventions(record);
+    }
+
+    /** Returns what gates say of the execution's nodes. */
+    public GateAnswers gates() {
+        return new GateAnswers(record);
+    }
+
+    /** Returns what follows when a time has come that was asked for. */
+    public DueTimers timers() {
+        return new DueTimers(record);
     }
 
     /** Begins the execution. */
@@ -109,55 +115,6 @@ public final class Decision {
         settle();
     }
 
-    /** Has a state that was folded from a journal hold what it held, before any other one goes on and takes it. */
-    public void regain(long at) {
-        record.at = at;
-        new Gates(record).regainAll();
-    }
-
-    /** A control node was let through its gates. Returns false if it does not want them any more. */
-    public boolean passed(ScopeState scope, int position, long at) {
-        record.at = at;
-        boolean wanted = !state.isEnded() && !state.hasReplaced(scope) && Settling.passed(record, scope, position);
-        settle();
-        return wanted;
-    }
-
-    /** A gate keeps a node waiting that is on its way to a worker. */
-    public void heldBack(ScopeState scope, int position, GateWait at, long now) {
-        record.at = now;
-        if (!state.isEnded() && !scope.status(position).isFinal()) {
-            record.heldBack(scope, position, at);
-            parked(scope, position, at);
-        }
-    }
-
-    /** Who waits at another gate takes no place among the workflow's attempts: another node may begin. */
-    private void parked(ScopeState scope, int position, GateWait at) {
-        if (at.isOfExecution()) {
-            state.workings().unpark(scope, position);
-        } else if (isStartable(scope, position)) {
-            state.workings().park(scope, position);
-            settle();
-        }
-    }
-
-    /** The breaker of a node came to another state by an attempt of the node, before its outcome is told. */
-    public void breakerChanged(ScopeState scope, int position, BreakerChange change, long now) {
-        record.at = now;
-        if (!state.isEnded()) {
-            record.breakerChanged(scope, position, change);
-        }
-    }
-
-    /** A node waits at its gates for longer than the engine's patience. */
-    public void starves(ScopeState scope, int position, GateWait at, long now) {
-        record.at = now;
-        if (!state.isEnded() && !scope.status(position).isFinal()) {
-            record.starved(scope, position, at);
-        }
-    }
-
     /**
      * A worker is about to run an attempt.
      *
@@ -183,7 +140,7 @@ public final class Decision {
             return true;
         } catch (InvalidExpressionException e) {
             clearDispatched(scope, position);
-            failures().fail(scope, position, EvaluationFailure.of(e), false);
+            new Failures(record).fail(scope, position, EvaluationFailure.of(e), false);
             settle();
             return false;
         }
@@ -201,14 +158,10 @@ public final class Decision {
         if (!scope.workings().isDispatched(position)) {
             return false;
         }
-        if (state.isEnded()) {
-            clearDispatched(scope, position);
-            return false;
-        }
-        if (scope.is(position, NodeStatus.RUNNING)) {
+        if (scope.is(position, NodeStatus.RUNNING) && !state.isEnded()) {
             return false; // by another message
         }
-        if (!isStartable(scope, position)) {
+        if (state.isEnded() || !isStartable(scope, position)) {
             clearDispatched(scope, position);
             return false;
         }
@@ -231,31 +184,12 @@ public final class Decision {
      */
     public boolean redelivered(Attempt attempt, int deliveries, long at) {
         record.at = at;
-        var scope = attempt.scope();
-        int position = attempt.position();
-        boolean lost = attempt.number() > 0 ? counts(attempt) : isAtWork(scope, position);
-        if (!lost) {
-            return false;
-        }
-        clearDispatched(scope, position);
-        if (state.isStopping()) {
-            record.cancelled(scope, position, state.stopReason());
-        } else if (failures().replaced(scope, position)) {
+        boolean lost = attempt.number() > 0 ? counts(attempt) : isAtWork(attempt.scope(), attempt.position());
+        if (lost) {
+            new Redelivery(record).run(attempt.scope(), attempt.position(), deliveries);
             settle();
-            return true;
-        } else if (scope.node(position).effect() == Effect.AT_MOST_ONCE) {
-            record.decisionNeeded(
-                    scope,
-                    position,
-                    "its lease ran out; it may have run, and its effect is declared to happen at most once");
-        } else {
-            if (scope.noted(position) != null) {
-                record.noted(scope, position, Map.of()); // it was about what its holder, told to stop, has ended
-            }
-            record.requeued(scope, position, deliveries, "its lease ran out");
         }
-        settle();
-        return true;
+        return lost;
     }
 
     private boolean isAtWork(ScopeState scope, int position) {
@@ -281,7 +215,7 @@ public final class Decision {
         settle();
     }
 
-    private static boolean isStartable(ScopeState scope, int position) {
+    static boolean isStartable(ScopeState scope, int position) {
         return scope.is(position, NodeStatus.READY)
                 || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position);
     }
@@ -370,7 +304,7 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         clearDispatched(attempt.scope(), attempt.position());
-        failures().ended(attempt, failure, random, timedOut);
+        new Failures(record).ended(attempt, failure, random, timedOut);
     }
 
     /**
@@ -384,29 +318,10 @@ public final class Decision {
                 && !scope.status(attempt.position()).isFinal()) {
             clearDispatched(scope, attempt.position());
             boolean mayRetry = AT_GATES.contains(failure.type());
-            if (!failures().replaced(scope, attempt.position())) {
-                failures().fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
+            if (!new Failures(record).replaced(scope, attempt.position())) {
+                new Failures(record)
+                        .fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
             }
-        }
-        settle();
-    }
-
-    /** A control node that waits at its gates is not let through. */
-    public void refused(ScopeState scope, int position, Failure failure, long at) {
-        record.at = at;
-        if (!state.isEnded() && !state.hasReplaced(scope) && scope.workings().isAtGates(position)) {
-            failures().fail(scope, position, failure, false);
-        }
-        settle();
-    }
-
-    /** A node that waited for another one with its key has the result of that. */
-    public void answered(ScopeState scope, int position, Existing existing, long at) {
-        record.at = at;
-        if (!state.isEnded() && scope.workings().isDispatched(position) && isStartable(scope, position)) {
-            clearDispatched(scope, position);
-            record.answered(scope, position, existing);
-            Completions.complete(record, scope, position, existing.result(), InputData.given(scope, position));
         }
         settle();
     }
@@ -424,7 +339,7 @@ public final class Decision {
         if (scope.workings().isDispatched(position)) {
             clearDispatched(scope, position);
         }
-        failures().fail(scope, position, failure.withoutRetry(), false);
+        new Failures(record).fail(scope, position, failure.withoutRetry(), false);
         settle();
         return true;
     }
@@ -465,43 +380,6 @@ public final class Decision {
     /** The attempt is no longer with a worker or in the queue. */
     private void clearDispatched(ScopeState scope, int position) {
         state.workings().takeBack(scope, position);
-    }
-
-    /**
-     * A timer of a node is due: a delay, a wait's time limit, a retry, the time limit of a node that holds scopes, or
-     * the notice that a control node takes long.
-     */
-    public void due(ScopeState scope, int position, long at) {
-        record.at = at;
-        if (state.hasReplaced(scope)) {
-            return;
-        }
-        if (new ScriptAnswers(record).gaveUp(scope, position)) {
-            settle();
-            return;
-        }
-        if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
-            if (!scope.workings().isDispatched(position) && (state.stop() == null || state.compensating())) {
-                state.workings().ready(scope, position);
-            }
-        } else if (isOpenControl(scope, position) && !new NodeClock(record, scope, position).tellsOvertime()) {
-            endOfTime(scope, position);
-        }
-        settle();
-    }
-
-    private static boolean isOpenControl(ScopeState scope, int position) {
-        return scope.is(position, NodeStatus.WAITING)
-                || scope.is(position, NodeStatus.RUNNING)
-                        && !scope.node(position).isWork();
-    }
-
-    private void endOfTime(ScopeState scope, int position) {
-        if (scope.is(position, NodeStatus.WAITING)) {
-            new ControlRun(record, scope, position).due();
-        } else {
-            new Endings(record).scopeTimedOut(scope, position);
-        }
     }
 
     /** Something became of an execution that a node asked for. */
@@ -550,50 +428,14 @@ public final class Decision {
         return Reception.NEW;
     }
 
-    /** The clock of the execution has come to what was asked for: the notice that it takes long, or its time limit. */
-    public void timeIsOver(long at) {
-        record.at = at;
-        var limits = state.plan().workflow().policy().limits();
-        if (state.isEnded() || state.stop() != null) {
-            return;
-        }
-        if (state.awaitsNotice()) {
-            record.executionOvertime(limits.overtimeAfter().orElseThrow().toMillis());
-            state.timeLeft(at).ifPresent(record.commands::setDeadline);
-        } else if (limits.timeout().isPresent()) {
-            long limit = limits.timeout().get().toMillis();
-            stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), at);
-        }
-    }
-
     /** Something asks the execution to stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request, long at) {
         record.at = at;
-        boolean sooner = state.stop() != null && state.stop() != Stop.TERMINATE && stop == Stop.TERMINATE;
-        if (state.isEnded() || state.stop() != null && !sooner || state.compensating() && stop != Stop.TERMINATE) {
-            return false;
-        }
-        record.stopRequested(stop, request);
-        new Stops(record).stop();
-        settle();
-        return true;
-    }
-
-    /** The attempts that were told to stop have had their time. */
-    public void graceOver(long at) {
-        record.at = at;
-        if (state.isStopping() && !state.isEnded()) {
-            new Stops(record).abandonRunning();
-        }
-        settle();
+        return new Stops(record).request(stop, request);
     }
 
     private void settle() {
         Settling.settle(record);
-    }
-
-    private Failures failures() {
-        return new Failures(record);
     }
 
     /** What the state holds, for those who ask. */

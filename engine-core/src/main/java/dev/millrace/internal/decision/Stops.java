@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
@@ -19,6 +20,18 @@ final class Stops {
         this.commands = record.commands;
         this.record = record;
         this.failures = new Failures(record);
+    }
+
+    /** Something asks for a stop. Returns whether that changed anything. */
+    boolean request(Stop stop, Request request) {
+        boolean sooner = state.stop() != null && state.stop() != Stop.TERMINATE && stop == Stop.TERMINATE;
+        if (state.isEnded() || state.stop() != null && !sooner || state.compensating() && stop != Stop.TERMINATE) {
+            return false;
+        }
+        record.stopRequested(stop, request);
+        stop();
+        Settling.settle(record);
+        return true;
     }
 
     /** Passes a stop on to everything that is open. */

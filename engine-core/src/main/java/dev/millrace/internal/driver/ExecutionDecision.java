@@ -210,7 +210,7 @@ public final class ExecutionDecision {
     /** A node that waited for another one with its key has the result of that. */
     public TurnResult answered(NodeHandle node, Existing existing, long at) {
         commands.waitsNoMore(node);
-        return turn(() -> decision.answered(node.scope, node.position, existing, at));
+        return turn(() -> decision.gates().answered(node.scope, node.position, existing, at));
     }
 
     /**
@@ -223,7 +223,7 @@ public final class ExecutionDecision {
             if (node.isWork()) {
                 decision.gaveUp(new AttemptHandle(node).attempt(), failure, at);
             } else {
-                decision.refused(node.scope, node.position, failure, at);
+                decision.gates().refused(node.scope, node.position, failure, at);
             }
         });
     }
@@ -232,7 +232,7 @@ public final class ExecutionDecision {
 
     /** A control node was let through its gates; not taken if it does not want them any more. */
     public TurnResult passed(NodeHandle node, long at) {
-        return turn(() -> decision.passed(node.scope, node.position, at));
+        return turn(() -> decision.gates().passed(node.scope, node.position, at));
     }
 
     /** A gate keeps a node waiting. */
@@ -240,7 +240,7 @@ public final class ExecutionDecision {
         if (node.isWork()) {
             commands.waitsAtGates(node);
         }
-        return turn(() -> decision.heldBack(node.scope, node.position, gate, at));
+        return turn(() -> decision.gates().heldBack(node.scope, node.position, gate, at));
     }
 
     /** An attempt has taken as long as its node says that people shall know; it goes on. */
@@ -250,19 +250,19 @@ public final class ExecutionDecision {
 
     /** The breaker of a node came to another state by an attempt of the node. */
     public TurnResult breakerChanged(NodeHandle node, BreakerChange change, long at) {
-        return turn(() -> decision.breakerChanged(node.scope, node.position, change, at));
+        return turn(() -> decision.gates().breakerChanged(node.scope, node.position, change, at));
     }
 
     /** A node waits at its gates for longer than the patience that they were given. */
     public TurnResult starves(NodeHandle node, GateWait gate, long at) {
-        return turn(() -> decision.starves(node.scope, node.position, gate, at));
+        return turn(() -> decision.gates().starves(node.scope, node.position, gate, at));
     }
 
     // --- what was waited for
 
     /** The timer of a node is due. */
     public TurnResult due(NodeHandle node, long at) {
-        return turn(() -> decision.due(node.scope, node.position, at));
+        return turn(() -> decision.timers().due(node.scope, node.position, at));
     }
 
     /** Something became of the execution that a node asked for. */
@@ -282,7 +282,7 @@ public final class ExecutionDecision {
 
     /** The attempts that were told to stop have had their time. */
     public TurnResult graceOver(long at) {
-        return turn(() -> decision.graceOver(at));
+        return turn(() -> decision.timers().graceOver(at));
     }
 
     // --- what comes from outside
@@ -299,7 +299,7 @@ public final class ExecutionDecision {
 
     /** The time of the execution is over; not taken if it stops already. */
     public TurnResult timeIsOver(long at) {
-        return turn(() -> decision.timeIsOver(at));
+        return turn(() -> decision.timers().timeIsOver(at));
     }
 
     /** The execution that waits for this one is held, and this one with it; not taken if it allows no pauses. */

@@ -344,7 +344,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     void regain() {
         turns.postTurn(() -> {
             if (atRest) {
-                decision().regain(turns.now());
+                decision().gates().regain(turns.now());
                 regainStart();
             }
         });

@@ -102,7 +102,7 @@ final class AttemptReports {
     /** Another one with its key has completed, and it takes the result of that. */
     void answered(RunningAttempt attempt, Existing existing) {
         turns.postTurn(() -> {
-            turns.decision().answered(attempt.scope(), attempt.position(), existing, turns.now());
+            turns.decision().gates().answered(attempt.scope(), attempt.position(), existing, turns.now());
         });
     }
 
@@ -126,7 +126,8 @@ final class AttemptReports {
 
     /** Its breaker came to another state when it let it through. */
     void breakerChanged(RunningAttempt attempt, BreakerChange change) {
-        turns.postTurn(() -> turns.decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now()));
+        turns.postTurn(() ->
+                turns.decision().gates().breakerChanged(attempt.scope(), attempt.position(), change, turns.now()));
     }
 
     /** Its node said how far it is. */

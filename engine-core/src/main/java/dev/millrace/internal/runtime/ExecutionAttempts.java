@@ -129,12 +129,12 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
 
     @Override
     public void starves(ScopeState scope, int position, GateWait at) {
-        turns.postTurn(() -> decision().starves(scope, position, at, turns.now()));
+        turns.postTurn(() -> decision().gates().starves(scope, position, at, turns.now()));
     }
 
     @Override
     public void heldBack(ScopeState scope, int position, GateWait at) {
-        turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
+        turns.postTurn(() -> decision().gates().heldBack(scope, position, at, turns.now()));
     }
 
     /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */

@@ -139,8 +139,8 @@ final class GatedNodes implements GatedNode.Owner {
     private void goOn(Place place) {
         var wait = enter(place, false);
         if (wait != null) {
-            turns.decision().heldBack(place.scope(), place.position(), wait, turns.now());
-        } else if (!turns.decision().passed(place.scope(), place.position(), turns.now())) {
+            turns.decision().gates().heldBack(place.scope(), place.position(), wait, turns.now());
+        } else if (!turns.decision().gates().passed(place.scope(), place.position(), turns.now())) {
             leave(place.scope(), place.position());
         }
     }
@@ -297,19 +297,19 @@ final class GatedNodes implements GatedNode.Owner {
     public void refused(ScopeState scope, int position, Failure failure) {
         turns.postTurn(() -> {
             if (open.remove(new Place(scope, position)) != null) {
-                turns.decision().refused(scope, position, failure, turns.now());
+                turns.decision().gates().refused(scope, position, failure, turns.now());
             }
         });
     }
 
     @Override
     public void starves(ScopeState scope, int position, GateWait at) {
-        turns.postTurn(() -> turns.decision().starves(scope, position, at, turns.now()));
+        turns.postTurn(() -> turns.decision().gates().starves(scope, position, at, turns.now()));
     }
 
     @Override
     public void heldBack(ScopeState scope, int position, GateWait at) {
-        turns.postTurn(() -> turns.decision().heldBack(scope, position, at, turns.now()));
+        turns.postTurn(() -> turns.decision().gates().heldBack(scope, position, at, turns.now()));
     }
 
     @Override
@@ -317,7 +317,7 @@ final class GatedNodes implements GatedNode.Owner {
         turns.postTurn(() -> {
             if (!holdsNow(scope, position, gates)) {
                 gates.unused();
-            } else if (!turns.decision().passed(scope, position, turns.now())) {
+            } else if (!turns.decision().gates().passed(scope, position, turns.now())) {
                 leave(scope, position);
             }
         });

@@ -169,12 +169,13 @@ final class Outbox {
         if (admission == Passage.Admission.WAITS) {
             list.remove(attempt); // it comes by itself now, also if this turn meets a fault
             passage.gateWait()
-                    .ifPresent(at -> turns.decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
+                    .ifPresent(at ->
+                            turns.decision().gates().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
         } else if (admission == Passage.Admission.THROUGH) {
             attempt.admittedBy(passage);
             var change = passage.breakerChange();
             if (change != null) {
-                turns.decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
+                turns.decision().gates().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
             }
         }
         return admission == Passage.Admission.THROUGH;

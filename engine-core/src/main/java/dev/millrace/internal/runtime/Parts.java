@@ -172,7 +172,7 @@ final class Parts implements Commands {
         if (wait != null) {
             turns.postTurn(() -> {
                 if (codeBefore(scope.path(position)).isPresent()) { // still
-                    turns.decision().heldBack(scope, position, wait, turns.now());
+                    turns.decision().gates().heldBack(scope, position, wait, turns.now());
                 }
             });
         }

@@ -367,7 +367,7 @@ final class RunningAttempts {
     private void sayBreaker(RunningAttempt attempt) {
         var change = attempt.gates().breakerChange();
         if (change != null) {
-            turns.decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
+            turns.decision().gates().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
         }
     }
 

@@ -28,7 +28,7 @@ final class Timers {
                 delay,
                 () -> turns.postTurn(() -> {
                     scope.workings().timer(position, null);
-                    turns.decision().due(scope, position, turns.now());
+                    turns.decision().timers().due(scope, position, turns.now());
                 }));
         scope.workings().timer(position, alarm);
     }
@@ -44,8 +44,8 @@ final class Timers {
     /** Has the execution know when the rest of its time is over; an earlier limit is forgotten. */
     void setDeadline(Duration left) {
         cancelDeadline();
-        deadline =
-                turns.schedule(left, () -> turns.postTurn(() -> turns.decision().timeIsOver(turns.now())));
+        deadline = turns.schedule(
+                left, () -> turns.postTurn(() -> turns.decision().timers().timeIsOver(turns.now())));
     }
 
     void cancelDeadline() {
@@ -70,7 +70,7 @@ final class Timers {
     /** Ends a stop after the time that stopped attempts are given. */
     void setGrace(Duration limit) {
         grace = turns.schedule(
-                limit, () -> turns.postTurn(() -> turns.decision().graceOver(turns.now())));
+                limit, () -> turns.postTurn(() -> turns.decision().timers().graceOver(turns.now())));
     }
 
     /** Takes back all but the timers of nodes, which their nodes take back. */

@@ -169,7 +169,7 @@ final class Driven implements Commands {
         long end = now + time.toNanos() / 1_000;
         for (var next = nextTimer(end); next != null; next = nextTimer(end)) {
             now = Math.max(now, timers.remove(next));
-            decision.due(next.scope, next.position, now);
+            decision.timers().due(next.scope, next.position, now);
             check();
         }
         now = end;
@@ -200,13 +200,13 @@ final class Driven implements Commands {
     boolean passes(String node) {
         closedGates.remove(node);
         var attempt = attemptOf(node);
-        boolean wanted = decision.passed(attempt.scope(), attempt.position(), now);
+        boolean wanted = decision.gates().passed(attempt.scope(), attempt.position(), now);
         check();
         return wanted;
     }
 
     Driven graceOver() {
-        decision.graceOver(now);
+        decision.timers().graceOver(now);
         return check();
     }
 

@@ -310,7 +310,7 @@ class MigratingTest {
         assertThat(run.timers())
                 .isEqualTo(Map.of("timer", Duration.ofMinutes(40), "box/wait", Duration.ofMinutes(100)));
         int events = run.events.size();
-        run.decision.due(before.scope(), before.position(), run.now);
+        run.decision.timers().due(before.scope(), before.position(), run.now);
         assertThat(run.events).as("a timer of the scope that was replaced").hasSize(events);
         assertThat(run.status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(run.status("timer")).isEqualTo(NodeStatus.WAITING);

@@ -165,7 +165,7 @@ class OutcomeTest {
         var run = Driven.started(one());
         var before = run.begin("job");
         run.stop(Stop.CANCEL, "enough");
-        run.decision.graceOver(run.now);
+        run.decision.timers().graceOver(run.now);
         run.repair(RepairAction.Kind.RERUN_FROM, "job");
         var since = run.begin("job");
 
@@ -354,7 +354,7 @@ class OutcomeTest {
         run.fails("job").after(Duration.ofSeconds(1));
         assertThat(run.asked()).endsWith("run job");
 
-        run.decision.due(run.state.root(), 0, run.now);
+        run.decision.timers().due(run.state.root(), 0, run.now);
 
         assertThat(run.asked()).isEmpty();
         assertThat(run.state.workings().dispatched()).isEqualTo(2);
