@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 /**
  * The same graph as a composition of {@link CompletableFuture}: a node runs on the thread that completed its last
  * predecessor, except where the predecessor has others to run too. The whole graph is composed before its first node
- * runs: otherwise it is chance whether a node is linked to its predecessor or finds it already done, which costs a third.
+ * runs: otherwise it is chance whether a node is linked to its predecessor or finds it done, which costs a third.
  */
 final class FutureGraph {
 

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Way of somebody through gates, passed or being passed; it gives their slots back once. Thread-safe. */
 public interface AdmittedBy {
 
-    /** Way of somebody who has passed no gates: there is nothing to give back, and nobody to hear of it. */
-    AdmittedBy NO_GATES = new NoGates();
-
     /** Gives every slot back; a second call does nothing. */
     void giveBack();
 

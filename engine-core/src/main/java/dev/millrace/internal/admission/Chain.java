@@ -23,9 +23,9 @@ final class Chain {
 
     /*
      * Who finds a gate closed waits in the line of that one gate. When there is room he is tried again: all his gates
-     * are taken together, or he goes to the line of the one that is closed now. Whoever was sent on more than three times is
-     * urgent: from then on nobody who came later passes any of his gates. But whoever stands inside a holder waits
-     * for room alone, and in front of all others: what they wait for may be that holder.
+     * are taken together, or he goes to the line of the one that is closed now. Whoever was sent on more than three
+     * times is urgent: from then on nobody who came later passes any of his gates. But whoever stands inside a holder
+     * waits for room alone, and in front of all others: what they wait for may be that holder.
      *
      * I1  Never more is taken of a gate than it has, but of a lock what one of a family has is not counted for another.
      * I2  No lost wake-up: every call that makes room at a gate, or takes somebody out of a line who was next there, or
@@ -45,7 +45,7 @@ final class Chain {
     private final Runnable afterTime;
 
     // Guarded by the exclusion.
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Place<Way>> places = new HashMap<>();
     private final Set<Way> inside = new LinkedHashSet<>(); // who waits inside a holder
     private long arrivals;
     private int sweepAt = FIRST_SWEEP;
@@ -74,8 +74,8 @@ final class Chain {
         });
     }
 
-    private Place place(GateUse use) {
-        return places.computeIfAbsent(use.key(), key -> new Place(use.made().get()));
+    private Place<Way> place(GateUse use) {
+        return places.computeIfAbsent(use.key(), key -> new Place<>(use.made().get()));
     }
 
     private void sweep(long now) {
@@ -125,7 +125,7 @@ final class Chain {
             return;
         }
         alone(call -> {
-            List<Place> wider = new ArrayList<>(0);
+            List<Place<Way>> wider = new ArrayList<>(0);
             for (var place : way.places()) {
                 if (way.isThrough() && place.gate().ended(well)) {
                     wider.add(place);
@@ -136,7 +136,7 @@ final class Chain {
         });
     }
 
-    private void timeCame(Place place) {
+    private void timeCame(Place<Way> place) {
         alone(call -> {
             place.alarmCame();
             call.serve(List.of(place));

@@ -4,8 +4,13 @@ import dev.millrace.event.BreakerChange;
 import dev.millrace.event.NodeResult;
 import org.jspecify.annotations.Nullable;
 
-/** Way of somebody who has no gates to pass. Immutable. */
-final class NoGates implements AdmittedBy {
+/** Way of somebody who has passed no gates: there is nothing to give back, and nobody to hear of it. Immutable. */
+public final class NoGates implements AdmittedBy {
+
+    /** The one of everybody. */
+    public static final AdmittedBy NO_GATES = new NoGates();
+
+    private NoGates() {}
 
     @Override
     public void giveBack() {}

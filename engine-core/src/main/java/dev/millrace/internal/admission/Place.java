@@ -8,14 +8,29 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A gate and its line, and the urgent ones that are to pass it. Confined to the exclusion of its chain. */
-final class Place {
+/**
+ * Place of a gate: its line, and the urgent ones that are to pass it. Confined to the exclusion of its chain.
+ *
+ * @param <W> those that wait
+ */
+final class Place<W extends Place.Waiting> {
 
-    private static final Line<Way> NOBODY = new Line<>();
+    /** Somebody who may wait here. Confined to the exclusion. */
+    interface Waiting {
+
+        Guest guest();
+
+        Line.Rank rank();
+
+        /** Returns how much it asks of the gate where it waits. */
+        long amountHere();
+    }
+
+    private static final Line<?> NOBODY = new Line<>();
 
     private final AdmissionGate gate;
-    private Line<Way> line = NOBODY; // made for the first that waits
-    private NavigableMap<Long, Way> urgent = Collections.emptyNavigableMap(); // made for the first
+    private Line<W> line = nobody(); // made for the first that waits
+    private NavigableMap<Long, W> urgent = Collections.emptyNavigableMap(); // made for the first
     private int users;
     private boolean hasAlarm;
 
@@ -27,11 +42,17 @@ final class Place {
         return gate;
     }
 
-    Line<Way> line() {
+    /** Returns those that wait here. */
+    Line<W> line() {
         return line;
     }
 
-    void park(Way way) {
+    @SuppressWarnings("unchecked") // nobody is ever in it
+    private static <W> Line<W> nobody() {
+        return (Line<W>) NOBODY;
+    }
+
+    void park(W way) {
         line = line == NOBODY ? new Line<>() : line;
         line.add(way.rank(), way);
     }
@@ -60,28 +81,28 @@ final class Place {
 
     // --- whose turn it is
 
-    void isUrgent(Way way) {
+    void isUrgent(W way) {
         urgent = urgent.isEmpty() ? new TreeMap<>() : urgent;
         urgent.put(way.rank().arrival(), way);
     }
 
-    void isUrgentNoMore(Way way) {
+    void isUrgentNoMore(W way) {
         urgent.remove(way.rank().arrival());
     }
 
-    boolean isNext(Way way) {
+    boolean isNext(W way) {
         return line.letsPass(way.rank()) && firstUrgent(way) == null;
     }
 
     /** Returns who is served before somebody who waits here, though there may be room for that one. */
     @Nullable
-    Way firstBefore(Way way) {
+    W firstBefore(W way) {
         var next = line.next();
         return next == null || next == way || way.rank().isInside() ? firstUrgent(way) : next;
     }
 
     /** Returns the urgent one that somebody must not overtake. */
-    private @Nullable Way firstUrgent(Way way) {
+    private @Nullable W firstUrgent(W way) {
         var first = urgent.isEmpty() ? null : urgent.firstEntry().getValue();
         boolean goesBefore = first != null
                 && !way.rank().isInside()

@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.internal.admission.Line.Rank;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * The way of one guest: the gates that he has to pass, what he takes of each, and where he stands. Confined to the
  * exclusion of its chain, once it has been entered.
  */
-final class Way implements Watch.Waiting, Circle.Member {
+final class Way implements Watch.Waiting, Circle.Member, Place.Waiting {
 
     private static final int NONE = -1;
     private static final int MOVES = 3; // who was sent on more often is urgent
@@ -26,7 +27,7 @@ final class Way implements Watch.Waiting, Circle.Member {
 
     private final Guest guest;
     private final long[] amounts;
-    private final Place[] places;
+    private final List<Place<Way>> places;
     private List<GateUse> uses; // empty once it has passed them
     private State state = State.NEW;
     private int at = NONE;
@@ -40,30 +41,32 @@ final class Way implements Watch.Waiting, Circle.Member {
     Way(Guest guest, List<GateUse> uses) {
         this.guest = guest;
         this.uses = uses;
-        this.places = new Place[uses.size()];
+        this.places = new ArrayList<>(uses.size());
         this.amounts = uses.stream().mapToLong(GateUse::amount).toArray();
     }
 
-    Guest guest() {
+    @Override
+    public Guest guest() {
         return guest;
     }
 
-    Rank rank() {
+    @Override
+    public Rank rank() {
         return rank;
     }
 
     // --- its gates, by their numbers
 
     int gates() {
-        return places.length;
+        return amounts.length;
     }
 
-    Place place(int gate) {
-        return places[gate];
+    Place<Way> place(int gate) {
+        return places.get(gate);
     }
 
-    List<Place> places() {
-        return List.of(places);
+    List<Place<Way>> places() {
+        return places;
     }
 
     long amount(int gate) {
@@ -76,7 +79,7 @@ final class Way implements Watch.Waiting, Circle.Member {
     }
 
     boolean hasRoom(int gate, long now) {
-        var its = places[gate].gate();
+        var its = places.get(gate).gate();
         return its.hasRoom(amount(gate), now)
                 || its.isOneFamilys() && its.fitsBeside(holder -> keepsOut(gate, holder), amount(gate));
     }
@@ -113,22 +116,24 @@ final class Way implements Watch.Waiting, Circle.Member {
         return at;
     }
 
-    Place placeHere() {
-        return places[at];
+    Place<Way> placeHere() {
+        return places.get(at);
     }
 
-    long amountHere() {
+    @Override
+    public long amountHere() {
         return amounts[at];
     }
 
     // --- how it goes on
 
     /** Comes to its gates, which are found by their keys. */
-    void comes(Function<GateUse, Place> found, long arrival) {
-        for (int i = 0; i < places.length; i++) {
-            places[i] = found.apply(uses.get(i));
-            places[i].isUsed();
-            isHeard |= places[i].gate().hearsEnds();
+    void comes(Function<GateUse, Place<Way>> found, long arrival) {
+        for (var use : uses) {
+            var place = found.apply(use);
+            place.isUsed();
+            places.add(place);
+            isHeard |= place.gate().hearsEnds();
         }
         rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrival);
     }
@@ -136,7 +141,7 @@ final class Way implements Watch.Waiting, Circle.Member {
     void waitsAt(int gate) {
         state = State.WAITS;
         at = gate;
-        places[gate].park(this);
+        places.get(gate).park(this);
     }
 
     /** Is sent on to another gate. Returns whether it has become urgent by that. */
@@ -154,8 +159,8 @@ final class Way implements Watch.Waiting, Circle.Member {
 
     /** Takes all that it asks for. */
     void passes(long now) {
-        for (int i = 0; i < places.length; i++) {
-            places[i].gate().take(guest, amount(i), now);
+        for (int i = 0; i < amounts.length; i++) {
+            places.get(i).gate().take(guest, amount(i), now);
         }
         state = State.THROUGH;
         uses = List.of();
@@ -164,8 +169,8 @@ final class Way implements Watch.Waiting, Circle.Member {
 
     /** Gives back what it has taken; whether it was used or not. */
     void givesBack(boolean used) {
-        for (int i = 0; i < places.length; i++) {
-            var gate = places[i].gate();
+        for (int i = 0; i < amounts.length; i++) {
+            var gate = places.get(i).gate();
             if (used) {
                 gate.giveBack(guest, amount(i));
             } else {
@@ -206,15 +211,15 @@ final class Way implements Watch.Waiting, Circle.Member {
 
     /** Returns those that hold the gate at which it waits, and keep it out. */
     Stream<AdmissionGate.Holder> holders() {
-        return places[at].gate().holders().stream().filter(holder -> keepsOut(at, holder.who()));
+        return places.get(at).gate().holders().stream().filter(holder -> keepsOut(at, holder.who()));
     }
 
     @Override
     public boolean fitsBeside(Predicate<Object> stays) {
-        return places[at].gate().fitsBeside(holder -> stays.test(holder) && keepsOut(at, holder), amountHere());
+        return places.get(at).gate().fitsBeside(holder -> stays.test(holder) && keepsOut(at, holder), amountHere());
     }
 
     private boolean keepsOut(int gate, Object holder) {
-        return !places[gate].gate().isOneFamilys() || !guest.isKin(holder);
+        return !places.get(gate).gate().isOneFamilys() || !guest.isKin(holder);
     }
 }

@@ -161,7 +161,7 @@ public final class Decision {
         if (scope.is(position, NodeStatus.RUNNING) && !state.isEnded()) {
             return false; // by another message
         }
-        if (state.isEnded() || !isStartable(scope, position)) {
+        if (state.isEnded() || !GateAnswers.isStartable(scope, position)) {
             clearDispatched(scope, position);
             return false;
         }
@@ -213,11 +213,6 @@ public final class Decision {
             }
         }
         settle();
-    }
-
-    static boolean isStartable(ScopeState scope, int position) {
-        return scope.is(position, NodeStatus.READY)
-                || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position);
     }
 
     /** An attempt completed. */

@@ -7,8 +7,7 @@ import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 
 /**
- * The part of a decision that follows when a time has come that it asked for. Pure, as {@link Decision} is; confined to
- * the turn.
+ * The part of a decision that follows when a time has come that it asked for. Pure; confined to the turn.
  */
 public final class DueTimers {
 

@@ -2,15 +2,13 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 
-/**
- * The part of a decision that takes what gates, keys and breakers say of nodes. Pure, as {@link Decision} is; confined to
- * the turn.
- */
+/** The part of a decision that takes what gates, keys and breakers say of nodes. Pure; confined to the turn. */
 public final class GateAnswers {
 
     private final Recorder record;
@@ -48,7 +46,7 @@ public final class GateAnswers {
     private void parked(ScopeState scope, int position, GateWait at) {
         if (at.isOfExecution()) {
             state.workings().unpark(scope, position);
-        } else if (Decision.isStartable(scope, position)) {
+        } else if (isStartable(scope, position)) {
             state.workings().park(scope, position);
             Settling.settle(record);
         }
@@ -82,11 +80,17 @@ public final class GateAnswers {
     /** A node that waited for another one with its key has the result of that. */
     public void answered(ScopeState scope, int position, Existing existing, long at) {
         record.at = at;
-        if (!state.isEnded() && scope.workings().isDispatched(position) && Decision.isStartable(scope, position)) {
+        if (!state.isEnded() && scope.workings().isDispatched(position) && isStartable(scope, position)) {
             state.workings().takeBack(scope, position);
             record.answered(scope, position, existing);
             Completions.complete(record, scope, position, existing.result(), InputData.given(scope, position));
         }
         Settling.settle(record);
+    }
+
+    /** Returns whether a node that is on its way to a worker may begin. */
+    static boolean isStartable(ScopeState scope, int position) {
+        return scope.is(position, NodeStatus.READY)
+                || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position);
     }
 }

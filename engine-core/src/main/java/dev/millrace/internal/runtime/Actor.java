@@ -36,7 +36,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     private static final String TAKEN_BACK = "a turn of its execution could not be written";
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
-    private final ExecutionRegistry registry;
+    private final ExecutionRegistry<Actor> registry;
     private final Parts parts;
     private final Turns turns;
     private final CompletableFuture<Boolean> safeStart;
@@ -51,7 +51,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     /**
      * Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it.
      */
-    Actor(Parts.Services services, ExecutionRegistry registry, ExecutionState state) {
+    Actor(Parts.Services services, ExecutionRegistry<Actor> registry, ExecutionState state) {
         this.registry = registry;
         this.parts = new Parts(services, state, this);
         this.turns = parts.turns();
@@ -82,7 +82,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
         return parts.timers();
     }
 
-    ExecutionRegistry registry() {
+    ExecutionRegistry<Actor> registry() {
         return registry;
     }
 

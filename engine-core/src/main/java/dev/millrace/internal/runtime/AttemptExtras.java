@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.NoGates;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.time.Alarm;
@@ -22,7 +23,7 @@ final class AttemptExtras extends Attempt.Rare {
     private boolean hasFolder;
 
     private @Nullable List<Runnable> cancelActions;
-    private AdmittedBy gates = AdmittedBy.NO_GATES;
+    private AdmittedBy gates = NoGates.NO_GATES;
     private @Nullable Progress said;
     private @Nullable Runnable afterLeaving;
     private @Nullable Alarm grace;

@@ -1,9 +1,11 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.queue.Lease;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owner of attempts: an execution, as one of its attempts knows it. Thread-safe.
@@ -21,8 +23,26 @@ interface AttemptOwner<A> extends GateOwner {
     /** Its code is about to be called: its time limit counts from here. */
     void startTimeLimit(A attempt);
 
+    /** Returns the parts of the engine that attempts use. */
+    AttemptParts<A> services();
+
+    /**
+     * It completed.
+     *
+     * @param only the owner that the worker was lent to; null if it works for all
+     * @return the attempt to go on with, started if it is this owner's; null if there is none, or it comes back later
+     */
+    @Nullable
+    A completed(A attempt, NodeResult result, @Nullable AttemptOwner<A> only);
+
     /** Takes what is heard of it, but for its good end. */
-    AttemptReports reports();
+    AttemptReports<A> reports();
+
+    /** Returns whether it has ready nodes that no message in the queue stands for. */
+    boolean hasSpare();
+
+    /** Has it send some of those to the queue. Returns false if there are none, or that is on its way. */
+    boolean shareSpare();
 
     /** It passed its gates when the queue was full. */
     void sendAgain(A attempt);

@@ -15,7 +15,7 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
      * Leases the next attempt; null if there is none, or, for a thread that was lent to one execution, none for that.
      */
     @Nullable
-    RunningAttempt leaseNext(@Nullable RunningOwner only);
+    RunningAttempt leaseNext(@Nullable AttemptOwner<RunningAttempt> only);
 
     /**
      * Lets a worker go on with an attempt that has not been put in, under the lease of one that has ended; false if it

@@ -2,157 +2,43 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
-import dev.millrace.event.NodeEvent.NodeProgressed;
-import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.Replacement;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What is heard of an execution's attempts, other than their good ends: each is taken in a turn of its own. Made for one
- * such word, so that an execution of which none is heard keeps none. Thread-safe.
+ * What is heard of an execution's attempts, other than their good ends. Thread-safe.
+ *
+ * @param <A> the attempts
  */
-final class AttemptReports {
-
-    private static final Logger log = LoggerFactory.getLogger(AttemptReports.class);
-
-    private final Turns turns;
-    private final AttemptServices services;
-    private final Outbox outbox;
-    private final Supplier<RunningAttempts> running;
-
-    /**
-     * Creates it.
-     *
-     * @param outbox confined to the turn
-     * @param running asked in the turn
-     */
-    AttemptReports(Turns turns, AttemptServices services, Outbox outbox, Supplier<RunningAttempts> running) {
-        this.turns = turns;
-        this.services = services;
-        this.outbox = outbox;
-        this.running = running;
-    }
+interface AttemptReports<A> {
 
     /** It failed. */
-    void failed(RunningAttempt attempt, Failure failure) {
-        turns.postTurn(() -> {
-            turns.causedBy(attempt);
-            running.get().forceIfOnce(attempt);
-            boolean isUncalled = failure.type().equals(Failure.PRE_CHECK_FAILED);
-            if (isUncalled) {
-                attempt.gates().untold(); // what its code would have called was not asked
-            }
-            if (running.get().counts(attempt, isUncalled)) {
-                turns.decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
-            } else {
-                late(attempt, "failed");
-            }
-        });
-    }
+    void failed(A attempt, Failure failure);
 
     /** It cannot say what became of it. */
-    void undecided(RunningAttempt attempt, String reason) {
-        turns.postTurn(() -> {
-            attempt.gates().untold(); // nobody knows what it says of what it called
-            if (running.get().counts(attempt, true)) {
-                turns.decision().undecided(attempt, reason, turns.now());
-            } else {
-                late(attempt, "undecided");
-            }
-        });
-    }
+    void undecided(A attempt, String reason);
 
     /** It was told to stop before its code was called, so that never is. */
-    void notCalled(RunningAttempt attempt) {
-        turns.postTurn(() -> {
-            // One whose grace was over before its start was safe is off, and its node may be another's by now.
-            if (!running.get().left(attempt) && running.get().contains(attempt)) {
-                running.get().remove(attempt);
-                services.queue().drop(attempt);
-                turns.decision().notCalled(attempt, attempt.deliveries() - 1, turns.now());
-            }
-            if (!attempt.isHandedBack() && !attempt.recalled().isEmpty()) {
-                turns.afterwards(() -> services.attempt().folders().end(attempt.node(), attempt.recalled()));
-            }
-        });
-    }
+    void notCalled(A attempt);
 
     /** The queue or a breaker gave it up. */
-    void gaveUp(RunningAttempt attempt, Failure failure) {
-        turns.postTurn(() -> {
-            outbox.arrived(attempt);
-            running.get().gaveUp(attempt, failure);
-        });
-    }
+    void gaveUp(A attempt, Failure failure);
 
     /** Another one with its key takes its place. */
-    void replaced(RunningAttempt attempt, Replacement with) {
-        turns.postTurn(() -> {
-            if (running.get().isOn(attempt)) {
-                attempt.gates().untold(); // what its code called has not answered
-                outbox.arrived(attempt);
-                running.get().replaced(attempt, with);
-            }
-        });
-    }
+    void replaced(A attempt, Replacement with);
 
     /** Another one with its key has completed, and it takes the result of that. */
-    void answered(RunningAttempt attempt, Existing existing) {
-        turns.postTurn(() -> {
-            turns.decision().gates().answered(attempt.scope(), attempt.position(), existing, turns.now());
-        });
-    }
+    void answered(A attempt, Existing existing);
 
     /** It has no worker any more, though nothing became of it. */
-    void lostWorker(RunningAttempt attempt) {
-        turns.postTurn(() -> {
-            if (!running.get().left(attempt)) {
-                running.get().remove(attempt);
-            }
-        });
-    }
+    void lostWorker(A attempt);
 
     /** Its lease ran out while its code runs. */
-    void leaseLost(RunningAttempt attempt) {
-        turns.post(() -> {
-            if (running.get().contains(attempt)) {
-                attempt.cancel();
-            }
-        });
-    }
+    void leaseLost(A attempt);
 
     /** Its breaker came to another state when it let it through. */
-    void breakerChanged(RunningAttempt attempt, BreakerChange change) {
-        turns.postTurn(() ->
-                turns.decision().gates().breakerChanged(attempt.scope(), attempt.position(), change, turns.now()));
-    }
+    void breakerChanged(A attempt, BreakerChange change);
 
     /** Its node said how far it is. */
-    void progressed(RunningAttempt attempt, double fraction, String text) {
-        turns.post(() -> {
-            if (running.get().contains(attempt)) {
-                attempt.said(new Progress(fraction, text));
-                var event = new NodeProgressed(turns.id(), 0, turns.now(), attempt.path(), fraction, text);
-                turns.afterwards(() -> turns.tell(event)); // behind its start
-                turns.flush();
-            }
-        });
-    }
-
-    /**
-     * Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has
-     * to do.
-     */
-    void late(RunningAttempt attempt, String outcome) {
-        if (services.queue().isClosed()) {
-            var said = "Node {} of execution {} {} after its engine was closed; that counts no more";
-            log.info(said, attempt.path(), turns.id(), outcome);
-            return;
-        }
-        turns.decision().late(attempt, outcome, turns.now());
-        running.get().forceBehindEnd();
-    }
+    void progressed(A attempt, double fraction, String text);
 }

@@ -20,4 +20,4 @@ record AttemptServices(
         DoubleSupplier random,
         Duration grace,
         Questions questions,
-        RunningServices attempt) {}
+        AttemptParts<RunningAttempt> attempt) {}

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
-final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, GatedNodes.Inside {
+final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer, GatedNodes.Inside {
 
     private static final Logger log = LoggerFactory.getLogger(ExecutionAttempts.class);
 
@@ -45,7 +45,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
     }
 
     @Override
-    public RunningServices services() {
+    public AttemptParts<RunningAttempt> services() {
         return services.attempt();
     }
 
@@ -55,8 +55,8 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
     }
 
     @Override
-    public AttemptReports reports() {
-        return new AttemptReports(turns, services, outbox, this::running);
+    public HeardReports reports() {
+        return new HeardReports(turns, services, outbox, this::running);
     }
 
     private Decision decision() {
@@ -257,7 +257,8 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
      * if it is this execution's: so a node's end and its successor's start are one turn.
      */
     @Override
-    public @Nullable RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable RunningOwner only) {
+    public @Nullable RunningAttempt completed(
+            RunningAttempt attempt, NodeResult result, @Nullable AttemptOwner<RunningAttempt> only) {
         if (!turns.mailbox().tryEnterSoon()) {
             attempt.leave();
             postFor(attempt, () -> {
@@ -306,7 +307,7 @@ final class ExecutionAttempts implements RunningOwner, Backpressure.Producer, Ga
 
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
     private @Nullable RunningAttempt goOn(
-            RunningAttempt ended, boolean hasLease, @Nullable RunningOwner only, long at) {
+            RunningAttempt ended, boolean hasLease, @Nullable AttemptOwner<RunningAttempt> only, long at) {
         boolean mayGoOn = hasLease && !turns.isFinished() && outbox.mayGoOn();
         try {
             var next = mayGoOn ? outbox.ownNext(ended, only, at) : null;

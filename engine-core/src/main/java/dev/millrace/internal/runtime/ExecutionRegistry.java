@@ -7,26 +7,30 @@ import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Optional;
 
-/** The register of the executions of an engine. Thread-safe. */
-interface ExecutionRegistry {
+/**
+ * The register of the executions of an engine. Thread-safe.
+ *
+ * @param <E> the executions
+ */
+interface ExecutionRegistry<E> {
 
     /** It goes on, after a time at rest. */
-    void takenUp(Actor actor);
+    void takenUp(E execution);
 
     /** It was read from a store; what it held where it passed before it began it holds again. */
-    void regained(Actor actor, Optional<StartWait> wait);
+    void regained(E execution, Optional<StartWait> wait);
 
     /** Returns what it waits at before it begins; empty if it does not. */
-    Optional<GateWait> startGate(Actor actor);
+    Optional<GateWait> startGate(E execution);
 
     /** It goes on, after its end. */
-    void reopened(Actor actor);
+    void reopened(E execution);
 
     /** Its end is safe. */
-    void ended(Actor actor);
+    void ended(E execution);
 
     /** Some of its nodes run again that had been given up. */
-    void redriven(ExecutionId execution, List<NodePath> nodes);
+    void redriven(ExecutionId id, List<NodePath> nodes);
 
     /** Returns how often a message is delivered. */
     int maxDeliveries();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The register of the executions of an engine: what it does when one goes on or ends. Thread-safe. */
-final class Lifecycle implements ExecutionRegistry {
+final class Lifecycle implements ExecutionRegistry<Actor> {
 
     private final Executions executions;
     private final WorkSource source;

@@ -203,7 +203,7 @@ final class Outbox {
      * is not to go on so.
      */
     @Nullable
-    RunningAttempt ownNext(RunningAttempt ended, @Nullable RunningOwner only, long at) {
+    RunningAttempt ownNext(RunningAttempt ended, @Nullable AttemptOwner<RunningAttempt> only, long at) {
         var first = firstUnguarded();
         if (first == null) {
             return null;
@@ -218,7 +218,7 @@ final class Outbox {
 
     /** Leases a message from the queue, for a worker that has ended its own; null if there is none. */
     @Nullable
-    RunningAttempt leaseNext(@Nullable RunningOwner only, Backpressure.Producer owner) {
+    RunningAttempt leaseNext(@Nullable AttemptOwner<RunningAttempt> only, Backpressure.Producer owner) {
         if (!turns.isDurable()) {
             send(owner);
         }

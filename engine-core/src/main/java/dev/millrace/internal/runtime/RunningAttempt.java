@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.NoGates;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.OnDemand;
@@ -64,7 +65,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         HANDED_BACK
     }
 
-    RunningAttempt(RunningOwner owner, ScopeState scope, int position) {
+    /** The execution that it belongs to. */
+    interface Owner extends AttemptOwner<RunningAttempt> {}
+
+    RunningAttempt(Owner owner, ScopeState scope, int position) {
         super(scope, position);
         scope.execution().workings().driver(owner); // one for all attempts of a state, so that none keeps it
     }
@@ -79,8 +83,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         return next;
     }
 
-    RunningOwner owner() {
-        return (RunningOwner) requireNonNull(scope().execution().workings().driver(), "owner");
+    Owner owner() {
+        return (Owner) requireNonNull(scope().execution().workings().driver(), "owner");
     }
 
     @Override
@@ -336,11 +340,11 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Returns what it has been lent by the gates that it has passed. */
     AdmittedBy gates() {
         var kept = extrasOrNull();
-        return kept == null ? AdmittedBy.NO_GATES : kept.gates();
+        return kept == null ? NoGates.NO_GATES : kept.gates();
     }
 
     boolean hasGates() {
-        return gates() != AdmittedBy.NO_GATES;
+        return gates() != NoGates.NO_GATES;
     }
 
     void admittedBy(AdmittedBy gates) {
@@ -350,7 +354,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** What it has been lent is another delivery's to give back. */
     void forgetGates() {
         if (hasGates()) {
-            admittedBy(AdmittedBy.NO_GATES);
+            admittedBy(NoGates.NO_GATES);
         }
     }
 

@@ -79,7 +79,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     @Override
-    public @Nullable RunningAttempt leaseNext(@Nullable RunningOwner only) {
+    public @Nullable RunningAttempt leaseNext(@Nullable AttemptOwner<RunningAttempt> only) {
         var lease = closing ? null : queue.leaseOrNull();
         if (lease == null) {
             return null;
@@ -113,7 +113,7 @@ final class WorkQueue implements AttemptQueue {
      * Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its
      * execution, and none with a time limit, which could only be kept by interrupting the caller.
      */
-    private static boolean isFor(@Nullable RunningOwner only, RunningAttempt attempt) {
+    private static boolean isFor(@Nullable AttemptOwner<RunningAttempt> only, RunningAttempt attempt) {
         return only == null || attempt.owner() == only && !attempt.node().mayTimeOut();
     }
 

@@ -217,7 +217,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     }
 
     /** Works for one execution on the calling thread, until it has ended or has nothing for this thread to do. */
-    void lendTo(RunningOwner execution, Future<?> end) {
+    void lendTo(AttemptOwner<RunningAttempt> execution, Future<?> end) {
         workers.lend(gate -> lend(execution, end, gate));
     }
 
@@ -225,7 +225,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
      * Works for one execution on the calling thread, until it has ended or the next message is not for this thread. Who
      * interrupts the caller tells the node that it runs, and gets the thread back after it.
      */
-    private void lend(RunningOwner execution, Future<?> end, InterruptGate gate) {
+    private void lend(AttemptOwner<RunningAttempt> execution, Future<?> end, InterruptGate gate) {
         while (!end.isDone() && !Thread.currentThread().isInterrupted()) {
             var attempt = queue.leaseNext(execution);
             if (attempt == null) {
@@ -236,7 +236,8 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     }
 
     /** Works off an attempt, and those that the turns of its worker lease on the way. */
-    private void workOff(@Nullable RunningAttempt first, InterruptGate gate, @Nullable RunningOwner only) {
+    private void workOff(
+            @Nullable RunningAttempt first, InterruptGate gate, @Nullable AttemptOwner<RunningAttempt> only) {
         var attempt = first;
         while (attempt != null) {
             attempt = beginOrGiveBack(attempt, gate, only);
@@ -254,7 +255,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
      * charged.
      */
     private @Nullable RunningAttempt beginOrGiveBack(
-            RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
+            RunningAttempt attempt, InterruptGate gate, @Nullable AttemptOwner<RunningAttempt> only) {
         try {
             return begin(attempt, gate, only);
         } catch (Throwable t) {
@@ -264,7 +265,8 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         }
     }
 
-    private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
+    private @Nullable RunningAttempt begin(
+            RunningAttempt attempt, InterruptGate gate, @Nullable AttemptOwner<RunningAttempt> only) {
         switch (attempt.isStarted() ? AttemptOwner.Start.RUN : attempt.owner().start(attempt, only != null)) {
             case RUN -> {
                 try {
@@ -287,7 +289,8 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         return null;
     }
 
-    private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable RunningOwner only) {
+    private @Nullable RunningAttempt run(
+            RunningAttempt attempt, InterruptGate gate, @Nullable AttemptOwner<RunningAttempt> only) {
         if (!attempt.enter(gate)) {
             attempt.owner().reports().notCalled(attempt);
             return null;
