@@ -13,13 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
 final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer, GatedNodes.Inside {
-
-    private static final Logger log = LoggerFactory.getLogger(ExecutionAttempts.class);
 
     private final Turns turns;
     private final AttemptServices services;

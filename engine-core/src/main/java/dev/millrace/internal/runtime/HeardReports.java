@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The reports of one execution's attempts: each is taken in a turn of its own. Made for one of them, so that an execution
- * that has none keeps none. Thread-safe.
+ * The reports of one execution's attempts: each is taken in a turn of its own. Made for one of them, so that an
+ * execution that has none keeps none. Thread-safe.
  */
 final class HeardReports implements AttemptReports<RunningAttempt> {
 
