@@ -426,7 +426,11 @@ public final class Decision {
     /** Something asks the execution to stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request, long at) {
         record.at = at;
-        return new Stops(record).request(stop, request);
+        boolean isNew = new Stops(record).request(stop, request);
+        if (isNew) {
+            settle();
+        }
+        return isNew;
     }
 
     private void settle() {

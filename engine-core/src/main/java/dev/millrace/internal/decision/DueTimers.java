@@ -69,6 +69,7 @@ public final class DueTimers {
         } else if (limits.timeout().isPresent()) {
             long limit = limits.timeout().get().toMillis();
             new Stops(record).request(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"));
+            Settling.settle(record);
         }
     }
 

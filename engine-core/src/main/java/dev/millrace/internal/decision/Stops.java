@@ -30,7 +30,6 @@ final class Stops {
         }
         record.stopRequested(stop, request);
         stop();
-        Settling.settle(record);
         return true;
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.WorkerSlots;
+import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.queue.Lease;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -24,7 +25,7 @@ interface AttemptOwner<A> extends GateOwner {
     void startTimeLimit(A attempt);
 
     /** Returns the parts of the engine that attempts use. */
-    AttemptParts<A> services();
+    Parts<A> services();
 
     /**
      * It completed.
@@ -81,6 +82,18 @@ interface AttemptOwner<A> extends GateOwner {
         /** Has a worker run an attempt that was started elsewhere. */
         void handOver(A attempt);
     }
+
+    /**
+     * The parts of an engine that attempts use. Immutable.
+     *
+     * @param <A> the attempts
+     * @param workers run them
+     * @param leases hold them
+     * @param door checks the data that their nodes give
+     * @param folders are where they keep files
+     * @param callbacks call what cancel actions they have
+     */
+    record Parts<A>(Workers<A> workers, Leases<A> leases, DataDoor door, AttemptFolders folders, Callbacks callbacks) {}
 
     /** The leases of attempts. Thread-safe. */
     interface Leases<A> {

@@ -20,4 +20,4 @@ record AttemptServices(
         DoubleSupplier random,
         Duration grace,
         Questions questions,
-        AttemptParts<RunningAttempt> attempt) {}
+        AttemptOwner.Parts<RunningAttempt> attempt) {}

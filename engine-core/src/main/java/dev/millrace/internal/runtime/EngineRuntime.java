@@ -115,7 +115,8 @@ public final class EngineRuntime implements AutoCloseable {
         var limits = settings.limits();
         var spare = settings.threads().spare();
         var questions = new Questions(limits.answer(), spare::run, source::wakeForWork);
-        var attempt = new AttemptParts<RunningAttempt>(source, source.queue(), door, folders, listeners.callbacks());
+        var attempt =
+                new AttemptOwner.Parts<RunningAttempt>(source, source.queue(), door, folders, listeners.callbacks());
         return new Parts.Services(
                 new Turns.Services(durability, listeners, time, source, limits.retainedEvents()),
                 new AttemptServices(

@@ -41,7 +41,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
-    public AttemptParts<RunningAttempt> services() {
+    public AttemptOwner.Parts<RunningAttempt> services() {
         return services.attempt();
     }
 
