@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalAccess {
 
-    private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
+    private static final Logger log = LoggerFactory.getLogger(JournalAccess.class);
 
     private final JournalOptions options;
     private final Object lock = new Object();

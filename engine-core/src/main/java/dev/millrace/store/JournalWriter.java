@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalWriter {
 
-    private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
+    private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
 
     private final JournalOptions options;
     private final JournalAccess access;
@@ -34,7 +34,11 @@ final class JournalWriter {
         this.access = access;
     }
 
-    /** Writes a turn, and returns before it is safe. The listener hears of it, unless it is refused: then returns why. */
+    /**
+     * Writes a turn; the listener hears when it is safe.
+     *
+     * @return why it is refused, of which the listener does not hear; empty if it is on its way
+     */
     Optional<StoreException> commit(Turn turn, CommitListener listener) {
         TurnBody body;
         Blob blob = null;
