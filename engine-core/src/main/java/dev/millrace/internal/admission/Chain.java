@@ -45,7 +45,7 @@ final class Chain {
     private final Runnable afterTime;
 
     // Guarded by the exclusion.
-    private final Map<String, Place<Way>> places = new HashMap<>();
+    private final Map<String, GatePlace<Way>> places = new HashMap<>();
     private final Set<Way> inside = new LinkedHashSet<>(); // who waits inside a holder
     private long arrivals;
     private int sweepAt = FIRST_SWEEP;
@@ -74,8 +74,9 @@ final class Chain {
         });
     }
 
-    private Place<Way> place(GateUse use) {
-        return places.computeIfAbsent(use.key(), key -> new Place<>(use.made().get()));
+    private GatePlace<Way> place(GateUse use) {
+        return places.computeIfAbsent(
+                use.key(), key -> new GatePlace<>(use.made().get()));
     }
 
     private void sweep(long now) {
@@ -125,7 +126,7 @@ final class Chain {
             return;
         }
         alone(call -> {
-            List<Place<Way>> wider = new ArrayList<>(0);
+            List<GatePlace<Way>> wider = new ArrayList<>(0);
             for (var place : way.places()) {
                 if (way.isThrough() && place.gate().ended(well)) {
                     wider.add(place);
@@ -136,7 +137,7 @@ final class Chain {
         });
     }
 
-    private void timeCame(Place<Way> place) {
+    private void timeCame(GatePlace<Way> place) {
         alone(call -> {
             place.alarmCame();
             call.serve(List.of(place));

@@ -28,7 +28,7 @@ final class GateCall {
     private final TimeSource time;
     private final Watch watch;
     private final Set<Way> inside;
-    private final Consumer<Place<Way>> timeCame;
+    private final Consumer<GatePlace<Way>> timeCame;
     private final long now;
     private final List<Runnable> afterwards = new ArrayList<>(0);
 
@@ -38,7 +38,7 @@ final class GateCall {
      * @param inside who waits inside a holder, of all gates
      * @param timeCame told when the time has come at which a gate may have room
      */
-    GateCall(TimeSource time, Watch watch, Set<Way> inside, Consumer<Place<Way>> timeCame) {
+    GateCall(TimeSource time, Watch watch, Set<Way> inside, Consumer<GatePlace<Way>> timeCame) {
         this.time = time;
         this.watch = watch;
         this.inside = inside;
@@ -59,7 +59,7 @@ final class GateCall {
         if (closed == NONE) {
             take(way);
         } else {
-            Deque<Place<Way>> open = new ArrayDeque<>(0);
+            Deque<GatePlace<Way>> open = new ArrayDeque<>(0);
             if (park(way, closed, open)) {
                 afterwards.add(watch.joins(way, now));
             }
@@ -70,7 +70,7 @@ final class GateCall {
 
     /** Takes somebody out of the line who waits. */
     void withdraw(Way way) {
-        Deque<Place<Way>> open = new ArrayDeque<>();
+        Deque<GatePlace<Way>> open = new ArrayDeque<>();
         leaveLine(way, open);
         serve(open);
     }
@@ -83,7 +83,7 @@ final class GateCall {
 
     /** Those that wait for what somebody leaves behind have it. */
     void answer(Way completed) {
-        Deque<Place<Way>> open = new ArrayDeque<>(0);
+        Deque<GatePlace<Way>> open = new ArrayDeque<>(0);
         for (var place : completed.places()) {
             for (var other : place.line().all()) {
                 if (other.whenTaken(other.at()) == OnDuplicate.RETURN_EXISTING) {
@@ -96,15 +96,15 @@ final class GateCall {
     }
 
     /** Serves gates at which there may be room. */
-    void serve(Collection<Place<Way>> freed) {
-        Deque<Place<Way>> open = new ArrayDeque<>(freed);
+    void serve(Collection<GatePlace<Way>> freed) {
+        Deque<GatePlace<Way>> open = new ArrayDeque<>(freed);
         for (var place = open.poll(); place != null; place = open.poll()) {
             serve(place, open);
             wakeByTime(place);
         }
     }
 
-    private void serve(Place<Way> place, Deque<Place<Way>> open) {
+    private void serve(GatePlace<Way> place, Deque<GatePlace<Way>> open) {
         serveInside(place, open);
         for (var next = place.line().next(); next != null; next = place.line().next()) {
             int closed = closedFor(next);
@@ -121,7 +121,7 @@ final class GateCall {
     }
 
     /** Those inside a holder wait for room alone, not for each other. */
-    private void serveInside(Place<Way> place, Deque<Place<Way>> open) {
+    private void serveInside(GatePlace<Way> place, Deque<GatePlace<Way>> open) {
         for (var way : place.line().inside()) {
             if (!place.gate().hasRoom(1, now) && !place.gate().isOneFamilys()) {
                 return;
@@ -138,7 +138,7 @@ final class GateCall {
         }
     }
 
-    private void pass(Way way, Deque<Place<Way>> open) {
+    private void pass(Way way, Deque<GatePlace<Way>> open) {
         take(way);
         watch.leaves(way);
         if (way.isUrgent()) {
@@ -147,7 +147,7 @@ final class GateCall {
         afterwards.add(way.guest()::granted);
     }
 
-    private void moveOn(Way way, int closed, Deque<Place<Way>> open) {
+    private void moveOn(Way way, int closed, Deque<GatePlace<Way>> open) {
         int next = closed;
         if (way.isSentOn()) {
             next = closedFor(way); // in front, it may be open
@@ -160,7 +160,7 @@ final class GateCall {
     }
 
     /** Has somebody wait at a gate that is closed to him. Returns whether he does: his key may say otherwise. */
-    private boolean park(Way way, int closed, Deque<Place<Way>> open) {
+    private boolean park(Way way, int closed, Deque<GatePlace<Way>> open) {
         var place = way.place(closed);
         switch (way.whenTaken(closed)) {
             case FAIL -> {
@@ -190,7 +190,7 @@ final class GateCall {
     }
 
     /** Where somebody closes a circle of those that wait for each other, the one of it that came last goes. */
-    private void breakCircle(Way closing, Deque<Place<Way>> open) {
+    private void breakCircle(Way closing, Deque<GatePlace<Way>> open) {
         var circle = Circle.through(closing, inside);
         circle.stream()
                 .max(Comparator.comparingLong(way -> way.rank().arrival()))
@@ -205,7 +205,7 @@ final class GateCall {
     }
 
     /** Returns who takes the place of those that had begun before; null if nobody does. */
-    private @Nullable String successorOf(Place<Way> place) {
+    private @Nullable String successorOf(GatePlace<Way> place) {
         return place.peers().stream()
                 .filter(Guest::replaces)
                 .map(Guest::toString)
@@ -214,7 +214,7 @@ final class GateCall {
     }
 
     /** Those that wait go, those that hold the gate are told. */
-    private void replace(Place<Way> place, String by, Deque<Place<Way>> open) {
+    private void replace(GatePlace<Way> place, String by, Deque<GatePlace<Way>> open) {
         for (var other : place.line().all()) {
             leaveLine(other, open);
             afterwards.add(() -> other.guest().isReplaced(by, false));
@@ -224,7 +224,7 @@ final class GateCall {
         }
     }
 
-    private void leaveLine(Way way, Deque<Place<Way>> open) {
+    private void leaveLine(Way way, Deque<GatePlace<Way>> open) {
         var place = way.placeHere();
         place.line().leave(way.rank());
         open.add(place);
@@ -232,7 +232,7 @@ final class GateCall {
     }
 
     /** Somebody goes who holds nothing, and stands in no line. */
-    private void drop(Way way, Deque<Place<Way>> open) {
+    private void drop(Way way, Deque<GatePlace<Way>> open) {
         calm(way, open);
         watch.leaves(way);
         goAway(way);
@@ -254,7 +254,7 @@ final class GateCall {
         forget(way);
     }
 
-    private void wakeByTime(Place<Way> place) {
+    private void wakeByTime(GatePlace<Way> place) {
         place.needsAlarmIn(now)
                 .ifPresent(nanos ->
                         afterwards.add(() -> time.schedule(Duration.ofNanos(nanos), () -> timeCame.accept(place))));
@@ -272,7 +272,7 @@ final class GateCall {
     }
 
     /** Somebody is urgent no more: his gates are open for those behind him. */
-    private static void calm(Way way, Deque<Place<Way>> open) {
+    private static void calm(Way way, Deque<GatePlace<Way>> open) {
         if (way.isUrgent()) {
             for (var place : way.places()) {
                 place.isUrgentNoMore(way);

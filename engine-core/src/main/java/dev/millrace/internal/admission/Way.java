@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The way of one guest: the gates that he has to pass, what he takes of each, and where he stands. Confined to the
  * exclusion of its chain, once it has been entered.
  */
-final class Way implements Watch.Waiting, Circle.Member, Place.Waiting {
+final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     private static final int NONE = -1;
     private static final int MOVES = 3; // who was sent on more often is urgent
@@ -27,7 +27,7 @@ final class Way implements Watch.Waiting, Circle.Member, Place.Waiting {
 
     private final Guest guest;
     private final long[] amounts;
-    private final List<Place<Way>> places;
+    private final List<GatePlace<Way>> places;
     private List<GateUse> uses; // empty once it has passed them
     private State state = State.NEW;
     private int at = NONE;
@@ -61,11 +61,11 @@ final class Way implements Watch.Waiting, Circle.Member, Place.Waiting {
         return amounts.length;
     }
 
-    Place<Way> place(int gate) {
+    GatePlace<Way> place(int gate) {
         return places.get(gate);
     }
 
-    List<Place<Way>> places() {
+    List<GatePlace<Way>> places() {
         return places;
     }
 
@@ -116,7 +116,7 @@ final class Way implements Watch.Waiting, Circle.Member, Place.Waiting {
         return at;
     }
 
-    Place<Way> placeHere() {
+    GatePlace<Way> placeHere() {
         return places.get(at);
     }
 
@@ -128,7 +128,7 @@ final class Way implements Watch.Waiting, Circle.Member, Place.Waiting {
     // --- how it goes on
 
     /** Comes to its gates, which are found by their keys. */
-    void comes(Function<GateUse, Place<Way>> found, long arrival) {
+    void comes(Function<GateUse, GatePlace<Way>> found, long arrival) {
         for (var use : uses) {
             var place = found.apply(use);
             place.isUsed();

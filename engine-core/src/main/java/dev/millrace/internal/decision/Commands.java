@@ -66,7 +66,7 @@ public interface Commands {
     /** Ends what an attempt noted, unless that attempt is with a worker, which ends it itself. */
     void endNoted(ScopeState scope, int position, Map<String, Object> note);
 
-    /** Calls back {@link DueTimers#due} after a delay; {@link ScopeWorkings#timer(int)} may hold the handle. */
+    /** Calls back {@link DueTimes#due} after a delay; {@link ScopeWorkings#timer(int)} may hold the handle. */
     void setTimer(ScopeState scope, int position, Duration delay);
 
     /** Asks for a stop by time limit after what is left of it; an earlier limit is forgotten. */
@@ -102,7 +102,7 @@ public interface Commands {
     /** Interrupts the evaluation of scripts that nobody waits for any more. */
     void stopEvaluation(ScriptRequest request);
 
-    /** Calls back {@link DueTimers#graceOver} after the time that stopped attempts are given. */
+    /** Calls back {@link DueTimes#graceOver} after the time that stopped attempts are given. */
     void setGrace(Stop stop);
 
     /** Lets go of the execution: it has reached its end. */

@@ -60,8 +60,8 @@ public final class Decision {
     }
 
     /** Returns what follows when a time has come that was asked for. */
-    public DueTimers timers() {
-        return new DueTimers(record);
+    public DueTimes timers() {
+        return new DueTimes(record);
     }
 
     /** Begins the execution. */

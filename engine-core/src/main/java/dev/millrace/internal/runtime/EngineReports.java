@@ -46,7 +46,9 @@ public final class EngineReports {
 
     /** Returns how far all executions are that are in memory; one that cannot be kept any more does not count. */
     public EngineProgress progress() {
-        var all = executions.all().stream().map(actor -> actor.view().progressSoon()).toList();
+        var all = executions.all().stream()
+                .map(actor -> actor.view().progressSoon())
+                .toList();
         var known = new ArrayList<ExecutionProgress>(all.size());
         for (var one : all) {
             try {

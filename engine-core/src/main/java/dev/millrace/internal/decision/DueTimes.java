@@ -9,12 +9,12 @@ import dev.millrace.internal.decision.state.ScopeState;
 /**
  * The part of a decision that follows when a time has come that it asked for. Pure; confined to the turn.
  */
-public final class DueTimers {
+public final class DueTimes {
 
     private final Recorder record;
     private final ExecutionState state;
 
-    DueTimers(Recorder record) {
+    DueTimes(Recorder record) {
         this.record = record;
         this.state = record.state;
     }

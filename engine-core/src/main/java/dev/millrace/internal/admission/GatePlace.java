@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <W> those that wait
  */
-final class Place<W extends Place.Waiting> {
+final class GatePlace<W extends GatePlace.Waiting> {
 
     /** Somebody who may wait here. Confined to the exclusion. */
     interface Waiting {
@@ -34,7 +34,7 @@ final class Place<W extends Place.Waiting> {
     private int users;
     private boolean hasAlarm;
 
-    Place(AdmissionGate gate) {
+    GatePlace(AdmissionGate gate) {
         this.gate = gate;
     }
 
