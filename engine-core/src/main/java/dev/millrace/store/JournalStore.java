@@ -2,25 +2,14 @@ package dev.millrace.store;
 
 import static dev.millrace.store.TurnJournal.translated;
 import static dev.millrace.store.TurnJournal.translation;
-import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
-import dev.millrace.event.LoggableException;
-import dev.millrace.store.journal.Append;
-import dev.millrace.store.journal.Blob;
-import dev.millrace.store.journal.Contents;
-import dev.millrace.store.journal.Coverage;
 import dev.millrace.store.journal.FeedPosition;
 import dev.millrace.store.journal.FileOps;
-import dev.millrace.store.journal.Frame;
-import dev.millrace.store.journal.FrameKind;
 import dev.millrace.store.journal.Journal;
-import dev.millrace.store.journal.JournalException;
-import dev.millrace.store.journal.Living;
 import dev.millrace.store.journal.SyncMode;
-import dev.millrace.store.journal.TableFiles;
 import dev.millrace.store.journal.TextFiles;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
@@ -31,11 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store in a directory: one journal to which turns are appended, many to one confirmation of the disk. What it
@@ -43,20 +28,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class JournalStore implements ExecutionStore {
 
-    private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
-
     private final JournalOptions options;
     private final TextFiles texts;
-    private final Object lock = new Object();
-
-    private @Nullable JournalIndex index; // while it is open; guarded by lock
-    private boolean isTaken;
-    private volatile @Nullable Journal journal;
+    private final JournalAccess access;
+    private final JournalWriter writer;
 
     private JournalStore(JournalOptions options) {
         this.options = options;
         this.texts = new TextFiles(
                 options.disk().directory().resolve("texts"), options.disk().files());
+        this.access = new JournalAccess(options);
+        this.writer = new JournalWriter(options, access);
     }
 
     /**
@@ -124,148 +106,14 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public Opening open() {
-        var codec = options.requireCodec();
-        synchronized (lock) {
-            if (isTaken) {
-                throw new StoreException("[STO-100] this store is in use by another engine; close that one first");
-            }
-            isTaken = true;
-        }
-        try {
-            return open(new OpeningScan(), codec);
-        } catch (RuntimeException | Error e) { // a codec may throw anything
-            synchronized (lock) {
-                isTaken = false;
-            }
-            throw e;
-        }
-    }
-
-    private Opening open(OpeningScan scan, StoreCodec codec) {
-        var opened = translated(() -> Journal.open(options.disk(), new Held(scan)));
-        var found = scan.index(lock, opened, codec);
-        synchronized (lock) {
-            index = found;
-            journal = opened;
-        }
-        return new Opening(opened.opened().epoch(), opened.opened().notes());
-    }
-
-    /** What the journal holds: taken by the scan until the index is made, and known by the index from then on. */
-    private final class Held implements Contents {
-
-        private final OpeningScan scan;
-
-        Held(OpeningScan scan) {
-            this.scan = scan;
-        }
-
-        @Override
-        public void frame(Frame frame, long place) {
-            scan.frame(frame, place);
-        }
-
-        @Override
-        public void covered(TableFiles.Table table, int file) {
-            scan.covered(table, file);
-        }
-
-        @Override
-        public void wasRead(Coverage frames, int file) {
-            scan.wasRead(frames, file);
-        }
-
-        @Override
-        public Collection<String> blobs() {
-            return scan.blobs();
-        }
-
-        @Override
-        public Living living() {
-            synchronized (lock) {
-                return new LivingFrames(requireIndex());
-            }
-        }
-
-        @Override
-        public void finished(Coverage segment, int file) {
-            JournalIndex known;
-            synchronized (lock) {
-                known = index;
-            }
-            if (known == null) {
-                scan.finished(segment, file);
-                return;
-            }
-            try {
-                known.finished(segment, file, !isOpen());
-            } catch (OutOfMemoryError e) { // the segment is safe, and its table stays in memory
-                log.warn(
-                        "There is no memory to write the index of {}",
-                        options.disk().directory(),
-                        e);
-            }
-        }
+        return access.open();
     }
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
-        var refusal = append(turn, listener);
+        var refusal = writer.commit(turn, listener);
         if (refusal.isPresent()) {
             listener.done(refusal.get());
-        }
-    }
-
-    private Optional<StoreException> append(Turn turn, CommitListener listener) {
-        TurnBody body;
-        Blob blob = null;
-        try {
-            var codec = options.requireCodec();
-            body = TurnBody.of(turn, codec.version(), TurnJournal.encode(codec, turn, options.turnLimit()));
-            if (body.bytes().length > options.blobLimit()) {
-                blob = Blob.of(body.bytes());
-                body = body.in(blob);
-            }
-        } catch (StoreException e) {
-            return Optional.of(e);
-        }
-        var written = new Written(body.blobs(), body.encoded());
-        var frame = new Append(FrameKind.TURN_COMMITTED, written.body(), blob, new Commit(turn, written, listener));
-        synchronized (lock) {
-            var refusal = isOpen() ? requireIndex().executions().accept(turn) : Optional.of(closed());
-            return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());
-        }
-    }
-
-    /** What a turn takes on the disk: the names of large contents, and the body of its frame. */
-    private record Written(List<String> blobs, byte[] body) {}
-
-    /** A turn on its way; on the journal's thread. */
-    private final class Commit implements Append.Completion {
-        private final Turn turn;
-        private final Written written;
-        private final CommitListener listener;
-
-        Commit(Turn turn, Written written, CommitListener listener) {
-            this.turn = turn;
-            this.written = written;
-            this.listener = listener;
-        }
-
-        @Override
-        public void kept(long place) {
-            synchronized (lock) {
-                requireIndex().keep(turn, place, Frame.sizeOf(written.body().length), written.blobs());
-            }
-        }
-
-        @Override
-        public void done(long place, @Nullable JournalException failure) {
-            try {
-                listener.done(failure == null ? null : translation(failure));
-            } catch (Throwable t) { // it must not throw; the journal goes on if it does
-                log.error("A commit listener of execution {} failed", turn.execution(), LoggableException.of(t));
-            }
         }
     }
 
@@ -284,16 +132,16 @@ public final class JournalStore implements ExecutionStore {
 
     /** Returns false if the execution is gone before all of it was read. */
     private boolean readAll(ExecutionId id, Consumer<? super Event> each) {
-        var open = requireOpen();
+        var open = access.requireOpen();
         var reading = new JournalReading(id, open, options.requireCodec());
-        synchronized (lock) {
-            reading.beginIn(requireIndex());
+        synchronized (access.lock()) {
+            reading.beginIn(access.requireIndex());
         }
         var shared = SharedData.forReader();
         while (reading.hasMore()) {
             var turns = translated(() -> open.whileReading(() -> {
-                synchronized (lock) {
-                    reading.lookIn(requireIndex());
+                synchronized (access.lock()) {
+                    reading.lookIn(access.requireIndex());
                 }
                 return reading.next(this::distrust);
             }));
@@ -307,91 +155,53 @@ public final class JournalStore implements ExecutionStore {
 
     /** A frame was not whole. */
     private void distrust(int file) {
-        synchronized (lock) {
-            requireIndex().distrust(file);
+        synchronized (access.lock()) {
+            access.requireIndex().distrust(file);
         }
     }
 
     @Override
     public Optional<StoredExecution> find(ExecutionId id) {
-        synchronized (lock) {
-            requireOpen();
-            return requireIndex().executions().find(id);
-        }
+        return access.look(index -> index.executions().find(id));
     }
 
     @Override
     public Optional<StoredExecution> withKey(String key) {
-        synchronized (lock) {
-            requireOpen();
-            return requireIndex().executions().withKey(key);
-        }
+        return access.look(index -> index.executions().withKey(key));
     }
 
     @Override
     public List<StoredExecution> executions() {
-        synchronized (lock) {
-            requireOpen();
-            return requireIndex().executions().executions();
-        }
+        return access.look(index -> index.executions().executions());
     }
 
     @Override
     public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
-        synchronized (lock) {
-            requireOpen();
-            return requireIndex().executions().executions(behind, limit);
-        }
+        return access.look(index -> index.executions().executions(behind, limit));
     }
 
     @Override
     public List<StoredExecution> incomplete() {
-        synchronized (lock) {
-            requireOpen();
-            return requireIndex().executions().incomplete();
-        }
+        return access.look(index -> index.executions().incomplete());
     }
 
     @Override
     public void saveDefinition(StoredDefinition definition) {
-        if (definition(definition.revision()).isPresent()) {
-            return;
-        }
-        var saved = new CompletableFuture<@Nullable JournalException>();
-        var frame = new Append(FrameKind.DEFINITION_STORED, Bodies.of(definition), null, (place, failure) -> {
-            if (failure == null) {
-                synchronized (lock) {
-                    requireIndex().defined(definition, place);
-                }
-            }
-            saved.complete(failure);
-        });
-        var open = requireOpen();
-        open.requireMayWait();
-        if (!open.append(frame)) {
-            throw closed();
-        }
-        var failure = saved.join();
-        if (failure != null) {
-            throw translation(failure);
-        }
+        writer.save(definition);
     }
 
     @Override
     public Optional<StoredDefinition> definition(String revision) {
-        synchronized (lock) {
-            requireOpen();
-            return requireIndex().definitions().find(revision);
-        }
+        return access.look(index -> index.definitions().find(revision));
     }
 
     @Override
     public long bytes(ExecutionId id) {
-        var open = requireOpen();
+        var open = access.requireOpen();
         return translated(() -> open.whileReading(() -> {
             List<Catalogue.Found> slices;
-            synchronized (lock) {
-                slices = requireIndex().slices(id);
+            synchronized (access.lock()) {
+                slices = access.requireIndex().slices(id);
             }
             return slices.stream()
                     .mapToLong(found -> found.slice().bytes()
@@ -404,41 +214,8 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public void forget(Collection<ExecutionId> ended) {
-        var open = requireOpen();
-        if (isWrittenAsForgotten(ended, open)) {
-            makeRoom(open);
-        }
+        writer.forget(ended);
         logs().delete(ended, id -> find(id).isEmpty());
-    }
-
-    /** What was forgotten is remembered until a snapshot has left it out: this must not become much. */
-    private static void makeRoom(Journal open) {
-        try {
-            open.snapshot();
-        } catch (JournalException e) {
-            log.debug("What was forgotten is remembered until the next snapshot", e);
-        }
-    }
-
-    /** Returns whether much was forgotten since the last snapshot. */
-    private boolean isWrittenAsForgotten(Collection<ExecutionId> ended, Journal open) {
-        synchronized (lock) {
-            requireOpen();
-            open.failure().ifPresent(failure -> {
-                throw translation(failure); // what cannot be written down is not forgotten
-            });
-            var gone = requireIndex().forget(ended);
-            if (gone.executions().isEmpty()) {
-                return false;
-            }
-            var body = Bodies.ofIds(gone.executions());
-            open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, body, null, (place, failure) -> {
-                if (failure == null) {
-                    open.release(gone.blobs());
-                }
-            }));
-            return requireIndex().isMuchForgotten();
-        }
     }
 
     /**
@@ -446,7 +223,7 @@ public final class JournalStore implements ExecutionStore {
      * store does this by itself now and then. Commits go on meanwhile.
      */
     public void snapshot() {
-        var open = requireOpen();
+        var open = access.requireOpen();
         translated(() -> {
             open.snapshot();
             return true;
@@ -455,7 +232,7 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public ChangePage changes(ChangeCursor after, int limit) {
-        var open = requireOpen();
+        var open = access.requireOpen();
         var page = new JournalFeed(open, options.requireCodec(), id -> find(id).isPresent(), this::read, limit);
         return translated(() -> open.whileReading(() -> page.read(after)));
     }
@@ -463,13 +240,13 @@ public final class JournalStore implements ExecutionStore {
     /** {@inheritDoc} Nothing is read: a place that lies ahead is one behind the last frame. */
     @Override
     public ChangeCursor newestChange() {
-        var open = requireOpen();
+        var open = access.requireOpen();
         return translated(() -> open.whileReading(() ->
                 FeedCursor.of(open.follow(FeedPosition.AHEAD, frame -> false).next())));
     }
 
     private CursorFiles cursors() {
-        requireOpen();
+        access.requireOpen();
         var disk = options.disk();
         return new CursorFiles(disk.files(), disk.directory().resolve("cursors"));
     }
@@ -485,7 +262,7 @@ public final class JournalStore implements ExecutionStore {
     }
 
     private LogFiles logs() {
-        requireOpen();
+        access.requireOpen();
         return new LogFiles(options.disk().files(), options.disk().directory());
     }
 
@@ -508,7 +285,7 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public void saveText(String name, String text) {
-        requireOpen().failure().ifPresent(failure -> {
+        access.requireOpen().failure().ifPresent(failure -> {
             throw translation(failure);
         });
         translated(() -> {
@@ -519,63 +296,22 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public Map<String, String> texts() {
-        requireOpen();
+        access.requireOpen();
         return translated(texts::readAll);
     }
 
     @Override
     public Optional<StoreException> failure() {
-        var open = journal;
-        return open == null ? Optional.empty() : open.failure().map(TurnJournal::translation);
+        return access.journal().flatMap(Journal::failure).map(TurnJournal::translation);
     }
 
     @Override
     public boolean isAccepting() {
-        var open = journal;
-        return open != null && open.hasRoom();
+        return access.journal().filter(Journal::hasRoom).isPresent();
     }
 
     @Override
     public void close() {
-        Journal open;
-        synchronized (lock) {
-            open = journal;
-            journal = null;
-        }
-        if (open == null) {
-            return;
-        }
-        try {
-            translated(() -> {
-                open.close();
-                return true;
-            });
-        } finally {
-            synchronized (lock) {
-                requireIndex().close();
-                index = null;
-                isTaken = false;
-            }
-        }
-    }
-
-    private JournalIndex requireIndex() {
-        return requireNonNull(index, "index");
-    }
-
-    private boolean isOpen() {
-        return journal != null;
-    }
-
-    private Journal requireOpen() {
-        var open = journal;
-        if (open == null) {
-            throw closed();
-        }
-        return open;
-    }
-
-    private StoreException closed() {
-        return new StoreException("[STO-111] the store " + options.disk().directory() + " is not open; open it first");
+        access.close();
     }
 }
