@@ -242,7 +242,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * Returns the starts that wait for room, in the order in which they are served if there is room for all.
      */
     public List<WaitingStart> waitingStarts() {
-        return runtime.waitingStarts();
+        return runtime.reports().waitingStarts();
     }
 
     /**
@@ -426,7 +426,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * worker, how long nodes took. Asks each of them, and costs nothing while nobody asks.
      */
     public EngineProgress progress() {
-        return runtime.progress();
+        return runtime.reports().progress();
     }
 
     /** Waits until nothing runs any more, for a limited time; returns what its executions wait for then. */
@@ -440,17 +440,17 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Returns what the lease queue holds and has done. */
     public QueueMetrics queueMetrics() {
-        return runtime.queueMetrics();
+        return runtime.reports().queueMetrics();
     }
 
     /** Returns the nodes that wait at gates now, each with who holds the gate. */
     public List<GateReport> gates() {
-        return runtime.gates();
+        return runtime.reports().gates();
     }
 
     /** Returns the breakers that attempts have come to, by key, each as it is now. */
     public List<BreakerReport> breakers() {
-        return runtime.breakers();
+        return runtime.reports().breakers();
     }
 
     /**

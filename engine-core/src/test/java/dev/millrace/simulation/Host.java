@@ -444,7 +444,7 @@ final class Host implements SimulatedStore.Watch {
         findings.check(slotsTaken == 0, () -> slotsTaken + " slots are still taken");
         int starts = Inside.startsCounted(engine());
         findings.check(starts == 0, () -> starts + " places of executions that have ended are still taken");
-        var depth = engine().queueMetrics().depth();
+        var depth = engine().reports().queueMetrics().depth();
         findings.check(depth.leased() == 0 && depth.ready() == 0, () -> "leases or messages left behind: " + depth);
         Objects.requireNonNull(fuses).checkAtRest();
     }
@@ -456,7 +456,7 @@ final class Host implements SimulatedStore.Watch {
 
     /** Whether the queue holds anything. */
     boolean hasMessages() {
-        var depth = engine().queueMetrics().depth();
+        var depth = engine().reports().queueMetrics().depth();
         return depth.delayed() + depth.ready() + depth.leased() > 0;
     }
 

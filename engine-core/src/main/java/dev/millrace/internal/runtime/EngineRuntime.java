@@ -1,19 +1,14 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
-import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
-import dev.millrace.event.EngineProgress;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.ExecutionProgress;
-import dev.millrace.event.GateReport;
 import dev.millrace.event.NodePath;
-import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Workers;
@@ -24,13 +19,11 @@ import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
-import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +53,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Parts.Services services;
     private final Archive archive;
     private final Starts starts;
+    private final EngineReports reports;
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -93,6 +87,7 @@ public final class EngineRuntime implements AutoCloseable {
                 : new Restorer(executions, dormant, plans, durability, new Recoveries(), retainedEvents);
         this.archive = new Archive(executions, plans, durability, restorer, retention, time);
         this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
+        this.reports = new EngineReports(executions, archive, dormant, source.queue(), admissions, starting);
         if (retention != null) {
             retention.begin();
         }
@@ -384,46 +379,9 @@ public final class EngineRuntime implements AutoCloseable {
         return lifecycle.deadLetters(last, limit);
     }
 
-    /** Returns what the queue holds and has done, and what waits at gates. */
-    public QueueMetrics queueMetrics() {
-        return source.queue().metrics().withAtGates(admissions.waiting());
-    }
-
-    /** Returns how far all executions are that are in memory; one that cannot be kept any more does not count. */
-    public EngineProgress progress() {
-        var all = executions.all().stream().map(Actor::progressSoon).toList();
-        var known = new ArrayList<ExecutionProgress>(all.size());
-        for (var one : all) {
-            try {
-                known.add(one.answer());
-            } catch (StoreException e) {
-                archive.requireSound();
-            }
-        }
-        return EngineProgress.of(known, queueMetrics().depth().ready());
-    }
-
-    /** Returns the breakers that attempts have come to, by key. */
-    public List<BreakerReport> breakers() {
-        return admissions.breakers();
-    }
-
-    /** Returns the nodes that wait at gates. */
-    public List<GateReport> gates() {
-        return admissions.reports();
-    }
-
-    /** Returns the starts that wait for room. */
-    public List<WaitingStart> waitingStarts() {
-        return starting.line().stream()
-                .flatMap(start -> planOf(start.execution()).map(plan -> StartAdmissions.shown(start, plan)).stream())
-                .toList();
-    }
-
-    private Optional<Plan> planOf(ExecutionId waiting) {
-        return archive.live(waiting)
-                .map(Actor::plan)
-                .or(() -> dormant.find(waiting).map(DormantExecution::plan));
+    /** Returns what it holds now, for those who watch it. */
+    public EngineReports reports() {
+        return reports;
     }
 
     /** Returns how the listeners behave. */
