@@ -13,7 +13,6 @@ import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.EngineProgress;
 import dev.millrace.event.ExecutionEvent.Request;
-import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
@@ -21,7 +20,6 @@ import dev.millrace.event.Fire;
 import dev.millrace.event.GateReport;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
-import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.notification.Notifier;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest.Selection;
@@ -29,7 +27,6 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Quiescence;
 import dev.millrace.internal.runtime.Recovered;
-import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ChangeCursor;
@@ -37,7 +34,6 @@ import dev.millrace.store.ChangePage;
 import dev.millrace.store.ExecutionStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Runs workflows inside the application. Thread-safe. */
@@ -46,11 +42,13 @@ public final class WorkflowEngine implements AutoCloseable {
     private final EngineRuntime runtime;
     private final ArmedTriggers triggers;
     private final Notifier notifier;
+    private final Launcher launcher;
 
     WorkflowEngine(EngineRuntime runtime, ArmedTriggers triggers, Notifier notifier) {
         this.runtime = runtime;
         this.triggers = triggers;
         this.notifier = notifier;
+        this.launcher = new Launcher(runtime, notifier);
     }
 
     /**
@@ -101,7 +99,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Starts an execution as {@link #start(Workflow, Object)} does, with options. */
     public Execution start(Workflow workflow, Object input, StartOptions options) {
-        return start(runtime.plans().of(requireNonNull(workflow, "workflow")), input, options);
+        return handleOf(launcher.start(workflow, input, options));
     }
 
     /**
@@ -116,7 +114,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Starts an execution as {@link #start(String, Object)} does, with options. */
     public Execution start(String workflow, Object input, StartOptions options) {
-        return start(registered(workflow), input, options);
+        return handleOf(launcher.start(workflow, input, options));
     }
 
     /**
@@ -129,47 +127,6 @@ public final class WorkflowEngine implements AutoCloseable {
     public Execution batch(String id, Batch batch, OnFailure onFailure, Object input) {
         var workflow = Workflow.named(id).batch(batch).policy(policy -> policy.withOnFailure(onFailure));
         return start(workflow.build(), input);
-    }
-
-    private Execution start(Plan plan, Object input, StartOptions options) {
-        notifier.require(plan);
-        return handleOf(runtime.start(selected(plan, options), requestOf(input, options)));
-    }
-
-    private Plan registered(String name) {
-        var plans = runtime.plans();
-        return plans.find(requireNonNull(name, "workflow"))
-                .orElseThrow(() -> plans.isKnown(name)
-                        ? new IllegalArgumentException("[ENG-140] the version that '" + name
-                                + "' names is not registered; registered are " + plans.names())
-                        : new IllegalArgumentException(
-                                "[ENG-104] no workflow '" + name + "' is registered; registered are " + plans.names()));
-    }
-
-    private Plan selected(Plan plan, StartOptions options) {
-        var chosen = options.selection()
-                .map(selection -> runtime.plans().of(plan, selection))
-                .orElse(plan);
-        return runtime.plans().of(chosen, options.terms().settings());
-    }
-
-    private StartRequest requestOf(Object input, StartOptions options) {
-        return new StartRequest(
-                dataOf(input),
-                runtime.door().given("the variables", options.variables()),
-                options.equals(StartOptions.NONE)
-                        ? Starter.UNNAMED
-                        : new Starter(
-                                options.key().orElse(""), options.labels(), options.startedBy(), Optional.empty()),
-                options.terms());
-    }
-
-    private Map<String, Object> dataOf(Object input) {
-        if (requireNonNull(input, "input") instanceof Map<?, ?> || input instanceof Record) {
-            return runtime.door().given("the input", input);
-        }
-        throw new IllegalArgumentException("[ENG-160] the input of an execution is a map or a record, not a "
-                + input.getClass().getName() + "; give it a name: Map.of(\"value\", ...)");
     }
 
     /**
@@ -185,7 +142,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Starts an execution and waits for its end as {@link #run(Workflow, Object)} does, with options. */
     public ExecutionResult run(Workflow workflow, Object input, StartOptions options) {
-        return run(runtime.plans().of(requireNonNull(workflow, "workflow")), input, options);
+        return handleOf(launcher.run(workflow, input, options)).await();
     }
 
     /**
@@ -200,13 +157,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Starts an execution and waits for its end as {@link #run(String, Object)} does, with options. */
     public ExecutionResult run(String workflow, Object input, StartOptions options) {
-        return run(registered(workflow), input, options);
-    }
-
-    private ExecutionResult run(Plan plan, Object input, StartOptions options) {
-        notifier.require(plan);
-        return handleOf(runtime.run(selected(plan, options), requestOf(input, options)))
-                .await();
+        return handleOf(launcher.run(workflow, input, options)).await();
     }
 
     /** Returns what starts executions beside callers. */
