@@ -37,17 +37,13 @@ final class Turns implements Commits.Source {
     private final Services services;
     private final Host host;
     private final Mailbox mailbox = new Mailbox();
-    private final EventLog events;
+    private final EventPublisher publisher;
     private final LogBuffer lines = new LogBuffer();
-
-    /** Those who hear the events; made by the first. Written in the turn, read by anybody. */
-    private volatile @Nullable Subscribers subscribers;
 
     // Confined to the turn.
     private Decision decision;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
     private boolean ends; // whether the execution ends with it; in memory
-    private boolean deciding;
     private @Nullable StoreException lost;
     private boolean left;
     private final @Nullable Commits commits; // null in memory
@@ -100,8 +96,10 @@ final class Turns implements Commits.Source {
         this.decision = decision;
         var store = services.store();
         this.commits = store == null ? null : new Commits(this, store, services.time());
-        this.events = new EventLog(
-                id(), services.retainedEvents(), decision.state().plan().size());
+        this.publisher = new EventPublisher(
+                services.listeners(),
+                new EventLog(
+                        id(), services.retainedEvents(), decision.state().plan().size()));
     }
 
     @Override
@@ -120,7 +118,7 @@ final class Turns implements Commits.Source {
 
     @Override
     public EventLog events() {
-        return events;
+        return publisher.events();
     }
 
     @Override
@@ -174,7 +172,7 @@ final class Turns implements Commits.Source {
 
     /** Returns whether a turn has been broken off to tell its listeners, for it has more events than are kept. */
     boolean isDeciding() {
-        return deciding;
+        return publisher.makesRoom();
     }
 
     /** Returns whether the execution has ended in this turn. */
@@ -184,7 +182,7 @@ final class Turns implements Commits.Source {
 
     /** Says which code of the application holds up the turn; empty if none is known to. */
     String holder() {
-        return services.listeners().holder(id(), call());
+        return publisher.holder(id());
     }
 
     /** Returns what its nodes said. */
@@ -194,35 +192,17 @@ final class Turns implements Commits.Source {
 
     /** Returns those who hear the events. */
     Subscribers subscribers() {
-        var known = subscribers;
-        if (known == null) {
-            known = new Subscribers(services.listeners());
-            subscribers = known;
-        }
-        return known;
+        return publisher.subscribers();
     }
 
     /** Returns the call of a listener that a turn is making; for any thread. */
     ListenerCall call() {
-        var known = subscribers;
-        return known == null ? ListenerCall.NONE : known.call();
-    }
-
-    /** Tells every event that has not been told yet. */
-    private void tellAll() {
-        if (subscribers == null && services.listeners().isNobody()) {
-            events.allTold();
-        } else {
-            subscribers().tellAll(events);
-        }
+        return publisher.call();
     }
 
     /** Nothing more is told: says why, if that is not the execution's end. */
     void tellNoMore(@Nullable Throwable failure) {
-        var known = subscribers;
-        if (known != null) {
-            known.end(failure);
-        }
+        publisher.end(failure);
     }
 
     // --- inputs
@@ -261,7 +241,7 @@ final class Turns implements Commits.Source {
     void keep(Event event) {
         if (isDurable()) {
             turn().add(event);
-            events.add(event);
+            publisher.events().add(event);
         } else {
             withRoom().add(event);
         }
@@ -269,12 +249,7 @@ final class Turns implements Commits.Source {
 
     /** Returns the log of an execution in memory; if it is full, the listeners hear first what they have not heard. */
     EventLog withRoom() {
-        if (events.isFull()) {
-            deciding = true;
-            tellAll();
-            deciding = false;
-        }
-        return events;
+        return publisher.withRoom();
     }
 
     /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */
@@ -335,7 +310,7 @@ final class Turns implements Commits.Source {
     /** Tells the listeners of what is no fact of the decision. */
     @Override
     public void tell(Event event) {
-        subscribers().tell(event);
+        publisher.subscribers().tell(event);
     }
 
     private PendingTurn turn() {
@@ -396,7 +371,7 @@ final class Turns implements Commits.Source {
             return false;
         }
         boolean hasSent = host.sendReady();
-        tellAll();
+        publisher.tellAll();
         var taken = taken();
         boolean ended = ends;
         ends = false;
