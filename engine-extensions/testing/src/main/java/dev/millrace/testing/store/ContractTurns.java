@@ -13,14 +13,17 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.LogLine;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodePath;
 import dev.millrace.store.Turn;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The turns that the contract commits. */
+/** Turns and lines of logs that the contract gives to a store. */
 final class ContractTurns {
 
     private ContractTurns() {}
@@ -69,5 +72,15 @@ final class ContractTurns {
         return new Turn(
                 first.execution(),
                 List.of(first.events().get(0), second.events().get(0)));
+    }
+
+    /** Returns the events of turns, in their order. */
+    static List<Event> events(Turn... turns) {
+        return List.of(turns).stream().flatMap(turn -> turn.events().stream()).toList();
+    }
+
+    /** Returns a line of a log, of a node. */
+    static LogLine line(String node, String text) {
+        return new LogLine(Instant.parse("2030-01-02T03:04:05.678Z"), Level.WARNING, NodePath.parse(node), 2, text);
     }
 }

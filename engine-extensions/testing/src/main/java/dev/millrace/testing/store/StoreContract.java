@@ -1,9 +1,11 @@
 package dev.millrace.testing.store;
 
 import static dev.millrace.testing.store.ContractTurns.end;
+import static dev.millrace.testing.store.ContractTurns.events;
 import static dev.millrace.testing.store.ContractTurns.id;
 import static dev.millrace.testing.store.ContractTurns.joined;
 import static dev.millrace.testing.store.ContractTurns.late;
+import static dev.millrace.testing.store.ContractTurns.line;
 import static dev.millrace.testing.store.ContractTurns.origin;
 import static dev.millrace.testing.store.ContractTurns.pause;
 import static dev.millrace.testing.store.ContractTurns.resume;
@@ -14,18 +16,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.LogLine;
-import dev.millrace.event.NodePath;
-import dev.millrace.store.ChangeCursor;
-import dev.millrace.store.ChangePage;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
-import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -103,10 +100,6 @@ public abstract class StoreContract {
 
         assertThat(store.texts())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("trigger/a", "another", "trigger/ä b", "two\nlines\n"));
-    }
-
-    private static List<Event> events(Turn... turns) {
-        return List.of(turns).stream().flatMap(turn -> turn.events().stream()).toList();
     }
 
     // Opening
@@ -321,90 +314,27 @@ public abstract class StoreContract {
         assertThat(store.executions()).extracting(StoredExecution::startedAt).containsExactly(5L, 3L, 2L, 1L);
     }
 
-    // The feed
+    /** What its feed of changes does. */
+    @Nested
+    final class Feed extends FeedContract {
 
-    private List<Event> fed(ChangeCursor after, int limit) {
-        var all = new ArrayList<Event>();
-        var at = after;
-        for (var page = store.changes(at, limit); !page.next().equals(at); page = store.changes(at, limit)) {
-            assertThat(page.isWhole()).isTrue();
-            all.addAll(page.events());
-            at = page.next();
+        @Override
+        ExecutionStore store() {
+            return store;
         }
-        return all;
-    }
 
-    @Test
-    void the_feed_has_the_turns_in_their_order_page_by_page() {
-        var turns = new Turn[] {start(1), start(2), signal(1, 2, "a"), joined(signal(2, 2, "b"), signal(2, 3, "c"))};
-        commit(turns);
+        @Override
+        void reopen() {
+            StoreContract.this.reopen();
+        }
 
-        assertThat(fed(ChangeCursor.START, 100)).isEqualTo(events(turns));
-        assertThat(fed(ChangeCursor.START, 1)).isEqualTo(events(turns));
-    }
-
-    @Test
-    void the_feed_goes_on_behind_a_cursor_after_a_restart() {
-        commit(start(1), signal(1, 2, "a"));
-        var page = store.changes(ChangeCursor.START, 1);
-        assertThat(page.events()).isEqualTo(events(start(1)));
-        reopen();
-        commit(signal(1, 3, "b"));
-
-        assertThat(fed(page.next(), 1)).isEqualTo(events(signal(1, 2, "a"), signal(1, 3, "b")));
-        var end = store.changes(page.next(), 100).next();
-        assertThat(store.changes(end, 100)).isEqualTo(new ChangePage(List.of(), end, true));
-    }
-
-    @Test
-    void the_feed_says_that_something_was_forgotten() {
-        commit(start(1), end(1, 2), start(2));
-        store.forget(List.of(id(1)));
-
-        var page = store.changes(ChangeCursor.START, 100);
-
-        assertThat(page.events()).isEqualTo(events(start(2)));
-        assertThat(page.isWhole()).isFalse();
-        assertThat(store.changes(page.next(), 100).isWhole()).isTrue();
-    }
-
-    @Test
-    void the_newest_change_is_the_place_behind_all_that_is_there() {
-        assertThat(fed(store.newestChange(), 1)).isEmpty();
-        commit(start(1), signal(1, 2, "a"));
-
-        var newest = store.newestChange();
-        reopen();
-        commit(signal(1, 3, "b"));
-
-        assertThat(fed(newest, 1)).isEqualTo(events(signal(1, 3, "b")));
-        assertThat(fed(ChangeCursor.START, 2)).hasSize(3);
-    }
-
-    @Test
-    void a_cursor_is_kept_under_its_subscribers_name() {
-        commit(start(1), start(2));
-        var first = store.changes(ChangeCursor.START, 1).next();
-        var second = store.changes(first, 1).next();
-
-        assertThat(store.cursor("mail")).isEmpty();
-        store.saveCursor("mail", first);
-        store.saveCursor("mail", second);
-        store.saveCursor("chat", first);
-        reopen();
-
-        assertThat(store.cursor("mail")).contains(second);
-        assertThat(store.cursor("chat")).contains(first);
-        assertThatThrownBy(() -> store.cursor("../mail")).hasMessageContaining("[STO-124]");
-        assertThatThrownBy(() -> store.changes(new ChangeCursor("elsewhere"), 1))
-                .hasMessageContaining("[STO-123]");
+        @Override
+        void commit(Turn... turns) {
+            StoreContract.this.commit(turns);
+        }
     }
 
     // Logs
-
-    private static LogLine line(String node, String text) {
-        return new LogLine(Instant.parse("2030-01-02T03:04:05.678Z"), Level.WARNING, NodePath.parse(node), 2, text);
-    }
 
     @Test
     void a_log_is_kept_until_its_execution_is_forgotten() {
