@@ -183,7 +183,7 @@ class MutantTest {
                 decision(
                         "it is told twice that an attempt takes long",
                         "Decision",
-                        "&& !attempt.scope().isOvertimeTold(attempt.position())",
+                        "&& !new NodeTimes(attempt.scope(), attempt.position()).isOvertimeTold()",
                         ""),
                 decision(
                         "what is to be undone at once is undone one by one, and not to the end",

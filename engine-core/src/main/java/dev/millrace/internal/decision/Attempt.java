@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.state.NodeTimes;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.internal.decision.plan.PlannedNode;
@@ -58,7 +59,7 @@ public class Attempt {
             kept.activation = activation;
             kept.noted = noted;
             kept.settings = rendered;
-            kept.timeLimit = scope.timeLimit(position);
+            kept.timeLimit = new NodeTimes(scope, position).limit();
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
             kept.sources = node.mayHearMore() ? Deliveries.bySource(scope, node) : null;

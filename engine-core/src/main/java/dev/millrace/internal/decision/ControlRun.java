@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -347,7 +348,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
         if (child == null) {
             return;
         }
-        var limit = scope.timeLimit(position);
+        var limit = new NodeTimes(scope, position).limit();
         var reason = "took longer than " + (limit == null ? 0 : limit.toMillis()) + " ms";
         if (child.awaited()) {
             record.commands.stopChild(

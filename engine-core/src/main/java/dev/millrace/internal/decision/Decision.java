@@ -15,7 +15,9 @@ import dev.millrace.internal.decision.plan.ItemNews;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.plan.ScriptValue;
+import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
@@ -78,8 +80,8 @@ public final class Decision {
             return false;
         }
         record.startAdmitted();
-        if (!state.isLimitHeld()) {
-            state.timeLeft(at).ifPresent(record.commands::setDeadline);
+        if (!new ExecutionClock(state).isHeld()) {
+            new ExecutionClock(state).timeLeft(at).ifPresent(record.commands::setDeadline);
         }
         settle();
         return true;
@@ -292,7 +294,7 @@ public final class Decision {
     public void overtime(Attempt attempt, long at) {
         record.at = at;
         var limit = attempt.node().overtimeAfter();
-        if (limit != null && counts(attempt) && !attempt.scope().isOvertimeTold(attempt.position())) {
+        if (limit != null && counts(attempt) && !new NodeTimes(attempt.scope(), attempt.position()).isOvertimeTold()) {
             record.overtime(attempt.scope(), attempt.position(), limit.toMillis());
         }
     }

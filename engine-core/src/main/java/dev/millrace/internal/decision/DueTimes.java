@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 
@@ -63,9 +64,9 @@ public final class DueTimes {
         if (state.isEnded() || state.stop() != null) {
             return;
         }
-        if (state.awaitsNotice()) {
+        if (new ExecutionClock(state).awaitsNotice()) {
             record.executionOvertime(limits.overtimeAfter().orElseThrow().toMillis());
-            state.timeLeft(at).ifPresent(record.commands::setDeadline);
+            new ExecutionClock(state).timeLeft(at).ifPresent(record.commands::setDeadline);
         } else if (limits.timeout().isPresent()) {
             long limit = limits.timeout().get().toMillis();
             new Stops(record).request(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"));

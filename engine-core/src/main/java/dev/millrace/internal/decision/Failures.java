@@ -16,6 +16,7 @@ import dev.millrace.internal.decision.state.Compensations;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.NodeDetail;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.Resolution;
 import dev.millrace.internal.decision.state.Routing;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -90,7 +91,9 @@ final class Failures {
         }
         var delay = Retries.delay(policy, failures, random);
         long due = record.at + Math.max(0, delay.toNanos() / 1_000);
-        long tried = scope.triedAt(position) == 0 ? record.at : scope.triedAt(position); // at its gates, for once
+        long tried = new NodeTimes(scope, position).triedAt() == 0
+                ? record.at
+                : new NodeTimes(scope, position).triedAt(); // at its gates, for once
         if (Retries.isTooLate(policy, tried, due)) {
             return false;
         }

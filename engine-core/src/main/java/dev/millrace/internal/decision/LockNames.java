@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.plan.EvaluationFailure;
 import dev.millrace.internal.decision.plan.NamedLocks;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.state.NodeAdmission;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class LockNames {
             if (node.lockNames() != null && isUnnamed(scope, node)) {
                 record.locksNamed(scope, node.position(), rendered(scope, node, node.lockNames()));
             }
-            for (var lock : scope.locks(node.position())) {
+            for (var lock : new NodeAdmission(scope, node.position()).locks()) {
                 checkAround(scope, lock.name());
             }
             return true;
@@ -95,7 +96,7 @@ final class LockNames {
             int position = inside.parentPosition();
             boolean holds = around.node(position).isGuarded()
                     && around.status(position).isOpen()
-                    && around.locks(position).stream()
+                    && new NodeAdmission(around, position).locks().stream()
                             .anyMatch(lock -> lock.name().equals(name));
             if (holds) {
                 throw new InvalidExpressionException(

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +51,18 @@ final class NodeClock {
 
     private long notice() {
         var node = scope.node(position);
-        return node.isWork() || scope.isOvertimeTold(position) ? NEVER : afterStart(node.overtimeAfter());
+        return node.isWork() || new NodeTimes(scope, position).isOvertimeTold()
+                ? NEVER
+                : afterStart(node.overtimeAfter());
     }
 
     private long end() {
         var detail = scope.detailOrNull(position);
         var awaited = detail == null || !scope.is(position, NodeStatus.WAITING) ? null : detail.awaited();
-        return awaited == null ? afterStart(scope.timeLimit(position)) : awaited.dueEpochMicros();
+        return awaited == null ? afterStart(new NodeTimes(scope, position).limit()) : awaited.dueEpochMicros();
     }
 
     private long afterStart(@Nullable Duration length) {
-        return length == null ? NEVER : scope.attemptStartedAt(position) + length.toNanos() / 1_000;
+        return length == null ? NEVER : new NodeTimes(scope, position).attemptStartedAt() + length.toNanos() / 1_000;
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 
@@ -32,7 +33,7 @@ final class Pauses {
         boolean isNew = !state.paused();
         record.paused(request, resumeAt);
         if (isNew) {
-            if (state.isLimitHeld()) {
+            if (new ExecutionClock(state).isHeld()) {
                 commands.clearDeadline();
             }
             passOn(state.root(), request.reason());
@@ -58,10 +59,10 @@ final class Pauses {
         if (!state.paused() || state.isEnded()) {
             return false;
         }
-        boolean wasLimitHeld = state.isLimitHeld();
+        boolean wasLimitHeld = new ExecutionClock(state).isHeld();
         record.resumed(request);
-        if (wasLimitHeld && !state.isLimitHeld()) {
-            state.timeLeft(record.at).ifPresent(commands::setDeadline);
+        if (wasLimitHeld && !new ExecutionClock(state).isHeld()) {
+            new ExecutionClock(state).timeLeft(record.at).ifPresent(commands::setDeadline);
         }
         passOn(state.root(), request.reason());
         return true;

@@ -4,6 +4,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Routing;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -60,8 +61,10 @@ final class Recovery {
     }
 
     private void addDeadline() {
-        if (state.stop() == null && !state.isLimitHeld()) {
-            state.timeIsOverAt().ifPresent(due -> timers.add(new Timer(due, commands::setDeadline)));
+        if (state.stop() == null && !new ExecutionClock(state).isHeld()) {
+            new ExecutionClock(state)
+                    .timeIsOverAt()
+                    .ifPresent(due -> timers.add(new Timer(due, commands::setDeadline)));
         }
     }
 

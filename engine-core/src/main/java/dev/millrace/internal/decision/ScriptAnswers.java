@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.FailureHeld;
@@ -85,7 +86,7 @@ final class ScriptAnswers {
             asked.answerAll(NOT_MET); // it has failed already
             goOn(scope, position, asked);
         } else {
-            failures.fail(scope, position, tooSlow(scope.timeLimit(position), scope.isHeld(position), asked), true);
+            failures.fail(scope, position, tooSlow(new NodeTimes(scope, position).limit(), scope.isHeld(position), asked), true);
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -42,7 +43,7 @@ public final class Scripts {
     /** Asks for the value of a control node's own script. */
     boolean ask(ScopeState scope, PlannedNode node, Scripted script, ScopeBindings bindings) {
         var scripts = List.of(script);
-        var limit = scope.timeLimit(node.position());
+        var limit = new NodeTimes(scope, node.position()).limit();
         boolean counts = limit != null && scope.detail(node.position()).scopeInput() != null; // for all of it
         var request = new ScriptRequest(scripts, bindings.forScripts(scripts), !counts);
         ask(scope, node.position(), request, limit == null ? LIMIT : limit);

@@ -6,6 +6,7 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.state.NodeAdmission;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.node.Node;
 import java.time.Duration;
@@ -39,17 +40,17 @@ public final class NodeHandle {
 
     /** Returns the locks that it wants, with their names as they were filled in. */
     public List<Lock> locks() {
-        return scope.locks(position);
+        return new NodeAdmission(scope, position).locks();
     }
 
     /** Returns the key of its rate, as it was filled in; empty if it has none. */
     public String rateKey() {
-        return scope.rateKey(position);
+        return new NodeAdmission(scope, position).rateKey();
     }
 
     /** Returns the key of its attempts, as it was filled in; empty if they have none. */
     public String key() {
-        return scope.key(position);
+        return new NodeAdmission(scope, position).key();
     }
 
     /** Returns whether it has begun before, by a delivery that was lost. */
@@ -97,7 +98,7 @@ public final class NodeHandle {
 
     /** Returns whether it stands inside a control node that has gates, and holds them meanwhile. */
     boolean isInsideGates() {
-        return scope.isInsideGates();
+        return new NodeAdmission(scope, position).isInsideGates();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
+import dev.millrace.internal.decision.state.NodeAdmission;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
@@ -42,7 +43,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public List<Lock> locks() {
-        return attempt.scope().locks(attempt.position());
+        return new NodeAdmission(attempt.scope(), attempt.position()).locks();
     }
 
     @Override
@@ -57,7 +58,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public boolean isInside() {
-        return attempt.scope().isInsideGates();
+        return new NodeAdmission(attempt.scope(), attempt.position()).isInsideGates();
     }
 
     @Override
@@ -79,12 +80,12 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public String rateKey() {
-        return attempt.scope().rateKey(attempt.position());
+        return new NodeAdmission(attempt.scope(), attempt.position()).rateKey();
     }
 
     @Override
     public String key() {
-        return attempt.scope().key(attempt.position());
+        return new NodeAdmission(attempt.scope(), attempt.position()).key();
     }
 
     @Override

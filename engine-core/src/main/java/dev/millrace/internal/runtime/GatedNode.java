@@ -8,6 +8,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
+import dev.millrace.internal.decision.state.NodeAdmission;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
@@ -67,12 +68,12 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
 
     @Override
     public boolean isInside() {
-        return scope.isInsideGates();
+        return new NodeAdmission(scope, position).isInsideGates();
     }
 
     @Override
     public List<Lock> locks() {
-        return scope.locks(position);
+        return new NodeAdmission(scope, position).locks();
     }
 
     @Override
@@ -82,7 +83,7 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
 
     @Override
     public String rateKey() {
-        return scope.rateKey(position);
+        return new NodeAdmission(scope, position).rateKey();
     }
 
     @Override

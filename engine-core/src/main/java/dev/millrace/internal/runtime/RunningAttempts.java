@@ -5,6 +5,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Replacement;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class RunningAttempts {
 
     /** Returns whether code of a node inside a control node may be running. */
     boolean isAtWorkInside(ScopeState scope, int position) {
-        return list.hasOne(attempt -> attempt.scope().isInside(scope, position));
+        return list.hasOne(attempt -> Paths.isInside(attempt.scope(), scope, position));
     }
 
     /**
@@ -104,7 +105,7 @@ final class RunningAttempts {
     Duration graceLeftInside(ScopeState scope, int position) {
         var left = new Duration[] {Duration.ZERO};
         list.forEach(attempt -> {
-            if (attempt.scope().isInside(scope, position)) {
+            if (Paths.isInside(attempt.scope(), scope, position)) {
                 var own = attempt.graceLeft(services.grace(), turns.now());
                 left[0] = own.compareTo(left[0]) > 0 ? own : left[0];
             }

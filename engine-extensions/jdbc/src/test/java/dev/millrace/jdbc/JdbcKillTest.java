@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("heavy")
 class JdbcKillTest {
 
-    private static final int LIVES = Integer.getInteger("millrace.jdbc.lives", 4);
+    private static final int LIVES = Integer.getInteger("millrace.jdbc.lives", 2);
     private static final int MOST_STARTS = 400;
 
     @TempDir

@@ -107,7 +107,7 @@ public final class Changes {
                 ExecutionMigrated.class,
                 (state, event, plans) ->
                         Moves.migrated(state, event, plans.apply(event.move().to())));
-        on(table, ExecutionOvertime.class, (state, event, plans) -> state.overtimeTold(true));
+        on(table, ExecutionOvertime.class, (state, event, plans) -> new ExecutionClock(state).overtimeTold(true));
         on(table, CompensationStarted.class, (state, event, plans) -> Compensations.started(state, event));
         on(table, SignalReceived.class, (state, event, plans) -> Transitions.signalled(state, event));
         on(table, ExecutionEnded.class, (state, event, plans) -> Transitions.ended(state, event));

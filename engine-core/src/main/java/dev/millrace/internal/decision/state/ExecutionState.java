@@ -6,7 +6,6 @@ import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
-import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -16,7 +15,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.CompensationMemory.Armed;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -37,32 +35,24 @@ public final class ExecutionState {
     private volatile Plan plan;
 
     // The execution as a whole.
-    @Nullable
-    private ScopeState root;
-
+    private @Nullable ScopeState root;
     private ExecutionStatus status = ExecutionStatus.PENDING;
     private long sequence;
     private long startedAt;
 
-    /** How it ended; null while it has not. */
     @Nullable
-    ExecutionEnded end;
+    ExecutionEnded end; // null while it has not ended
 
     // What holds it.
     private boolean paused;
-
-    /** Whether it waits for room before it begins. */
     private boolean awaitsStart;
-
-    @Nullable
-    private Stop stop;
+    private @Nullable Stop stop;
 
     private Starter starter = Starter.UNNAMED;
     private Optional<Priority> priority = Optional.empty();
 
     private boolean compensating;
-
-    private @Nullable Memory memory;
+    private @Nullable ExecutionMemory memory;
 
     /** Creates the state before the first event. */
     public ExecutionState(ExecutionId id, Plan plan) {
@@ -119,28 +109,15 @@ public final class ExecutionState {
         compensating = to;
     }
 
-    /** What most executions have nothing of; made on demand, and each of its parts too. Confined to the turn. */
-    private static final class Memory {
-        private @Nullable FailureMemory failures;
-        private @Nullable CompensationMemory compensations;
-        private @Nullable SignalMemory signals;
-        private @Nullable ClosedNodes closed;
-        private @Nullable List<Plan> plansBefore;
-        private long resumeAt = Long.MAX_VALUE;
-        private long pausedSince;
-        private @Nullable StartWait startWait;
-        private String heldBy = "";
-        private String stopReason = "";
-        private String stoppedBy = "";
-        private boolean overtimeTold;
-        private @Nullable EndReached reached;
-        private String compensationReason = "";
-        private long limitedFrom;
-        private int retriesUsed;
+    /** Returns what most executions have nothing of; made on demand. */
+    ExecutionMemory memory() {
+        memory = memory == null ? new ExecutionMemory() : memory;
+        return memory;
     }
 
-    private Memory memory() {
-        memory = memory == null ? new Memory() : memory;
+    /** Returns the same where there is something; null if there is nothing. */
+    @Nullable
+    ExecutionMemory memoryOrNull() {
         return memory;
     }
 
@@ -283,86 +260,14 @@ public final class ExecutionState {
         return memory == null ? Long.MAX_VALUE : memory.resumeAt;
     }
 
-    /** Returns since when its time limit counts: its start, or the repair that let it go on behind an end. */
-    public long limitedFrom() {
-        return memory == null || memory.limitedFrom == 0 ? startedAt : memory.limitedFrom;
-    }
-
-    public void limitedFrom(long epochMicros) {
-        memory().limitedFrom = epochMicros;
-    }
-
-    void resumesAt(long epochMicros) {
-        if (epochMicros != resumeAt()) {
-            memory().resumeAt = epochMicros;
-        }
-    }
-
     /** Returns whether nothing begins in it: somebody holds it, or it has no room yet. */
     public boolean isHeld() {
         return paused || awaitsStart;
     }
 
-    /** Notes that it is held. */
-    void paused(long at, Request request, long resumesAt) {
-        var kept = memory();
-        kept.pausedSince = paused ? kept.pausedSince : at;
-        kept.heldBy = request.by();
-        kept.resumeAt = resumesAt;
-        paused = true;
-    }
-
-    /** Notes that it goes on; its time limit has not counted meanwhile, unless its workflow says so. */
-    void resumed(long at) {
-        if (isLimitHeld()) {
-            limitedFrom(limitedFrom() + at - Math.max(limitedFrom(), memory().pausedSince));
-        }
-        paused = false;
-        resumesAt(Long.MAX_VALUE);
-    }
-
-    /** Returns whether the clock of its time limit stands still. */
-    public boolean isLimitHeld() {
-        var policy = plan.workflow().policy();
-        return policy.limits().first().isPresent() && (awaitsStart || paused && !policy.timeoutCountsPauses());
-    }
-
-    /** Returns whether its clock comes next to the notice that it takes long; if not, to its time limit. */
-    public boolean awaitsNotice() {
-        return plan.workflow().policy().limits().hasNotice() && (memory == null || !memory.overtimeTold);
-    }
-
-    void overtimeTold(boolean told) {
-        if (memory != null || told) {
-            memory().overtimeTold = told;
-        }
-    }
-
-    /** Returns how long its clock has to go to what comes next; empty for nothing. */
-    public Optional<Duration> timeLeft(long at) {
-        return timeIsOverAt().map(due -> Duration.ofNanos(Math.max(0, due - at) * 1_000));
-    }
-
-    /** Returns when its clock comes to what is next, also if that is past; empty for nothing. */
-    public Optional<Long> timeIsOverAt() {
-        var limits = plan.workflow().policy().limits();
-        var next = awaitsNotice() ? limits.overtimeAfter() : limits.timeout();
-        return next.map(length -> limitedFrom() + length.toNanos() / 1_000);
-    }
-
     /** Returns how it waits for room before it begins; empty if it does not. */
     public Optional<StartWait> startWait() {
         return awaitsStart ? Optional.ofNullable(memory().startWait) : Optional.empty();
-    }
-
-    void awaitStart(StartWait wait) {
-        memory().startWait = wait;
-        awaitsStart = true;
-    }
-
-    void beginsAt(long at) {
-        awaitsStart = false;
-        limitedFrom(at);
     }
 
     /** Returns who holds it; empty if nobody said, or nobody does. */
@@ -400,8 +305,7 @@ public final class ExecutionState {
     }
 
     /** Returns the End node that has it stop, and how it ends; null if none does. */
-    @Nullable
-    public EndReached reached() {
+    public @Nullable EndReached reached() {
         return memory == null ? null : memory.reached;
     }
 
@@ -540,8 +444,7 @@ public final class ExecutionState {
         return kept.closed;
     }
 
-    @Nullable
-    public ClosedNodes closedOrNull() {
+    public @Nullable ClosedNodes closedOrNull() {
         return memory == null ? null : memory.closed;
     }
 }

@@ -11,7 +11,6 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.plan.PlannedConnection;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.CompensationMemory.Armed;
-import dev.millrace.internal.decision.state.ScopeState.Place;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class Moves {
         var old = state.root();
         state.workings().forgetAll();
         state.runs(to);
-        var root = carried(old, Place.ROOT, to.root(), renamed);
+        var root = carried(old, ScopePlace.ROOT, to.root(), renamed);
         state.root(root);
         addDefaults(root.variables(), to.defaultVariables());
         var remembered = state.failureMemoryOrNull();
@@ -59,7 +58,7 @@ public final class Moves {
         variables.write(missing);
     }
 
-    private ScopeState carried(ScopeState old, Place place, GraphPlan plan, Map<String, String> renamed) {
+    private ScopeState carried(ScopeState old, ScopePlace place, GraphPlan plan, Map<String, String> renamed) {
         var scope = new ScopeState(state, place, plan, old.input(), old.variables());
         scope.broke(old.broke());
         var nodes = Correspondence.between(old.plan(), plan, renamed);
@@ -91,7 +90,7 @@ public final class Moves {
             var at = inner.path() != null && inner.path().isIteration()
                     ? path.iteration(inner.path().index())
                     : path;
-            scope.open(node.position(), at, carried(inner, new Place(scope, node.position(), at), body, Map.of()));
+            scope.open(node.position(), at, carried(inner, new ScopePlace(scope, node.position(), at), body, Map.of()));
         }
         copy.loop(detail.loop() == null ? null : detail.loop().carried());
     }

@@ -64,4 +64,16 @@ public final class Paths {
         }
         return position;
     }
+
+    /** Returns whether a scope is one of a node, or stands in one, at any depth. */
+    public static boolean isInside(ScopeState scope, ScopeState outer, int position) {
+        var inner = scope;
+        for (var parent = inner.parent(); parent != null; parent = inner.parent()) {
+            if (parent == outer && inner.parentPosition() == position) {
+                return true;
+            }
+            inner = parent;
+        }
+        return false;
+    }
 }

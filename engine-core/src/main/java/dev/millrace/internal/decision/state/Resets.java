@@ -19,11 +19,11 @@ public final class Resets {
             state.status(ExecutionStatus.RUNNING);
             state.end = null;
             state.compensatesFor("");
-            state.limitedFrom(event.atEpochMicros());
+            new ExecutionClock(state).limitedFrom(event.atEpochMicros());
             state.stop(null);
             state.stopReason("");
             state.stoppedBy("");
-            state.overtimeTold(false);
+            new ExecutionClock(state).overtimeTold(false);
             state.reached(null);
         }
         if (state.compensating()) {

@@ -1,17 +1,13 @@
 package dev.millrace.internal.decision.state;
 
 import dev.millrace.definition.Attempts;
-import dev.millrace.definition.Lock;
 import dev.millrace.definition.Priority;
-import dev.millrace.definition.RateLimit;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.GraphPlan;
-import dev.millrace.internal.decision.plan.NamedLocks;
 import dev.millrace.internal.decision.plan.PlannedNode;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +26,7 @@ public final class ScopeState {
     private static final int RESOLVED = 0x20;
     private static final int DELIVERED = 0x80;
 
-    /** An hour and a bit, in microseconds: what an int holds. */
-    private static final long LONGEST_SINCE_START = 0xffff_ffffL;
+    private static final long LONGEST_SINCE_START = 0xffff_ffffL; // in microseconds: an hour and a bit
 
     // For the life of the scope.
     private final ExecutionState execution;
@@ -61,16 +56,16 @@ public final class ScopeState {
     private @Nullable NestedScopes<ScopeState> inside;
     private NodePath @Nullable [] paths;
 
-    /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
-    private int active;
-
-    /** Whether one of its nodes ended by the port Break. */
+    private int active; // how many of its nodes are ready, running or waiting
     private boolean broke;
-
-    /** Whether it has closed; compensations of its nodes may still run. */
     private boolean closed;
 
-    ScopeState(ExecutionState execution, Place place, GraphPlan plan, Map<String, Object> input, Variables variables) {
+    ScopeState(
+            ExecutionState execution,
+            ScopePlace place,
+            GraphPlan plan,
+            Map<String, Object> input,
+            Variables variables) {
         this.execution = execution;
         this.plan = plan;
         this.parent = place.parent();
@@ -135,15 +130,6 @@ public final class ScopeState {
         closed = to;
     }
 
-    /** Where a scope stands: the node that holds it, and its own path; nothing of it for the root. */
-    record Place(
-            @Nullable ScopeState parent,
-            int position,
-            @Nullable NodePath path) {
-
-        static final Place ROOT = new Place(null, PlannedNode.NONE, null);
-    }
-
     /** Returns what this process alone knows of it. */
     public ScopeWorkings workings() {
         return workings;
@@ -191,33 +177,6 @@ public final class ScopeState {
         return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries();
     }
 
-    /** Returns the locks that a node must hold, under the names that they have for its data. */
-    public List<Lock> locks(int position) {
-        var locks = node(position).spec().policy().admission().locks();
-        var detail = detailOrNull(position);
-        return detail == null || detail.lockNames().isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames());
-    }
-
-    /** Returns the key of a node's rate, as its data have it; empty if it has none. */
-    public String rateKey(int position) {
-        var admission = node(position).spec().policy().admission();
-        int behindLocks = admission.locks().size();
-        var detail = detailOrNull(position);
-        return detail == null || detail.lockNames().size() <= behindLocks
-                ? admission.pace().rate().flatMap(RateLimit::key).orElse("")
-                : detail.lockNames().get(behindLocks);
-    }
-
-    /** Returns the key of a node's attempts, as its data have it; empty if they have none. */
-    public String key(int position) {
-        var admission = node(position).spec().policy().admission();
-        var key = admission.pace().key().key();
-        var detail = detailOrNull(position);
-        return key.isEmpty() || detail == null || detail.lockNames().isEmpty()
-                ? key.orElse("")
-                : detail.lockNames().get(detail.lockNames().size() - 1);
-    }
-
     /** Returns what a node's attempts are made by, as its data have it. */
     public Attempts policy(int position) {
         var detail = detailOrNull(position);
@@ -226,23 +185,11 @@ public final class ScopeState {
                 : detail.attempts();
     }
 
-    /** Returns whether it was told that the present attempt of a node takes long. */
-    public boolean isOvertimeTold(int position) {
-        var detail = detailOrNull(position);
-        return detail != null && detail.overtimeTold == attempts(position);
-    }
-
     /** Returns what says that another one takes the place of a node's present attempt; null if none does. */
     public @Nullable NodeReplaced replaced(int position) {
         var detail = detailOrNull(position);
         var replaced = detail == null ? null : detail.replaced;
         return replaced != null && replaced.attempt() == attempts(position) ? replaced : null;
-    }
-
-    /** Returns how long an attempt of a node may take; null for no limit. */
-    @Nullable
-    public Duration timeLimit(int position) {
-        return policy(position).timeout().orElse(null);
     }
 
     /** Returns the path of the node at a position. */
@@ -331,26 +278,6 @@ public final class ScopeState {
     /** Returns how urgent a node is, as one of its execution. */
     public Priority priority(int position) {
         return node(position).priority().within(execution.priority());
-    }
-
-    /** Returns whether it is a scope of a node, or stands in one, at any depth. */
-    public boolean isInside(ScopeState outer, int position) {
-        for (var inner = this; inner.parent != null; inner = inner.parent) {
-            if (inner.parent == outer && inner.parentPosition == position) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Returns whether it stands inside a control node that has gates, and holds them for as long as it is open. */
-    public boolean isInsideGates() {
-        for (var inner = this; inner.parent != null; inner = inner.parent) {
-            if (inner.parent.node(inner.parentPosition).isGuarded()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Makes a node stand as if it had never begun, but for how often it did. */
@@ -457,21 +384,6 @@ public final class ScopeState {
         return time(position * 2 + 1);
     }
 
-    /**
-     * Returns when a node was first tried, in microseconds since 1970: when it started, or was refused at its gates
-     * before that; 0 while it has not been.
-     */
-    public long triedAt(int position) {
-        var detail = detailOrNull(position);
-        return detail == null || detail.refusedAt == 0 ? startedAt(position) : detail.refusedAt;
-    }
-
-    /** Returns when the present attempt of a control node started, in microseconds since 1970. */
-    public long attemptStartedAt(int position) {
-        var detail = detailOrNull(position);
-        return detail == null || detail.startedAgain == 0 ? startedAt(position) : detail.startedAgain;
-    }
-
     /** Notes the first start, and the last one of a control node, whose time counts from there. */
     void started(int position, long at) {
         boolean isFirst = time(position * 2) == 0;
@@ -529,14 +441,9 @@ public final class ScopeState {
     }
 
     public NodeDetail detail(int position) {
-        if (details == null) {
-            details = new NodeDetail[plan.nodes().length];
-        }
-        var detail = details[position];
-        if (detail == null) {
-            detail = new NodeDetail();
-            details[position] = detail;
-        }
+        details = details == null ? new NodeDetail[plan.nodes().length] : details;
+        var detail = details[position] == null ? new NodeDetail() : details[position];
+        details[position] = detail;
         return detail;
     }
 }

@@ -12,7 +12,6 @@ import dev.millrace.event.ScopeEvent.ScopeOpened;
 import dev.millrace.internal.decision.plan.BodyPlan;
 import dev.millrace.internal.decision.plan.LoopState;
 import dev.millrace.internal.decision.plan.PlannedNode;
-import dev.millrace.internal.decision.state.ScopeState.Place;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of scopes do to the state; beside {@link Transitions}, and under the same rule. */
@@ -49,7 +48,7 @@ public final class ScopeTransitions {
         }
         var scope = new ScopeState(
                 parent.execution(),
-                new Place(parent, position, event.scope()),
+                new ScopePlace(parent, position, event.scope()),
                 holder.body(),
                 event.input(),
                 holder.isolatesVariables()

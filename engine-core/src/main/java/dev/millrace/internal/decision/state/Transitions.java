@@ -53,7 +53,7 @@ public final class Transitions {
         state.isAsUrgentAs(event.priority());
         var root = new ScopeState(
                 state,
-                ScopeState.Place.ROOT,
+                ScopePlace.ROOT,
                 state.plan().root(),
                 event.input(),
                 new Variables(
@@ -314,19 +314,19 @@ public final class Transitions {
     }
 
     public static void paused(ExecutionState state, ExecutionPaused event) {
-        state.paused(event.atEpochMicros(), event.request(), event.resumeEpochMicros());
+        new ExecutionClock(state).paused(event.atEpochMicros(), event.request(), event.resumeEpochMicros());
     }
 
     public static void startHeldBack(ExecutionState state, StartHeldBack event) {
-        state.awaitStart(event.waiting());
+        new ExecutionClock(state).awaitStart(event.waiting());
     }
 
     public static void startAdmitted(ExecutionState state, StartAdmitted event) {
-        state.beginsAt(event.atEpochMicros());
+        new ExecutionClock(state).beginsAt(event.atEpochMicros());
     }
 
     public static void resumed(ExecutionState state, ExecutionResumed event) {
-        state.resumed(event.atEpochMicros());
+        new ExecutionClock(state).resumed(event.atEpochMicros());
     }
 
     public static void stopRequested(ExecutionState state, StopRequested event) {
