@@ -1,11 +1,11 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.internal.decision.state.NodeTimes;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.ExecutionProperties;
 import java.time.Duration;

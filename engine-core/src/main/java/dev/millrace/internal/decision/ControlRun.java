@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -32,6 +31,7 @@ import dev.millrace.internal.decision.plan.LoopTurn;
 import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.plan.Scripted;
 import dev.millrace.internal.decision.plan.WaitPlan;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.Collection;

@@ -96,8 +96,8 @@ final class LockNames {
             int position = inside.parentPosition();
             boolean holds = around.node(position).isGuarded()
                     && around.status(position).isOpen()
-                    && new NodeAdmission(around, position).locks().stream()
-                            .anyMatch(lock -> lock.name().equals(name));
+                    && new NodeAdmission(around, position)
+                            .locks().stream().anyMatch(lock -> lock.name().equals(name));
             if (holds) {
                 throw new InvalidExpressionException(
                         "[RUN-114] '" + around.path(position) + "' around it holds the lock '" + name

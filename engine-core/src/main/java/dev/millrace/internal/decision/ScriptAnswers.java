@@ -1,11 +1,11 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.ScriptValue;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import java.time.Duration;
@@ -86,7 +86,8 @@ final class ScriptAnswers {
             asked.answerAll(NOT_MET); // it has failed already
             goOn(scope, position, asked);
         } else {
-            failures.fail(scope, position, tooSlow(new NodeTimes(scope, position).limit(), scope.isHeld(position), asked), true);
+            var limit = new NodeTimes(scope, position).limit();
+            failures.fail(scope, position, tooSlow(limit, scope.isHeld(position), asked), true);
         }
         return true;
     }

@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -10,6 +9,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Scripted;
 import dev.millrace.internal.decision.state.Deliveries;
+import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.ScopeBindings;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The clock of an execution's limits: what holds it, and how long it has to go. A view on the state, made for a question
- * or a change; confined to the turn.
+ * The clock of an execution's limits: what holds it, and how long it has to go. A view on the state, made for a
+ * question or a change; confined to the turn.
  */
 public record ExecutionClock(ExecutionState state) {
 

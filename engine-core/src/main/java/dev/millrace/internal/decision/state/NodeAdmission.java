@@ -38,7 +38,7 @@ public record NodeAdmission(ScopeState scope, int position) {
                 : detail.lockNames().get(detail.lockNames().size() - 1);
     }
 
-    /** Returns whether the node stands inside a control node that has gates, and holds them for as long as it is open. */
+    /** Returns whether the node stands inside a control node that has gates, which holds them while it is open. */
     public boolean isInsideGates() {
         var inner = scope;
         for (var outer = inner.parent(); outer != null; outer = inner.parent()) {
