@@ -67,7 +67,16 @@ final class BeanNodes {
         registry.add(name, new Node() {
             @Override
             public Outcome run(NodeContext context) throws Exception {
-                return beans.getBean(bean, Node.class).run(context);
+                return node().run(context);
+            }
+
+            @Override
+            public void release(Map<String, Object> note) {
+                node().release(note);
+            }
+
+            private Node node() {
+                return beans.getBean(bean, Node.class);
             }
         });
     }
