@@ -17,6 +17,8 @@ import dev.millrace.node.Outcome;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.EventRecorder;
+import dev.millrace.testing.ManualTime;
+import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -189,18 +191,27 @@ class EngineContextTest {
 
     @Test
     void what_a_store_on_disk_holds_goes_on_with_the_next_start(@TempDir Path folder) {
-        var durable = contexts.withPropertyValues("millrace.store.folder=" + folder);
+        var durable = contexts.withPropertyValues(
+                "millrace.store.folder=" + folder, "millrace.definitions=classpath:delayed/");
         var ids = new ArrayList<ExecutionId>();
-        durable.run(context -> ids.add(context.getBean(WorkflowEngine.class)
-                .start("approval", Map.of())
-                .id()));
+        durable.withBean(TimeSource.class, ManualTime::new) // stands still in the past
+                .run(context -> ids.add(context.getBean(WorkflowEngine.class)
+                        .start("delayed", Map.of())
+                        .id()));
 
-        durable.run(context -> {
-            var waiting =
-                    context.getBean(WorkflowEngine.class).execution(ids.get(0)).orElseThrow();
-            waiting.signal("go", Map.of(), null);
-            assertThat(waiting.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
-        });
+        durable.withPropertyValues("millrace.start.recover=false")
+                .run(context -> assertThat(context.getBean(WorkflowEngine.class)
+                                .execution(ids.get(0))
+                                .orElseThrow()
+                                .status()
+                                .isFinal())
+                        .isFalse());
+        durable.run(context -> assertThat(context.getBean(WorkflowEngine.class)
+                        .execution(ids.get(0))
+                        .orElseThrow()
+                        .await(LIMIT)
+                        .status())
+                .isEqualTo(ExecutionStatus.COMPLETED));
     }
 
     @Test
