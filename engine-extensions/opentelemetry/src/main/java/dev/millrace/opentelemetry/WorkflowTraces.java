@@ -107,7 +107,7 @@ public final class WorkflowTraces implements ExecutionListener, AutoCloseable {
             executions.on(event);
         } catch (RuntimeException e) { // the telemetry is the host's: what it throws is none of the engine's
             if (hasFailed.compareAndSet(false, true)) {
-                log.warn("Spans miss an event of execution {}; later faults are logged at debug", event.execution(), e);
+                log.warn("Spans miss an event of execution {}; later ones at debug", event.execution(), e);
             } else {
                 log.debug("Spans miss an event of execution {}", event.execution(), e);
             }
