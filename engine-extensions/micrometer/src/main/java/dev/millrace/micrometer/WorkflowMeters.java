@@ -98,7 +98,7 @@ public final class WorkflowMeters implements ExecutionListener, AutoCloseable {
         }
     }
 
-    /** Removes from the registry what says how the engine is now; what was counted and timed stays. Closes no engine. */
+    /** Removes from the registry what says how the engine is now; what was counted and timed stays. */
     @Override
     public void close() {
         gauges.remove();
