@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -360,5 +361,34 @@ class WorkflowMetersTest {
         assertThat(registry.find("millrace.queue.leased").gauges()).isEmpty();
         assertThat(timer("millrace.execution", "engine", "orders").count()).isEqualTo(1);
         own.close();
+    }
+
+    @Test
+    void nothing_is_lost_or_left_open_among_many_threads() {
+        var chain = Workflow.named("chain")
+                .node("a", "work")
+                .node("b", "work")
+                .connect("a", "b")
+                .build();
+        try (var own = meters.watch(WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder()
+                        .add("work", context -> Outcome.done())
+                        .build())
+                .workers(4)
+                .listener(meters)
+                .build())) {
+            var all =
+                    Stream.generate(() -> own.start(chain, Map.of())).limit(200).toList();
+            all.forEach(one -> one.await(Duration.ofMinutes(1)));
+        }
+
+        assertThat(timer("millrace.execution", "workflow.name", "chain").count())
+                .isEqualTo(200);
+        assertThat(timer("millrace.node", "workflow.name", "chain").count()).isEqualTo(400);
+        assertThat(timer("millrace.node.attempt", "workflow.name", "chain").count())
+                .isEqualTo(400);
+        assertThat(gauge("millrace.execution.active")).isZero();
+        assertThat(gauge("millrace.node.active")).isZero();
+        assertThat(gauge("millrace.node.attempt.active")).isZero();
     }
 }
