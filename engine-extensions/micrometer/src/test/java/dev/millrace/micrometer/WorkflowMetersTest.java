@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
@@ -258,6 +259,28 @@ class WorkflowMetersTest {
                 .editOutput("charge", Map.of("receipt", 7))
                 .apply();
         assertThat(gauge("millrace.execution.active")).isZero();
+    }
+
+    @Test
+    void a_migrated_execution_is_timed_by_the_types_of_what_it_runs_now() {
+        var later = Workflow.named("waiting")
+                .version("2")
+                .node("approve", "Wait", spec -> spec.set("signal", "go"))
+                .node("charge", "card.charge")
+                .connect("approve", "charge")
+                .build();
+        var execution = engine().start(WAITING, Map.of());
+        time.advance(ofSeconds(3));
+
+        execution.migrate(MigrationPlan.between(WAITING, later), "it is to be paid");
+        execution.signal("go", Map.of(), null);
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertTook(timer("millrace.node", "workflow.node.type", "card.charge"), 1, 1);
+        assertTook(timer("millrace.node", "workflow.node.type", "Wait"), 1, 3);
+        assertTook(timer("millrace.execution", "workflow.name", "waiting"), 1, 4);
+        assertThat(gauge("millrace.execution.active")).isZero();
+        assertThat(gauge("millrace.node.active", "workflow.node.type", "Wait")).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.opentelemetry.context.Context;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The open spans of an execution. Told of its events in their order; asked from the threads of nodes and children, so
@@ -20,12 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TracedExecution {
 
     private final Tracer tracer;
-    private final Optional<Workflow> definition;
+    private final Supplier<Optional<Workflow>> definition;
     private final TracedSpan own;
     private final Map<NodePath, TracedSpan> nodes = new ConcurrentHashMap<>();
     private final Map<NodePath, TracedSpan> attempts = new ConcurrentHashMap<>();
 
-    TracedExecution(Tracer tracer, Optional<Workflow> definition, TracedSpan own) {
+    TracedExecution(Tracer tracer, Supplier<Optional<Workflow>> definition, TracedSpan own) {
         this.tracer = tracer;
         this.definition = definition;
         this.own = own;
@@ -71,7 +72,7 @@ final class TracedExecution {
     private Optional<NodeSpec> spec(NodePath path) {
         var holder = holder(path);
         var graph = holder.isEmpty()
-                ? definition.map(Workflow::graph)
+                ? definition.get().map(Workflow::graph)
                 : spec(holder.get()).flatMap(this::within);
         return graph.flatMap(one -> one.node(path.id()));
     }

@@ -129,7 +129,7 @@ final class TracedExecutions {
         }
         var parent = origin == null ? Context.root() : parentOf(origin.starter());
         var span = TracedSpan.begin(builder, parent, event.atEpochMicros());
-        var execution = new TracedExecution(tracer, definitionOf(event.execution()), span);
+        var execution = new TracedExecution(tracer, () -> definitionOf(event.execution()), span);
         open.put(event.execution(), execution);
         return execution;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
@@ -246,6 +247,23 @@ class WorkflowTracesTest {
         assertThat(parts.get(1).getAttributes().get(AttributeKey.booleanKey("workflow.execution.resumed")))
                 .isTrue();
         assertThat(text(spans("node approve").get(1), "outcome")).isEqualTo("completed");
+    }
+
+    @Test
+    void a_migrated_execution_has_the_types_of_what_it_runs_now() {
+        var later = Workflow.named("waiting")
+                .version("2")
+                .node("approve", "Wait", spec -> spec.set("signal", "go"))
+                .node("charge", "card.charge")
+                .connect("approve", "charge")
+                .build();
+        var execution = engine().start(WAITING, Map.of());
+
+        execution.migrate(MigrationPlan.between(WAITING, later), "it is to be paid");
+        execution.signal("go", Map.of(), null);
+
+        assertThat(text(span("node charge"), "workflow.node.type")).isEqualTo("card.charge");
+        assertIn(span("node charge"), span("execution waiting"));
     }
 
     @Test
