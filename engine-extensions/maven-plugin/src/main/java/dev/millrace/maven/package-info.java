@@ -1,0 +1,5 @@
+/** The goals of Maven: ValidateMojo. */
+@NullMarked
+package dev.millrace.maven;
+
+import org.jspecify.annotations.NullMarked;
