@@ -41,7 +41,9 @@ final class OpeningScan implements Replay {
         switch (frame.kind()) {
             case TURN_COMMITTED -> {
                 var turn = TurnBody.decoded(frame.body());
-                turn.blob().ifPresent(name -> refer(turn.execution(), List.of(name)));
+                if (!turn.blobs().isEmpty()) {
+                    refer(turn.execution(), turn.blobs());
+                }
             }
             case EXECUTIONS_FORGOTTEN -> {
                 var ids = Bodies.ids(frame.body());
