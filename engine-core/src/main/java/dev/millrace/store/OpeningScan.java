@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,7 @@ final class OpeningScan implements Replay {
             for (int i = 0; i < parts.size(); i++) {
                 add(parts.get(i), i >= from);
             }
+            parts.stream().map(Part::table).filter(Objects::nonNull).forEach(DiskTable::forgetLive);
             index.beginWith(newest);
             live.values().forEach(index.executions()::restore);
             for (var slices = newest.slices(null); slices.hasNext(); ) {
