@@ -42,8 +42,8 @@ class LivingListTest {
     }
 
     private <T> T proxy(Class<T> type, T behind, Change change) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     if (type == OpenFile.class && method.getName().equals("write")) {
                         largest.accumulateAndGet(((ByteBuffer) arguments[0]).remaining(), Math::max);
                     }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What waits for another attempt with its key stays in the store, and hears there what the key has to say. */
@@ -38,6 +39,7 @@ class DormantKeyTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final List<ExecutionId> read = Collections.synchronizedList(new ArrayList<>());
+    private final List<WorkflowEngine> engines = new ArrayList<>();
     private final KilledStore store = new KilledStore();
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private ManualTime time = new ManualTime();
@@ -101,6 +103,7 @@ class DormantKeyTest {
                 .grace(Duration.ofDays(1))
                 .build();
         List.of(holding, locking, waiting).forEach(engine::register);
+        engines.add(engine);
         return engine;
     }
 
@@ -127,9 +130,11 @@ class DormantKeyTest {
         return ids;
     }
 
-    /** Whatever a test finds, its engine can be closed. */
-    private void letEnd() {
+    /** Whatever a test finds, its engines end. */
+    @AfterEach
+    void close() {
         mayEnd.countDown();
+        engines.forEach(WorkflowEngine::close);
     }
 
     private static Execution handle(WorkflowEngine engine, ExecutionId id) {
@@ -148,43 +153,39 @@ class DormantKeyTest {
     void who_waits_for_a_key_is_read_once_and_goes_on_in_the_order_of_the_line() throws Exception {
         var waiting = waiting(node -> node.onDuplicate(OnDuplicate.WAIT));
         var ids = left(waiting);
-        try (var engine = engine(waiting);
-                AutoCloseable release = this::letEnd) {
-            var all = engine.recoverIncompleteExecutions().executions();
-            began.await();
+        var engine = engine(waiting);
+        var all = engine.recoverIncompleteExecutions().executions();
+        began.await();
 
-            assertThat(engine.gates()).hasSize(2).allSatisfy(gate -> assertThat(gate.gate())
-                    .isEqualTo("key k"));
-            assertThat(read).containsExactlyInAnyOrderElementsOf(ids);
-            mayEnd.countDown();
+        assertThat(engine.gates())
+                .hasSize(2)
+                .allSatisfy(gate -> assertThat(gate.gate()).isEqualTo("key k"));
+        assertThat(read).containsExactlyInAnyOrderElementsOf(ids);
+        mayEnd.countDown();
 
-            assertThat(all).allSatisfy(one -> assertThat(one.await(LIMIT).status())
-                    .isEqualTo(ExecutionStatus.COMPLETED));
-            assertThat(ran).containsExactly("holder", "a", "b");
-            assertThat(read).as("who waited was not in memory").hasSize(5);
-        }
+        assertThat(all).allSatisfy(one -> assertThat(one.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED));
+        assertThat(ran).containsExactly("holder", "a", "b");
+        assertThat(read).as("who waited was not in memory").hasSize(5);
     }
 
     @Test
     void who_waits_for_a_result_takes_it_when_it_is_there() throws Exception {
         var waiting = waiting(node -> node.onDuplicate(OnDuplicate.RETURN_EXISTING));
         var ids = left(waiting);
-        try (var engine = engine(waiting);
-                AutoCloseable release = this::letEnd) {
-            engine.recoverIncompleteExecutions();
-            began.await();
-            assertThat(read).hasSize(3);
-            mayEnd.countDown();
+        var engine = engine(waiting);
+        engine.recoverIncompleteExecutions();
+        began.await();
+        assertThat(read).hasSize(3);
+        mayEnd.countDown();
 
-            for (var id : ids.subList(1, 3)) {
-                var execution = handle(engine, id);
-                assertThat(execution.await(LIMIT).output()).containsEntry("by", "holder");
-                assertThat(execution.events())
-                        .filteredOn(ExistingReturned.class::isInstance)
-                        .hasSize(1);
-            }
-            assertThat(ran).containsExactly("holder");
+        for (var id : ids.subList(1, 3)) {
+            var execution = handle(engine, id);
+            assertThat(execution.await(LIMIT).output()).containsEntry("by", "holder");
+            assertThat(execution.events())
+                    .filteredOn(ExistingReturned.class::isInstance)
+                    .hasSize(1);
         }
+        assertThat(ran).containsExactly("holder");
     }
 
     @Test
@@ -194,22 +195,20 @@ class DormantKeyTest {
         var replacing = Workflow.named("replacing")
                 .node("work", notes, node -> node.key("k").onDuplicate(OnDuplicate.CANCEL_RUNNING))
                 .build();
-        try (var engine = engine(waiting);
-                AutoCloseable release = this::letEnd) {
-            engine.recoverIncompleteExecutions();
-            began.await();
-            assertThat(read).hasSize(3);
+        var engine = engine(waiting);
+        engine.recoverIncompleteExecutions();
+        began.await();
+        assertThat(read).hasSize(3);
 
-            var newest = engine.start(replacing, Map.of("name", "newest"));
-            assertThat(newest.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        var newest = engine.start(replacing, Map.of("name", "newest"));
+        assertThat(newest.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
 
-            for (var id : ids) {
-                var execution = handle(engine, id);
-                assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
-                assertThat(failure(execution).type()).isEqualTo(Failure.REPLACED);
-            }
-            assertThat(ran).containsExactly("newest");
+        for (var id : ids) {
+            var execution = handle(engine, id);
+            assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(failure(execution).type()).isEqualTo(Failure.REPLACED);
         }
+        assertThat(ran).containsExactly("newest");
     }
 
     @Test
@@ -224,21 +223,19 @@ class DormantKeyTest {
         }
         time = new ManualTime(time.now());
         read.clear();
-        try (var engine = engine(waiting);
-                AutoCloseable release = this::letEnd) {
-            engine.recoverIncompleteExecutions();
-            assertThat(read).hasSize(2);
-            var holder = engine.start(holding, Map.of());
-            began.await();
+        var engine = engine(waiting);
+        engine.recoverIncompleteExecutions();
+        assertThat(read).hasSize(2);
+        var holder = engine.start(holding, Map.of());
+        began.await();
 
-            handle(engine, ids.get(0)).signal("go", Map.of(), null);
+        handle(engine, ids.get(0)).signal("go", Map.of(), null);
 
-            var refused = handle(engine, ids.get(1));
-            assertThat(refused.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
-            assertThat(failure(refused).type()).isEqualTo(Failure.DUPLICATE_KEY);
-            assertThat(failure(refused).message()).contains(holder.id().toString());
-            mayEnd.countDown();
-            assertThat(holder.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
-        }
+        var refused = handle(engine, ids.get(1));
+        assertThat(refused.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(failure(refused).type()).isEqualTo(Failure.DUPLICATE_KEY);
+        assertThat(failure(refused).message()).contains(holder.id().toString());
+        mayEnd.countDown();
+        assertThat(holder.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 }
