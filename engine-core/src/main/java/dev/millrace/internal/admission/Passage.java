@@ -11,6 +11,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
+import dev.millrace.node.Control;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,7 @@ public final class Passage implements AdmittedBy, Guest {
             takenOver = null;
             return goesOn(before);
         }
-        if (entrant.isControl()) {
+        if (entrant.isControl() && mayStandAround(entrant.spec().type())) {
             family.comes(this, execution(), node());
         }
         if (chain.enter(way)) {
@@ -175,6 +176,12 @@ public final class Passage implements AdmittedBy, Guest {
             }
         }
         return true;
+    }
+
+    /** Returns whether others may stand inside nodes of a type, in its scope or in a child; most that rest are none. */
+    private static boolean mayStandAround(String type) {
+        return !type.equalsIgnoreCase(Control.WAIT.type().name())
+                && !type.equalsIgnoreCase(Control.TIMER.type().name());
     }
 
     private void leaveFamily() {
