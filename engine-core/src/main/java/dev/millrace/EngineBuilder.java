@@ -39,9 +39,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes an engine; every setting has a default. Confined to the thread that builds. */
 public final class EngineBuilder {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineBuilder.class);
 
     private static final int CAPACITY = 16_384;
     private static final int EXECUTOR_WORKERS = 16;
@@ -354,13 +358,26 @@ public final class EngineBuilder {
                 limits,
                 store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits()))));
         try {
-            return new WorkflowEngine(
+            var engine = new WorkflowEngine(
                     runtime,
                     new ArmedTriggers(runtime, fireListeners, triggersByHand),
                     new Notifier(runtime, notifications));
+            if (isDurable()) {
+                lookAtFirstPage(engine);
+            }
+            return engine;
         } catch (StoreException e) { // it would stay open
             runtime.close();
             throw e;
+        }
+    }
+
+    /** The first look at a store has the JVM load and link what it takes: an opening does so, and not who asks then. */
+    private static void lookAtFirstPage(WorkflowEngine engine) {
+        try {
+            engine.history().find(ExecutionFilter.NEWEST.limit(1));
+        } catch (StoreException e) {
+            log.debug("The newest execution cannot be read; whoever asks for it hears why", e);
         }
     }
 

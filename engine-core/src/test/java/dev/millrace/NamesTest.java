@@ -22,7 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", " a", "a ", "a\nb", "a\u001b[31mb", "a\u0000b", "a\u2028b"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                " a",
+                "a ",
+                "a\nb",
+                "a\u001b[31mb",
+                "a\u0000b",
+                "a\u2028b",
+                "a\u202eb",
+                "a\u200bb",
+                "a\u2066b",
+                "\ufeffa"
+            })
     void a_name_that_breaks_the_rule_is_refused_at_every_door(String name) {
         try (var bench = new Bench()) {
             var execution = bench.engine.start(waiting("go"), Map.of());
@@ -49,6 +63,9 @@ class NamesTest {
     @Test
     void a_name_has_at_most_200_characters_and_may_hold_what_an_id_may_not() {
         assertThat(StartOptions.key("order/7[a]").key()).contains("order/7[a]");
+        assertThat(StartOptions.key("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+                        .key())
+                .isPresent();
         assertThat(StartOptions.key("x".repeat(200)).key()).isPresent();
         assertThatThrownBy(() -> StartOptions.key("x".repeat(201))).hasMessageContaining("at most 200");
         assertThat(StartOptions.NONE.withLabels(Map.of("note", "")).labels()).containsEntry("note", "");
@@ -56,6 +73,9 @@ class NamesTest {
                 .hasMessageContaining("U+0009");
         assertThatThrownBy(() -> StartOptions.key("a\u001bb"))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\u001b"));
+        assertThatThrownBy(() -> StartOptions.key("a\u202eb"))
+                .hasMessageContaining("U+202E")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\u202e"));
     }
 
     @Test

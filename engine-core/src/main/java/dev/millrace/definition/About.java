@@ -22,7 +22,7 @@ public record About(String name, String description, Set<String> tags) {
     public About {
         requireNonNull(name, "name");
         requireNonNull(description, "description");
-        tags.forEach(tag -> NameRule.check("a tag", tag));
+        tags.forEach(tag -> NameRule.checkTag(tag));
         tags = tags.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(tags));
     }
 

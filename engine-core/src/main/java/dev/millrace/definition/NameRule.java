@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The rule for names that callers choose: keys of starts, signals, labels, people. 1 to 200 characters, no control
- * characters, no blank at either end; unlike ids they may hold {@code / [ ]}, for they are no part of a path.
+ * characters, none that turn or hide what is written, such as U+202E, no blank at either end; unlike ids they may hold
+ * {@code / [ ]}, for they are no part of a path.
  */
 public final class NameRule {
 
@@ -18,7 +19,7 @@ public final class NameRule {
 
     /** Returns what is wrong with a name; nothing if it is good. */
     public static Optional<String> problemOf(String what, String name) {
-        return IdRule.problemOf(what, name, LONGEST, "");
+        return IdRule.problemOf(what, name, LONGEST, IdRule::isFormat);
     }
 
     /**
@@ -29,6 +30,12 @@ public final class NameRule {
     public static String check(String what, String name) {
         refuse(problemOf(what, requireNonNull(name, what)));
         return name;
+    }
+
+    /** Returns a tag of a definition, which may hold what names may not that turn what is written: it names nothing. */
+    static String checkTag(String tag) {
+        refuse(IdRule.problemOf("a tag", tag, LONGEST, c -> false));
+        return tag;
     }
 
     /** Returns the name as {@link #check} does; an empty one stands for none. */
@@ -45,7 +52,7 @@ public final class NameRule {
         labels.forEach((name, value) -> {
             check("a label's name", name);
             if (!value.isBlank()) {
-                refuse(IdRule.problemOf("the value of label '" + name + "'", value, LONGEST_VALUE, ""));
+                refuse(IdRule.problemOf("the value of label '" + name + "'", value, LONGEST_VALUE, IdRule::isFormat));
             }
         });
         return Map.copyOf(labels);

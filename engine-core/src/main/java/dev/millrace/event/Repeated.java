@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data that an earlier event of the same execution holds already, as they stand in a record: by their place. It is in
- * the events that a store writes, never in those that anybody else sees. Immutable.
+ * Data that the store holds already, as they stand in a record: by their place in an earlier event of the same
+ * execution, or by the name of a value that executions share. It is in the events that a store writes, never in those
+ * that anybody else sees. Immutable.
  */
 public abstract sealed class Repeated extends AbstractMap<String, Object> {
 
@@ -26,7 +27,7 @@ public abstract sealed class Repeated extends AbstractMap<String, Object> {
 
     @Override
     public final Set<Entry<String, Object>> entrySet() {
-        throw new IllegalStateException("the data stand in an earlier event; read them with it, by a SharedData");
+        throw new IllegalStateException("the data stand elsewhere; read them with it, by a SharedData");
     }
 
     /** Data at a place. */
@@ -122,6 +123,43 @@ public abstract sealed class Repeated extends AbstractMap<String, Object> {
         @Override
         public String toString() {
             return "Repeated[loop of " + size + "]";
+        }
+    }
+
+    /** A value that executions share, by its name. */
+    public static final class Shared extends Repeated {
+
+        private final String name;
+
+        /**
+         * Creates a reference.
+         *
+         * @param name the value's name in the store
+         * @param own entries that are added to the map that it is
+         */
+        public Shared(String name, Map<String, Object> own) {
+            super(own);
+            this.name = name;
+        }
+
+        /** Returns the value's name in the store. */
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Shared shared && name.equals(shared.name) && own().equals(shared.own());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, own());
+        }
+
+        @Override
+        public String toString() {
+            return "Repeated[" + name + "]";
         }
     }
 

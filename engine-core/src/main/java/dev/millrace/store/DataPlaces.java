@@ -123,6 +123,11 @@ final class DataPlaces {
         return left(data, LARGE) <= 0;
     }
 
+    /** Returns whether data use up a budget: 4 for each value that is no text, and the characters of texts and keys. */
+    static boolean usesUp(@Nullable Object data, int budget) {
+        return left(data, budget) <= 0;
+    }
+
     /** Returns how much of a budget remains beside data; it looks at no more of them than that takes. */
     private static int left(@Nullable Object data, int budget) {
         if (data instanceof String text) {

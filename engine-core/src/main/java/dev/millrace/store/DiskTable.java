@@ -57,18 +57,22 @@ final class DiskTable implements Table {
         return new DiskTable(table.file(), TableSummary.read(table.summary()), file, reader);
     }
 
+    /** Opens a table that was written just now; empty if that fails. What had not ended at its end is known. */
+    static Optional<DiskTable> reopened(TableFiles files, TableFiles.Name name, MemoryTable from, Note.Reader reader) {
+        return files.open(name).map(written -> {
+            var table = of(written, from.file(), reader);
+            table.forgetLive();
+            return table;
+        });
+    }
+
     /**
-     * Writes a table, and opens it; empty if that fails.
+     * Writes a table. Returns whether it could.
      *
      * @param live what is known of all that had not ended at its end; empty to leave that out
      */
-    static Optional<DiskTable> write(
-            TableFiles files,
-            TableFiles.Name name,
-            Coverage coverage,
-            MemoryTable from,
-            Optional<List<Note>> live,
-            Note.Reader reader) {
+    static boolean isWritten(
+            TableFiles files, TableFiles.Name name, Coverage coverage, MemoryTable from, Optional<List<Note>> live) {
         var summary = TableSummary.writerOf(from, live);
         var slices = from.slices(null);
         var records = new Iterator<byte[]>() {
@@ -85,7 +89,7 @@ final class DiskTable implements Table {
                 return record;
             }
         };
-        return files.write(name, coverage, records, summary::encoded).map(written -> of(written, from.file(), reader));
+        return files.isWritten(name, coverage, records, summary::writeTo);
     }
 
     private static byte[] encoded(Slice slice) {
@@ -134,6 +138,11 @@ final class DiskTable implements Table {
     /** Returns what was known of all that had not ended at its end; empty if that was left out. */
     Optional<List<Note>> live() {
         return summary.live(reader);
+    }
+
+    /** Nobody asks what had not ended at its end any more. */
+    void forgetLive() {
+        summary.forgetLive();
     }
 
     /** Returns whether it says what had not ended at its end. */

@@ -25,6 +25,7 @@ final class JournalAccess {
     private static final Logger log = LoggerFactory.getLogger(JournalAccess.class);
 
     private final JournalOptions options;
+    private final SharedValues values = new SharedValues();
     private final Object lock = new Object();
 
     private @Nullable JournalIndex index; // while it is open; guarded by lock
@@ -33,6 +34,11 @@ final class JournalAccess {
 
     JournalAccess(JournalOptions options) {
         this.options = options;
+    }
+
+    /** Returns the values that its executions share. */
+    SharedValues values() {
+        return values;
     }
 
     /** Opens the journal for one engine, and makes the index. */

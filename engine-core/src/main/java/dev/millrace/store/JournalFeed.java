@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 final class JournalFeed {
 
     private final Journal journal;
-    private final StoreCodec codec;
+    private final Reading reading;
     private final Predicate<ExecutionId> isKnown;
     private final WholeTurns turns;
     private final int limit;
@@ -26,21 +26,25 @@ final class JournalFeed {
     private final Map<ExecutionId, Boolean> known = new HashMap<>();
     private boolean isWhole = true;
 
+    /** How turns are read. */
+    record Reading(StoreCodec codec, SharedValues values) {}
+
     /**
      * Creates a page.
      *
+     * @param reading how turns are read
      * @param isKnown whether an execution has not been forgotten
      * @param reader reads all of an execution
      * @param limit how many events are enough
      */
     JournalFeed(
             Journal journal,
-            StoreCodec codec,
+            Reading reading,
             Predicate<ExecutionId> isKnown,
             Function<ExecutionId, List<Event>> reader,
             int limit) {
         this.journal = journal;
-        this.codec = codec;
+        this.reading = reading;
         this.isKnown = isKnown;
         this.turns = new WholeTurns(reader);
         this.limit = limit;
@@ -66,7 +70,8 @@ final class JournalFeed {
 
     private void take(Frame frame, ExecutionId id) {
         try {
-            events.addAll(turns.eventsOf(TurnJournal.decode(frame, codec, journal::readBlob)));
+            events.addAll(
+                    turns.eventsOf(TurnJournal.whole(frame, reading.codec(), reading.values(), journal::readBlob)));
         } catch (JournalException | StoreException e) {
             if (isKnown.test(id)) {
                 throw e;

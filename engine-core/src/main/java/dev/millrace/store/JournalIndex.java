@@ -163,7 +163,10 @@ final class JournalIndex {
             isTrusted = !distrusted.contains(file);
         }
         var name = new TableFiles.Name(false, segment.file(), 0);
-        var written = isTrusted ? write(name, segment, full, live) : Optional.<DiskTable>empty();
+        boolean isWritten = isTrusted && DiskTable.isWritten(journal.index(), name, segment, full, live);
+        var written = isWritten && !isLast
+                ? DiskTable.reopened(journal.index(), name, full, reader)
+                : Optional.<DiskTable>empty();
         written.ifPresent(table -> {
             synchronized (lock) {
                 catalogue.replace(full, table);
@@ -189,7 +192,9 @@ final class JournalIndex {
 
     /** Writes a table; thread-safe. */
     Optional<DiskTable> write(TableFiles.Name name, Coverage coverage, MemoryTable table, Optional<List<Note>> live) {
-        return DiskTable.write(journal.index(), name, coverage, table, live, reader);
+        return DiskTable.isWritten(journal.index(), name, coverage, table, live)
+                ? DiskTable.reopened(journal.index(), name, table, reader)
+                : Optional.empty();
     }
 
     /** Forgets the definitions that nobody needs. Returns the order up to which all that is safe is in tables. */

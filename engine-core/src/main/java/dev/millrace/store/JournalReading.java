@@ -18,6 +18,7 @@ final class JournalReading {
     private final ExecutionId id;
     private final Journal journal;
     private final StoreCodec codec;
+    private final SharedValues values;
 
     private @Nullable Object seen;
     private long[] places = new long[0];
@@ -25,10 +26,11 @@ final class JournalReading {
     private int done;
     private long last;
 
-    JournalReading(ExecutionId id, Journal journal, StoreCodec codec) {
+    JournalReading(ExecutionId id, Journal journal, StoreCodec codec, SharedValues values) {
         this.id = id;
         this.journal = journal;
         this.codec = codec;
+        this.values = values;
     }
 
     /** Takes what there is now, under the store's lock. */
@@ -70,7 +72,7 @@ final class JournalReading {
     private Turn turn(long place, IntConsumer damaged) {
         try {
             var frame = journal.read(place);
-            var turn = TurnJournal.decode(frame, codec, journal::readBlob);
+            var turn = TurnJournal.whole(frame, codec, values, journal::readBlob);
             if (!turn.execution().equals(id) || turn.first() != last + 1) {
                 throw new JournalException("[STO-104] frame " + frame.lsn() + " stands where event " + (last + 1)
                         + " of execution " + id + " was expected; run 'millrace journal verify'");

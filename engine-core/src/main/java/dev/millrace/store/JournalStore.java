@@ -133,7 +133,7 @@ public final class JournalStore implements ExecutionStore {
     /** Returns false if the execution is gone before all of it was read. */
     private boolean readAll(ExecutionId id, Consumer<? super Event> each) {
         var open = access.requireOpen();
-        var reading = new JournalReading(id, open, options.requireCodec());
+        var reading = new JournalReading(id, open, options.requireCodec(), access.values());
         synchronized (access.lock()) {
             reading.beginIn(access.requireIndex());
         }
@@ -233,7 +233,8 @@ public final class JournalStore implements ExecutionStore {
     @Override
     public ChangePage changes(ChangeCursor after, int limit) {
         var open = access.requireOpen();
-        var page = new JournalFeed(open, options.requireCodec(), id -> find(id).isPresent(), this::read, limit);
+        var reading = new JournalFeed.Reading(options.requireCodec(), access.values());
+        var page = new JournalFeed(open, reading, id -> find(id).isPresent(), this::read, limit);
         return translated(() -> open.whileReading(() -> page.read(after)));
     }
 

@@ -66,7 +66,7 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
                 loading.frame(frame, place);
                 count[0]++;
             });
-            loading.places().blobs().forEach(reader::readBlob);
+            loading.places().blobs().stream().distinct().forEach(reader::readBlob);
             return new Verification(count[0], loading.executions().size(), repair, Optional.empty());
         } catch (JournalException e) {
             var problem = Optional.ofNullable(e.getMessage());
@@ -146,8 +146,9 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
     private static List<Event> events(ExecutionId id, Loading loading, JournalReader reader, StoreCodec codec) {
         var events = new ArrayList<Event>();
         var shared = SharedData.forReader();
+        var values = new SharedValues();
         for (long place : loading.places().of(id)) {
-            var turn = TurnJournal.decode(reader.frame(place), codec, reader::readBlob);
+            var turn = TurnJournal.whole(reader.frame(place), codec, values, reader::readBlob);
             turn.events().forEach(event -> events.add(shared.whole(event)));
         }
         return events;
@@ -246,7 +247,10 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
             all.put("first", turn.span().first());
             all.put("last", turn.span().last());
             all.put("codec", turn.codec());
-            turn.blob().ifPresent(name -> all.put("blob", name));
+            turn.apart().blob().ifPresent(name -> all.put("blob", name));
+            if (!turn.apart().values().isEmpty()) {
+                all.put("values", turn.apart().values());
+            }
         } else {
             all.putAll(other(frame));
         }

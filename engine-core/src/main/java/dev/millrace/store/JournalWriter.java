@@ -10,6 +10,7 @@ import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.FrameKind;
 import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,19 +42,23 @@ final class JournalWriter {
      */
     Optional<StoreException> commit(Turn turn, CommitListener listener) {
         TurnBody body;
-        Blob blob = null;
+        var blobs = new ArrayList<Blob>();
         try {
             var codec = options.requireCodec();
-            body = TurnBody.of(turn, codec.version(), TurnJournal.encode(codec, turn, options.turnLimit()));
-            if (body.bytes().length > options.blobLimit()) {
-                blob = Blob.of(body.bytes());
-                body = body.in(blob);
+            var kept = access.values().kept(turn, codec);
+            var bytes = TurnJournal.encode(codec, kept.turn(), options.turnLimit());
+            body = TurnBody.of(
+                    turn, codec.version(), bytes, List.copyOf(kept.values().keySet()));
+            if (bytes.length > options.blobLimit()) {
+                blobs.add(Blob.of(bytes));
+                body = body.in(blobs.get(0));
             }
+            kept.values().forEach((name, value) -> blobs.add(new Blob(name, value)));
         } catch (StoreException e) {
             return Optional.of(e);
         }
         var written = new Written(body.blobs(), body.encoded());
-        var frame = new Append(FrameKind.TURN_COMMITTED, written.body(), blob, new Commit(turn, written, listener));
+        var frame = new Append(FrameKind.TURN_COMMITTED, written.body(), blobs, new Commit(turn, written, listener));
         synchronized (access.lock()) {
             var refusal =
                     access.isOpen() ? access.requireIndex().executions().accept(turn) : Optional.of(access.closed());
@@ -100,7 +105,7 @@ final class JournalWriter {
             return;
         }
         var saved = new CompletableFuture<@Nullable JournalException>();
-        var frame = new Append(FrameKind.DEFINITION_STORED, Bodies.of(definition), null, (place, failure) -> {
+        var frame = new Append(FrameKind.DEFINITION_STORED, Bodies.of(definition), List.of(), (place, failure) -> {
             if (failure == null) {
                 synchronized (access.lock()) {
                     access.requireIndex().defined(definition, place);
@@ -148,7 +153,7 @@ final class JournalWriter {
                 return false;
             }
             var body = Bodies.ofIds(gone.executions());
-            open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, body, null, (place, failure) -> {
+            open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, body, List.of(), (place, failure) -> {
                 if (failure == null) {
                     open.release(gone.blobs());
                 }

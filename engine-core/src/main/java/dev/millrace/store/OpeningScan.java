@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,9 @@ final class OpeningScan implements Replay {
         switch (frame.kind()) {
             case TURN_COMMITTED -> {
                 var turn = TurnBody.decoded(frame.body());
-                turn.blob().ifPresent(name -> refer(turn.execution(), List.of(name)));
+                if (!turn.blobs().isEmpty()) {
+                    refer(turn.execution(), turn.blobs());
+                }
             }
             case EXECUTIONS_FORGOTTEN -> {
                 var ids = Bodies.ids(frame.body());
@@ -134,6 +137,7 @@ final class OpeningScan implements Replay {
             for (int i = 0; i < parts.size(); i++) {
                 add(parts.get(i), i >= from);
             }
+            parts.stream().map(Part::table).filter(Objects::nonNull).forEach(DiskTable::forgetLive);
             index.beginWith(newest);
             live.values().forEach(index.executions()::restore);
             for (var slices = newest.slices(null); slices.hasNext(); ) {

@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Copies what is whole into a new journal. Confined to one run. */
@@ -63,9 +62,9 @@ final class Salvage {
             case TURN_COMMITTED -> turn(frame, TurnBody.decoded(frame.body()));
             case EXECUTIONS_FORGOTTEN -> {
                 Bodies.ids(frame.body()).forEach(last::remove);
-                append(frame, null);
+                append(frame, List.of());
             }
-            case DEFINITION_STORED -> append(frame, null);
+            case DEFINITION_STORED -> append(frame, List.of());
             case ENGINE_OPENED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED, EXECUTION_NOTED -> {}
         }
     }
@@ -76,15 +75,17 @@ final class Salvage {
             leftOut.add(left(frame, turn, "events from " + expected + " on are missing"));
             return;
         }
-        Optional<Blob> blob;
+        List<Blob> blobs;
         try {
-            blob = turn.blob().map(name -> new Blob(name, from.readBlob(name)));
+            blobs = turn.blobs().stream()
+                    .map(name -> new Blob(name, from.readBlob(name)))
+                    .toList();
         } catch (JournalException e) {
             leftOut.add(left(frame, turn, String.valueOf(e.getMessage())));
             return;
         }
         last.put(turn.execution(), turn.span().last());
-        append(frame, blob.orElse(null));
+        append(frame, blobs);
     }
 
     private static String left(Frame frame, TurnBody turn, String why) {
@@ -92,9 +93,9 @@ final class Salvage {
                 + turn.span().last() + " of execution " + turn.execution() + ": " + why;
     }
 
-    private void append(Frame frame, @Nullable Blob blob) {
+    private void append(Frame frame, List<Blob> blobs) {
         to.append(new Append(
-                frame.kind(), frame.body(), blob, (place, problem) -> failure = problem == null ? failure : problem));
+                frame.kind(), frame.body(), blobs, (place, problem) -> failure = problem == null ? failure : problem));
     }
 
     private List<String> outcome() {

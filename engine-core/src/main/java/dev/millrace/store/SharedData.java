@@ -291,21 +291,22 @@ public final class SharedData {
                 var base = known.place(extended.base());
                 if (base != null) {
                     changed = true;
-                    return new Value(base.place(), base.index(), asMap(entries(extended.own(), this::reduceEntry)));
+                    return new Value(
+                            base.place(), base.index(), asMap(DataChange.entries(extended.own(), this::reduceEntry)));
                 }
             }
             if (data instanceof Map<?, ?> map) {
                 var loop = loopOutput(map);
-                return loop == null ? entries(map, this::reduceEntry) : loop;
+                return loop == null ? DataChange.entries(map, this::reduceEntry) : loop;
             }
-            return data instanceof List<?> list ? elements(list, this::reduce) : data;
+            return data instanceof List<?> list ? DataChange.elements(list, this::reduce) : data;
         }
 
         /** The item of an iteration that begins is known by its loop before it has a place of its own. */
         private @Nullable Object reduceEntry(@Nullable Object data) {
             if (event instanceof ScopeOpened opened && known.place(data) == null) {
                 var item = itemOf(opened.scope());
-                if (item != null && isSame(item.value, data)) {
+                if (item != null && DataChange.isSame(item.value, data)) {
                     changed = true;
                     return item.place;
                 }
@@ -332,7 +333,7 @@ public final class SharedData {
             var own = new LinkedHashMap<String, Object>(asMap(output));
             own.remove(RESULTS);
             own.remove(ITEMS);
-            return new Loop(items.size(), errors, asMap(entries(own, this::reduceEntry)));
+            return new Loop(items.size(), errors, asMap(DataChange.entries(own, this::reduceEntry)));
         }
 
         private List<Object> reducedItems(List<Object> items) {
@@ -341,7 +342,7 @@ public final class SharedData {
                 changed = true;
                 return new Repeated.Items(place);
             }
-            return asList(elements(items, this::reduce));
+            return asList(DataChange.elements(items, this::reduce));
         }
 
         private List<Object> restoredItems(List<Object> items) {
@@ -349,7 +350,7 @@ public final class SharedData {
                 changed = true;
                 return asList(at(repeated.value()));
             }
-            return asList(elements(items, this::restore));
+            return asList(DataChange.elements(items, this::restore));
         }
 
         private @Nullable Object restore(@Nullable Object data) {
@@ -358,16 +359,16 @@ public final class SharedData {
                 var found = at(value);
                 return value.own().isEmpty()
                         ? found
-                        : Extended.of(asMap(found), asMap(entries(value.own(), this::restore)));
+                        : Extended.of(asMap(found), asMap(DataChange.entries(value.own(), this::restore)));
             }
             if (data instanceof Loop loop) {
                 changed = true;
                 return loopOutput(loop);
             }
             if (data instanceof Map<?, ?> map) {
-                return entries(map, this::restore);
+                return DataChange.entries(map, this::restore);
             }
-            return data instanceof List<?> list ? elements(list, this::restore) : data;
+            return data instanceof List<?> list ? DataChange.elements(list, this::restore) : data;
         }
 
         private Object at(Value value) {
@@ -395,52 +396,9 @@ public final class SharedData {
             var whole = new LinkedHashMap<String, Object>();
             whole.put(RESULTS, items.results());
             whole.put(ITEMS, items);
-            whole.putAll(asMap(entries(output.own(), this::restore)));
+            whole.putAll(asMap(DataChange.entries(output.own(), this::restore)));
             return Collections.unmodifiableMap(whole);
         }
-    }
-
-    /** What becomes of one value. */
-    private interface Change {
-        @Nullable
-        Object of(@Nullable Object value);
-    }
-
-    /** Returns a map with changed values; the same if none changes. */
-    private static Map<?, ?> entries(Map<?, ?> map, Change change) {
-        Map<Object, @Nullable Object> changed = null;
-        for (var entry : map.entrySet()) {
-            var value = change.of(entry.getValue());
-            if (changed == null && !isSame(value, entry.getValue())) {
-                changed = new LinkedHashMap<>(map);
-            }
-            if (changed != null) {
-                changed.put(entry.getKey(), value);
-            }
-        }
-        return changed == null ? map : Collections.unmodifiableMap(changed);
-    }
-
-    /** Returns a list with changed elements; the same if none changes. */
-    private static List<?> elements(List<?> list, Change change) {
-        List<@Nullable Object> changed = null;
-        int index = 0;
-        for (var element : list) {
-            var value = change.of(element);
-            if (changed == null && !isSame(value, element)) {
-                changed = new ArrayList<>(list);
-            }
-            if (changed != null) {
-                changed.set(index, value);
-            }
-            index++;
-        }
-        return changed == null ? list : Collections.unmodifiableList(changed);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // data are known by identity
-    private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-        return one == other;
     }
 
     @SuppressWarnings("unchecked") // data may hold null; the collections that carry it say Object

@@ -39,6 +39,27 @@ public interface StoreCodec {
      */
     Turn decode(byte[] bytes, int version);
 
+    /**
+     * Returns a value that executions share as bytes, the same for equal values; empty if this codec keeps such a value
+     * in the turns of each.
+     *
+     * @param value a map, list or text
+     */
+    default Optional<byte[]> encodeValue(Object value) {
+        return Optional.empty();
+    }
+
+    /**
+     * Reads a value that {@link #encodeValue} wrote.
+     *
+     * @param version the version of the codec that wrote it
+     * @throws StoreException if the version is newer than this codec's, or the bytes are no value
+     */
+    default Object decodeValue(byte[] bytes, int version) {
+        throw new StoreException("[STO-117] the codec " + getClass().getName()
+                + " reads no values that executions share; open the store with the codec that wrote it");
+    }
+
     /** Returns a workflow's canonical text; empty if it holds code that no text can stand for. */
     Optional<String> encode(Workflow workflow);
 

@@ -124,29 +124,27 @@ final class TableSummary {
             return (long) hash << Integer.SIZE | Math.toIntExact(offset);
         }
 
-        byte[] encoded() {
-            return Bodies.write(out -> {
-                out.writeInt(count);
-                out.writeInt(fences.size());
-                for (int i = 0; i < fences.size(); i++) {
-                    write(out, fences.get(i));
-                    out.writeLong(fenceOffsets.get(i));
-                }
-                out.writeBoolean(last != null);
-                if (last != null) {
-                    write(out, last);
-                }
-                writeLongs(out, lookup.stream().sorted().toList());
-                writeIds(out, table.forgotten());
-                writeLongs(out, table.definitions());
-                out.writeInt(blobs.size());
-                for (var entry : blobs.entrySet()) {
-                    Bodies.writeId(out, entry.getKey());
-                    writeTexts(out, entry.getValue());
-                }
-                writeTexts(out, table.pins());
-                writeLive(out);
-            });
+        void writeTo(DataOutput out) throws IOException {
+            out.writeInt(count);
+            out.writeInt(fences.size());
+            for (int i = 0; i < fences.size(); i++) {
+                write(out, fences.get(i));
+                out.writeLong(fenceOffsets.get(i));
+            }
+            out.writeBoolean(last != null);
+            if (last != null) {
+                write(out, last);
+            }
+            writeLongs(out, lookup.stream().sorted().toList());
+            writeIds(out, table.forgotten());
+            writeLongs(out, table.definitions());
+            out.writeInt(blobs.size());
+            for (var entry : blobs.entrySet()) {
+                Bodies.writeId(out, entry.getKey());
+                writeTexts(out, entry.getValue());
+            }
+            writeTexts(out, table.pins());
+            writeLive(out);
         }
 
         private void writeLive(DataOutput out) throws IOException {
@@ -246,6 +244,10 @@ final class TableSummary {
             }
         }
         return fenceOffsets.length == 0 ? 0 : fenceOffsets[low];
+    }
+
+    void forgetLive() {
+        live = null;
     }
 
     boolean saysWhatIsLive() {

@@ -37,13 +37,24 @@ final class TurnJournal {
     }
 
     /**
-     * Reads the turn of a frame.
+     * Reads the turn of a frame, with the values that it shares.
+     *
+     * @param blobs reads what is kept apart, by its name
+     */
+    static Turn whole(Frame frame, StoreCodec codec, SharedValues values, Function<String, byte[]> blobs) {
+        var body = TurnBody.decoded(frame.body());
+        var turn = decode(frame, codec, blobs);
+        return body.apart().values().isEmpty() ? turn : values.whole(turn, body.codec(), codec, blobs);
+    }
+
+    /**
+     * Reads the turn of a frame as it is written.
      *
      * @param blobs reads what is kept apart, by its name
      */
     static Turn decode(Frame frame, StoreCodec codec, Function<String, byte[]> blobs) {
         var body = TurnBody.decoded(frame.body());
-        var bytes = body.blob().map(blobs).orElse(body.bytes());
+        var bytes = body.apart().blob().map(blobs).orElse(body.bytes());
         if (body.codec() > codec.version()) {
             throw new StoreException("[STO-103] frame " + frame.lsn() + " was written by codec version " + body.codec()
                     + ", and this one reads up to " + codec.version()

@@ -8,6 +8,7 @@ import dev.millrace.store.journal.Blob;
 import dev.millrace.store.journal.JournalException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +21,32 @@ class BodiesTest {
     private static final String NAME = Blob.of(new byte[0]).name();
 
     private static byte[] turn(String blob) {
-        var body = new TurnBody(
-                new ExecutionId(1, 2), new TurnBody.Span(1, 3), true, 1, Optional.of(blob), new byte[] {1, 2, 3});
-        return body.encoded();
+        return turn(new TurnBody.Apart(Optional.of(blob), List.of()));
+    }
+
+    private static byte[] turn(TurnBody.Apart apart) {
+        var span = new TurnBody.Span(1, 3);
+        return new TurnBody(new ExecutionId(1, 2), span, true, 1, apart, new byte[] {1, 2, 3}).encoded();
+    }
+
+    @Test
+    void a_turn_names_what_is_kept_apart() {
+        var apart = new TurnBody.Apart(Optional.of(NAME), List.of(NAME, NAME));
+
+        assertThat(TurnBody.decoded(turn(apart)).apart()).isEqualTo(apart);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 2, Integer.MAX_VALUE})
+    void a_number_of_values_that_a_turn_cannot_have_is_refused(int count) {
+        var bytes = turn(new TurnBody.Apart(Optional.empty(), List.of(NAME)));
+        var changed = ByteBuffer.wrap(bytes)
+                .putInt(bytes.length - NAME.length() - Integer.BYTES, count)
+                .array();
+
+        assertThatThrownBy(() -> TurnBody.decoded(changed))
+                .isInstanceOf(JournalException.class)
+                .hasMessageStartingWith("[STO-104]");
     }
 
     @ParameterizedTest

@@ -32,8 +32,8 @@ class TurnJournalTest {
     }
 
     private Turn decoded(ExecutionId execution, TurnBody.Span span, Turn held) {
-        var body = new TurnBody(
-                execution, span, true, 1, Optional.empty(), TurnJournal.encode(codec, held, Integer.MAX_VALUE));
+        var apart = new TurnBody.Apart(Optional.empty(), List.of());
+        var body = new TurnBody(execution, span, true, 1, apart, TurnJournal.encode(codec, held, Integer.MAX_VALUE));
         return TurnJournal.decode(
                 new Frame(FrameKind.TURN_COMMITTED, 1, 7, 6, 0, body.encoded()), codec, name -> new byte[0]);
     }

@@ -49,6 +49,16 @@ public final class JacksonStoreCodec implements StoreCodec {
         return turns.decode(requireNonNull(bytes, "bytes"), version);
     }
 
+    @Override
+    public Optional<byte[]> encodeValue(Object value) {
+        return Optional.of(turns.encodeValue(requireNonNull(value, "value")));
+    }
+
+    @Override
+    public Object decodeValue(byte[] bytes, int version) {
+        return turns.decodeValue(requireNonNull(bytes, "bytes"), version);
+    }
+
     /**
      * Returns a workflow's canonical JSON with all its subflows, those from files too: a file that changes later
      * changes nothing.

@@ -166,6 +166,7 @@ final class GoldenTurns {
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
         all.put("repeated", List.of(turn(repeated())));
+        all.put("shared", List.of(turn(shared())));
         all.put("ends", List.of(turn(reached())));
         all.put("overtime", List.of(turn(new ExecutionOvertime(ID, 4, AT, 600_000))));
         all.put("undoing", List.of(turn(undoing())));
@@ -194,6 +195,16 @@ final class GoldenTurns {
                         path("after"),
                         output(new Repeated.Value("93/output", -1, Map.of())),
                         Optional.empty()));
+    }
+
+    /** A child that was given what another one has: its data refer to values beside the journal. */
+    private static Event shared() {
+        var parent = new ParentNode(ID, path("each[3]/call"), true);
+        var origin = new Origin(
+                new WorkflowKey("order", "1.0"), REVISION, new Starter("", Map.of(), "", Optional.of(parent)));
+        var base = new Repeated.Shared("9f".repeat(32), Map.of("index", 3));
+        var rows = new Repeated.Shared("0a".repeat(32), Map.of());
+        return new ExecutionStarted(ID, 1, AT, origin, base, Map.of("rows", rows));
     }
 
     private static NodeResult output(Map<String, Object> output) {

@@ -56,6 +56,13 @@ public interface Entrant {
     /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */
     boolean returns();
 
+    /**
+     * Whether its execution waits in the store: what it is told has that read, and is told again to who takes over.
+     */
+    default boolean rests() {
+        return false;
+    }
+
     /** It has passed the last gate, after it had waited at one. */
     void admitted(AdmittedBy gates);
 

@@ -11,9 +11,11 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
+import dev.millrace.node.Control;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ public final class Passage implements AdmittedBy, Guest {
 
     /** Who is told; another one takes over when its execution has been read. Written while nobody moves. */
     private volatile Entrant entrant;
+
+    /** What was said to one who rests, for who takes over; guarded by the chain. */
+    private @Nullable Consumer<Entrant> unheard;
 
     private volatile boolean starves;
     private boolean isTold; // whether the entrant knows that it is through; guarded by the chain
@@ -93,12 +98,9 @@ public final class Passage implements AdmittedBy, Guest {
         var before = takenOver;
         if (before != null) {
             takenOver = null;
-            if (starves && before == Admission.WAITS) {
-                starves(); // the one before him has not passed it on
-            }
-            return before;
+            return goesOn(before);
         }
-        if (entrant.isControl()) {
+        if (entrant.isControl() && mayStandAround(entrant.spec().type())) {
             family.comes(this, execution(), node());
         }
         if (chain.enter(way)) {
@@ -116,18 +118,46 @@ public final class Passage implements AdmittedBy, Guest {
         return Admission.WAITS;
     }
 
+    /** Goes on where the one before him stood, who has not passed on what he was told. */
+    private Admission goesOn(Admission before) {
+        var news = chain.alone(() -> {
+            var told = Optional.ofNullable(unheard);
+            unheard = null;
+            return told;
+        });
+        if (news.isPresent()) {
+            boolean isIn = chain.alone(way::isIn);
+            news.get().accept(entrant);
+            return isIn ? before : Admission.REFUSED;
+        }
+        if (starves && before == Admission.WAITS) {
+            starves();
+        }
+        return before;
+    }
+
     /**
-     * Has another entrant of the same node stand where this one does: what follows he is told.
+     * Has another entrant of the same node stand where this one does: he is told what follows, and what this one was
+     * told while he rested.
      *
-     * @return false if it does not wait any more, and holds nothing
+     * @return false if it does not wait any more, holds nothing, and has nothing to say
      */
     boolean isTakenOverBy(Entrant successor) {
-        boolean isIn = chain.alone(() -> {
+        boolean stands = chain.alone(() -> {
             entrant = successor;
             takenOver = isTold ? Admission.THROUGH : Admission.WAITS;
-            return way.isIn();
+            return way.isIn() || unheard != null;
         });
-        return isIn;
+        return stands;
+    }
+
+    /** Tells the entrant something that he must hear, whether or not his execution is in memory. */
+    private void tell(Consumer<Entrant> news) {
+        Entrant told = chain.alone(() -> {
+            unheard = entrant.rests() ? news : null;
+            return entrant;
+        });
+        news.accept(told);
     }
 
     /** Returns what keeps it waiting; nothing if nothing does any more. */
@@ -140,11 +170,18 @@ public final class Passage implements AdmittedBy, Guest {
             phase = breaker.pass();
             if (phase == null) {
                 chain.giveBack(way, false);
-                entrant.refused(Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe()));
+                var failure = Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe());
+                tell(one -> one.refused(failure));
                 return false;
             }
         }
         return true;
+    }
+
+    /** Returns whether others may stand inside nodes of a type, in its scope or in a child; most that rest are none. */
+    private static boolean mayStandAround(String type) {
+        return !type.equalsIgnoreCase(Control.WAIT.type().name())
+                && !type.equalsIgnoreCase(Control.TIMER.type().name());
     }
 
     private void leaveFamily() {
@@ -226,11 +263,12 @@ public final class Passage implements AdmittedBy, Guest {
     public void isStuck(String circle) {
         endWait();
         leaveFamily();
-        entrant.refused(Failure.of(
+        var failure = Failure.of(
                 Failure.DEADLOCK,
                 "[ENG-422] it would wait for ever, for those that wait for what is around it: " + circle
                         + "; of these it came last, and gives way. Take the locks in one order, or name them all at the"
-                        + " outer node"));
+                        + " outer node");
+        tell(one -> one.refused(failure));
     }
 
     @Override
@@ -246,20 +284,21 @@ public final class Passage implements AdmittedBy, Guest {
     @Override
     public void isDuplicate(String other) {
         endWait();
-        entrant.refused(Failure.of(
+        var failure = Failure.of(
                 Failure.DUPLICATE_KEY,
                 "[ENG-420] the key '" + entrant.key() + "' of " + node() + " is " + other
-                        + "'s; onDuplicate: fail lets none begin beside it"));
+                        + "'s; onDuplicate: fail lets none begin beside it");
+        tell(one -> one.refused(failure));
     }
 
     @Override
     public void isReplaced(String by, boolean held) {
         var replacement = new Replacement(entrant.key(), by);
         if (held) {
-            entrant.replaced(replacement);
+            tell(one -> one.replaced(replacement));
         } else {
             endWait();
-            entrant.refused(replacement.failure());
+            tell(one -> one.refused(replacement.failure()));
         }
     }
 
@@ -268,7 +307,8 @@ public final class Passage implements AdmittedBy, Guest {
         endWait();
         var existing = ((Passage) by).result;
         if (existing != null) {
-            entrant.answered(new Existing(entrant.key(), by.toString(), existing));
+            var answer = new Existing(entrant.key(), by.toString(), existing);
+            tell(one -> one.answered(answer));
         }
     }
 

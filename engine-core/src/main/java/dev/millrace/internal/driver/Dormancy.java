@@ -125,10 +125,10 @@ public record Dormancy(long wakesAt, Set<ExecutionId> children, List<NodeAtGates
             return true;
         }
 
-        /** A node comes to its gates; who has a key is told things there that only a living execution can take. */
+        /** A node comes to its gates. */
         private boolean comes(NodeHandle node, boolean returns) {
             atGates.add(new NodeAtGates(node, returns));
-            return node.isGuarded() && node.key().isEmpty();
+            return node.isGuarded();
         }
 
         /** Whether a child is held or goes on as its parent does is looked at when it is known how it stands. */

@@ -13,6 +13,8 @@ public final class NodeAtGates {
     private final NodePath path;
     private final List<Lock> locks;
     private final String rateKey;
+    private final String key;
+    private final boolean hasBegun;
     private final Priority priority;
     private final int maxConcurrency;
     private final boolean isControl;
@@ -29,6 +31,8 @@ public final class NodeAtGates {
         this.path = node.path();
         this.locks = node.locks();
         this.rateKey = node.rateKey();
+        this.key = node.key();
+        this.hasBegun = node.hasBegun();
         this.priority = node.priority();
         this.maxConcurrency = node.isWork()
                 ? node.scope.execution().plan().workflow().policy().maxConcurrency()
@@ -43,6 +47,8 @@ public final class NodeAtGates {
         this.path = from.path;
         this.locks = locks;
         this.rateKey = from.rateKey;
+        this.key = from.key;
+        this.hasBegun = from.hasBegun;
         this.priority = from.priority;
         this.maxConcurrency = from.maxConcurrency;
         this.isControl = from.isControl;
@@ -73,6 +79,16 @@ public final class NodeAtGates {
     /** Returns the key of its rate, as it was filled in; empty if it has none. */
     public String rateKey() {
         return rateKey;
+    }
+
+    /** Returns its own key, as it was filled in; empty if it has none. */
+    public String key() {
+        return key;
+    }
+
+    /** Returns whether it has begun before, by a delivery that was lost. */
+    public boolean hasBegun() {
+        return hasBegun;
     }
 
     /** Returns how urgent it is, as a node of its execution. */

@@ -24,8 +24,6 @@ import java.util.function.Consumer;
 record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Consumer<ExecutionId> wake)
         implements Entrant {
 
-    private static final String NO_KEY = "what has a key does not rest";
-
     /** Returns it without what it needed to come to its gates, for as long as it stands there. */
     RestingNode settled() {
         return node.locks().isEmpty() ? this : new RestingNode(execution, workflow, node.withoutLocks(), wake);
@@ -53,12 +51,12 @@ record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Con
 
     @Override
     public String key() {
-        return "";
+        return node.key();
     }
 
     @Override
     public boolean hasBegun() {
-        return false;
+        return node.hasBegun();
     }
 
     @Override
@@ -87,6 +85,11 @@ record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Con
     }
 
     @Override
+    public boolean rests() {
+        return true;
+    }
+
+    @Override
     public void admitted(AdmittedBy gates) {
         wake.accept(execution);
     }
@@ -108,11 +111,11 @@ record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Con
 
     @Override
     public void replaced(Replacement by) {
-        throw new AssertionError(NO_KEY);
+        wake.accept(execution);
     }
 
     @Override
     public void answered(Existing existing) {
-        throw new AssertionError(NO_KEY);
+        wake.accept(execution);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.store.journal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what it says
  * @param body its content
- * @param blob content that it refers to; null for none
+ * @param blobs contents that it refers to
  * @param completion hears what became of it
  */
-public record Append(FrameKind kind, byte[] body, @Nullable Blob blob, Completion completion) implements Request {
+public record Append(FrameKind kind, byte[] body, List<Blob> blobs, Completion completion) implements Request {
 
     /** Hears what became of a frame. */
     @FunctionalInterface

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ final class Blobs {
 
     private final FileOps files;
     private final Path directory;
-    private final Map<String, Integer> references = new HashMap<>();
+    private final Map<String, Integer> references = new ConcurrentHashMap<>();
 
     Blobs(FileOps files, Path directory) {
         this.files = files;
@@ -63,8 +63,9 @@ final class Blobs {
     /** Makes contents safe, before the frames that refer to them are written. */
     void keep(List<Blob> blobs) throws IOException {
         boolean isChanged = false;
+        var here = new HashSet<String>(); // of many turns that refer to one, one looks
         for (var blob : blobs) {
-            if (!isWhole(blob)) {
+            if (here.add(blob.name()) && !isWhole(blob)) {
                 write(blob);
                 isChanged = true;
             }
@@ -115,10 +116,12 @@ final class Blobs {
         }
     }
 
-    /** Returns the size of content; 0 if nobody can say, as when it was let go meanwhile. */
+    /**
+     * Returns a reference's part of the size of content; 0 if nobody can say, as when it was let go meanwhile.
+     */
     long bytes(String name) {
         try (var file = files.openToRead(directory.resolve(name))) {
-            return file.size();
+            return file.size() / references.getOrDefault(name, 1);
         } catch (IOException e) {
             log.debug("The size of blob {} is not known", name, e);
             return 0;

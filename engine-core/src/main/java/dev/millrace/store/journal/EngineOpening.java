@@ -1,6 +1,7 @@
 package dev.millrace.store.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** The frame that each opening writes: which build it was. Its header holds epoch and format. */
@@ -10,7 +11,7 @@ final class EngineOpening {
 
     static Append frame() {
         return new Append(
-                FrameKind.ENGINE_OPENED, build().getBytes(StandardCharsets.UTF_8), null, (place, failure) -> {});
+                FrameKind.ENGINE_OPENED, build().getBytes(StandardCharsets.UTF_8), List.of(), (place, failure) -> {});
     }
 
     private static String build() {

@@ -113,7 +113,7 @@ public final class Journal implements Closeable {
         return blobs.read(name);
     }
 
-    /** Returns how many bytes large content has; 0 if it is gone. */
+    /** Returns how many bytes of large content are a reference's part; 0 if it is gone. */
     public long blobBytes(String name) {
         return blobs.bytes(name);
     }

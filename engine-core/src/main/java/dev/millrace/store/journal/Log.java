@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,7 @@ final class Log {
     /** Writes frames, and completes and removes each when it is safe. */
     void write(Deque<Append> appends) throws IOException {
         requireThere();
-        blobs.keep(appends.stream().map(Append::blob).filter(Objects::nonNull).toList());
+        blobs.keep(appends.stream().flatMap(append -> append.blobs().stream()).toList());
         for (var append : List.copyOf(appends)) {
             if (isFull(append)) {
                 settle(appends);

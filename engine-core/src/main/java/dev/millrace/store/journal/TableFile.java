@@ -1,18 +1,20 @@
 package dev.millrace.store.journal;
 
 import dev.millrace.store.journal.FileOps.OpenFile;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,12 +79,15 @@ public final class TableFile implements Closeable {
         return (long) HEAD + record.length;
     }
 
-    /**
-     * Writes a file.
-     *
-     * @param summary is asked behind the last record
-     */
-    static void write(FileOps files, Path path, Coverage coverage, Iterator<byte[]> records, Supplier<byte[]> summary)
+    /** What stands behind the records. It may be larger than what there is memory for. */
+    public interface Summary {
+
+        /** Writes it; called behind the last record. */
+        void writeTo(DataOutput out) throws IOException;
+    }
+
+    /** Writes a file. */
+    static void write(FileOps files, Path path, Coverage coverage, Iterator<byte[]> records, Summary summary)
             throws IOException {
         try (var file = files.openToWrite(path)) {
             file.truncate(0);
@@ -96,15 +101,15 @@ public final class TableFile implements Closeable {
                 out.add(bytes);
             }
             long at = out.position();
-            var whole = new ByteArrayOutputStream();
-            var data = new DataOutputStream(whole);
+            var checked = new CheckedOutputStream(out, new CRC32C());
+            var data = new DataOutputStream(new BufferedOutputStream(checked));
             coverage.writeTo(data);
-            data.write(summary.get());
-            out.add(whole.toByteArray());
+            summary.writeTo(data);
+            data.flush();
             out.add(ByteBuffer.allocate(FOOTER)
                     .putLong(at)
-                    .putInt(whole.size())
-                    .putInt(checksum(whole.toByteArray()))
+                    .putInt(Math.toIntExact(out.position() - at))
+                    .putInt((int) checked.getChecksum().getValue())
                     .putInt(MAGIC)
                     .array());
             out.flush();
@@ -112,9 +117,9 @@ public final class TableFile implements Closeable {
     }
 
     /** What is written, in parts. */
-    private static final class Output {
+    private static final class Output extends OutputStream {
         private final OpenFile file;
-        private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         private long end;
 
         Output(OpenFile file) {
@@ -125,17 +130,29 @@ public final class TableFile implements Closeable {
             return end + buffer.position();
         }
 
-        void add(byte[] bytes) throws IOException {
-            if (buffer.remaining() < bytes.length) {
-                flush();
-            }
-            if (buffer.remaining() < bytes.length) {
-                buffer = ByteBuffer.allocate(bytes.length);
-            }
-            buffer.put(bytes);
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
         }
 
-        void flush() throws IOException {
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            for (int done = 0; done < length; ) {
+                int part = Math.min(length - done, buffer.remaining());
+                buffer.put(bytes, from + done, part);
+                done += part;
+                if (buffer.remaining() == 0) {
+                    flush();
+                }
+            }
+        }
+
+        void add(byte[] bytes) throws IOException {
+            write(bytes, 0, bytes.length);
+        }
+
+        @Override
+        public void flush() throws IOException {
             buffer.flip();
             long length = buffer.remaining();
             if (length > 0) {

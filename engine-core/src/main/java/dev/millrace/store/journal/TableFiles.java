@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,30 +57,35 @@ public final class TableFiles {
     private Optional<Table> open(String name) {
         try {
             return TableFile.open(files, directory.resolve(name)).map(one -> new Table(one.file(), one.summary()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             log.debug("The table {} cannot be opened", name, e);
             return Optional.empty();
         }
     }
 
+    /** Opens a table; empty if it is not whole. */
+    public Optional<Table> open(Name name) {
+        return open(name.text());
+    }
+
     /**
-     * Writes a table, and opens it; empty if that fails.
+     * Writes a table. Returns whether it could.
      *
      * @param name the name of the file that it is about, and which of the tables of that file it is
      * @param records the records
-     * @param summary is asked behind the last record
+     * @param summary what stands behind them
      */
-    public Optional<Table> write(Name name, Coverage coverage, Iterator<byte[]> records, Supplier<byte[]> summary) {
+    public boolean isWritten(Name name, Coverage coverage, Iterator<byte[]> records, TableFile.Summary summary) {
         var target = name.text();
         try {
             files.createDirectories(directory);
             var beside = directory.resolve(target + Layout.TEMPORARY);
             TableFile.write(files, beside, coverage, records, summary);
             files.rename(beside, directory.resolve(target));
-            return open(target);
+            return true;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             log.debug("The table {} cannot be written", target, e);
-            return Optional.empty();
+            return false;
         }
     }
 

@@ -127,11 +127,18 @@ final class Committer {
             }
             long bytes = 0;
             while (!waiting.isEmpty() && taken.size() < MOST_TURNS && bytes < MOST_BYTES) {
-                bytes += waiting.element().bytes().length;
+                bytes += sizeOf(waiting.element());
                 taken.add(waiting.remove());
             }
         }
         return taken;
+    }
+
+    private static long sizeOf(Request request) {
+        return request.bytes().length
+                + request.values().values().stream()
+                        .mapToLong(value -> value.length)
+                        .sum();
     }
 
     private void write(TurnBatch batch) {

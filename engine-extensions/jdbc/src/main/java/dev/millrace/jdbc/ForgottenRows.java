@@ -21,10 +21,11 @@ final class ForgottenRows {
 
     private ForgottenRows() {}
 
-    static void delete(Connection connection, Collection<ExecutionId> ids) throws SQLException {
+    /** Returns whether they shared values, which may be nobody's now. */
+    static boolean delete(Connection connection, Collection<ExecutionId> ids) throws SQLException {
         var gone = lockEnded(connection, ids);
         if (gone.isEmpty()) {
-            return;
+            return false;
         }
         try (var note = connection.prepareStatement("UPDATE mr_store SET forgotten = GREATEST(forgotten,"
                 + " (SELECT COALESCE(MAX(position), 0) FROM mr_turn WHERE execution = ANY(?)))")) {
@@ -36,6 +37,10 @@ final class ForgottenRows {
                 delete.setArray(1, array(connection, gone));
                 delete.executeUpdate();
             }
+        }
+        try (var delete = connection.prepareStatement("DELETE FROM mr_share WHERE execution = ANY(?)")) {
+            delete.setArray(1, array(connection, gone));
+            return delete.executeUpdate() > 0;
         }
     }
 

@@ -287,17 +287,18 @@ public final class JdbcStore implements ExecutionStore {
     public void forget(Collection<ExecutionId> ended) {
         var now = requireOpen();
         var all = List.copyOf(ended);
+        boolean hadShares = false;
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             var some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-            now.change(connection -> {
-                ForgottenRows.delete(connection, some);
-                return true;
-            });
+            hadShares |= now.change(connection -> ForgottenRows.delete(connection, some));
         }
         now.change(connection -> {
             now.definitions().sweep(connection);
             return true;
         });
+        if (hadShares) {
+            now.sweepValues();
+        }
     }
 
     // The feed

@@ -2,6 +2,7 @@ package dev.millrace.jdbc;
 
 import dev.millrace.jdbc.TurnBatch.Request;
 import dev.millrace.store.CommitListener;
+import dev.millrace.store.SharedValues;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -23,6 +24,7 @@ final class OpenStore {
     private final EngineLease lease;
     private final LeaseKeeper keeper;
     private final Committer committer;
+    private final SharedValues values = new SharedValues();
     private final DefinitionRows definitions = new DefinitionRows();
     private final List<String> notes = new ArrayList<>();
     private final CompletableFuture<StoreException> failed = new CompletableFuture<>();
@@ -68,7 +70,7 @@ final class OpenStore {
     }
 
     TurnReader reader() {
-        return new TurnReader(database, codec);
+        return new TurnReader(database, codec, values);
     }
 
     Optional<StoreException> failure() {
@@ -90,18 +92,28 @@ final class OpenStore {
 
     /** Does something as a whole, if no other engine has the store. */
     <T> T change(Database.Work<T> work) {
+        return change(false, work);
+    }
+
+    private <T> T change(boolean alone, Database.Work<T> work) {
         failure().ifPresent(why -> {
             throw why;
         });
         return database.change(connection -> {
-            lease.require(connection, false);
+            lease.require(connection, alone);
             return work.on(connection);
         });
     }
 
     /** Hands a turn over to be written; returns false if the store is closed. */
     boolean commit(Turn turn, CommitListener listener) {
-        return committer.add(new Request(turn, TurnBytes.of(codec, turn), listener));
+        var kept = values.kept(turn, codec);
+        return committer.add(new Request(turn, TurnBytes.of(codec, kept.turn()), kept.values(), listener));
+    }
+
+    /** Deletes values that no execution shares any more; no turn is written meanwhile. */
+    void sweepValues() {
+        change(true, ValueRows::sweep);
     }
 
     /** Writes what has come, and lets the store go. */

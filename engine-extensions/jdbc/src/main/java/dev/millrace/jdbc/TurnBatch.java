@@ -30,9 +30,10 @@ final class TurnBatch {
      *
      * @param turn the turn
      * @param bytes how the codec writes it
+     * @param values the bytes of the values that it refers to, by their names
      * @param listener hears what became of it
      */
-    record Request(Turn turn, byte[] bytes, CommitListener listener) {}
+    record Request(Turn turn, byte[] bytes, Map<String, byte[]> values, CommitListener listener) {}
 
     /**
      * A turn that is to be written.

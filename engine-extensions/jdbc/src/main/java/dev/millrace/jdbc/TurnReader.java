@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.ChangePage;
 import dev.millrace.store.SharedData;
+import dev.millrace.store.SharedValues;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -29,10 +31,12 @@ final class TurnReader {
 
     private final Database database;
     private final StoreCodec codec;
+    private final SharedValues values;
 
-    TurnReader(Database database, StoreCodec codec) {
+    TurnReader(Database database, StoreCodec codec, SharedValues values) {
         this.database = database;
         this.codec = codec;
+        this.values = values;
     }
 
     /** Hands over the events of an execution; returns false if it was forgotten before all were read. */
@@ -45,7 +49,12 @@ final class TurnReader {
             if (turns.isEmpty()) {
                 return false;
             }
-            for (var turn : turns) {
+            for (var row : turns) {
+                var read = whole(row);
+                if (read.isEmpty()) {
+                    return false;
+                }
+                var turn = read.get();
                 if (!turn.execution().equals(id) || turn.first() != done + 1) {
                     throw TurnBytes.damaged("turn " + turn.first() + " of execution " + turn.execution()
                             + " stands where event " + (done + 1) + " of execution " + id + " was expected");
@@ -66,8 +75,11 @@ final class TurnReader {
         }
     }
 
-    private List<Turn> turns(Connection connection, ExecutionId id, long behind, long last) throws SQLException {
-        var turns = new ArrayList<Turn>();
+    /** A turn as it is written, and the version of the codec that wrote it. */
+    private record Row(Turn turn, int codec) {}
+
+    private List<Row> turns(Connection connection, ExecutionId id, long behind, long last) throws SQLException {
+        var turns = new ArrayList<Row>();
         try (var query = connection.prepareStatement("SELECT body, codec, first_seq FROM mr_turn"
                 + " WHERE execution = ? AND first_seq > ? AND first_seq <= ? ORDER BY first_seq LIMIT " + AT_ONCE)) {
             query.setObject(1, uuid(id));
@@ -82,8 +94,29 @@ final class TurnReader {
         return turns;
     }
 
-    private Turn turn(ResultSet row, ExecutionId id) throws SQLException {
-        return TurnBytes.read(codec, row.getBytes(1), row.getInt(2), "turn " + row.getLong(3) + " of execution " + id);
+    private Row turn(ResultSet row, ExecutionId id) throws SQLException {
+        int version = row.getInt(2);
+        var place = "turn " + row.getLong(3) + " of execution " + id;
+        return new Row(TurnBytes.read(codec, row.getBytes(1), version, place), version);
+    }
+
+    /** Returns a turn with the values that it shares; empty if its execution was forgotten meanwhile. */
+    private Optional<Turn> whole(Row row) {
+        var id = row.turn().execution();
+        try {
+            return Optional.of(values.whole(
+                    row.turn(),
+                    row.codec(),
+                    codec,
+                    name -> database.read(connection -> ValueRows.find(connection, name))
+                            .orElseThrow(
+                                    () -> TurnBytes.damaged("value " + name + " of execution " + id + " is missing"))));
+        } catch (StoreException e) {
+            if (database.read(connection -> lastOf(connection, id)) == 0) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Returns the position of the last turn that was ever kept, forgotten or not. */
@@ -101,7 +134,7 @@ final class TurnReader {
     }
 
     /** Turns in the order of the feed. */
-    private record Positions(List<Turn> turns, List<Long> at) {}
+    private record Positions(List<Row> turns, List<Long> at) {}
 
     ChangePage changes(ChangeCursor after, int limit) {
         long from = position(after);
@@ -114,7 +147,7 @@ final class TurnReader {
             long behind = at;
             var next = database.read(connection -> positions(connection, behind, last));
             for (int i = 0; i < next.turns().size() && events.size() < limit; i++) {
-                var turn = whole.eventsOf(next.turns().get(i));
+                var turn = whole(next.turns().get(i)).map(whole::eventsOf).orElse(List.of());
                 isWhole &= next.at().get(i) == at + 1 && !turn.isEmpty();
                 at = next.at().get(i);
                 events.addAll(turn);

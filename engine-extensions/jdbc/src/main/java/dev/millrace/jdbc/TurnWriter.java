@@ -192,6 +192,10 @@ final class TurnWriter {
     private static void insertBeside(Connection connection, TurnBatch batch) throws SQLException {
         insertLabels(connection, starts(batch));
         insertPins(connection, others(batch));
+        for (var placed : batch.turns()) {
+            ValueRows.insert(
+                    connection, placed.turn().execution(), placed.request().values());
+        }
     }
 
     private void insertExecutions(Connection connection, List<Change> starts) throws SQLException {

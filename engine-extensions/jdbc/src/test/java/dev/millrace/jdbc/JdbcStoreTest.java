@@ -24,6 +24,7 @@ import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -162,6 +163,37 @@ class JdbcStoreTest {
         var text = new StringWriter();
         e.printStackTrace(new PrintWriter(text));
         return text.toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_children_share_is_a_row_as_long_as_one_of_them_is_there(TestDatabase database) {
+        var source = new LentConnections(database.migrated());
+        var store = open(source);
+        var shared = Map.<String, Object>of("text", "x".repeat(50_000));
+        assertThat(commit(store, start(1))).isEmpty();
+        for (int n = 2; n < 6; n++) {
+            if (n == 4) {
+                source.lose(Loss.THE_ANSWER);
+            }
+            if (n == 5) {
+                source.lose(Loss.THE_REQUEST);
+            }
+            assertThat(commit(store, child(n, 1, shared))).isEmpty();
+        }
+        assertThat(query(source, "SELECT COUNT(*) FROM mr_value")).isEqualTo("1");
+        assertThat(query(source, "SELECT COUNT(*) FROM mr_share")).isEqualTo("3");
+        assertThat(store.bytes(id(2))).isGreaterThan(50_000);
+        assertThat(store.bytes(id(5))).isLessThan(1_000);
+
+        for (int n = 1; n < 6; n++) {
+            assertThat(commit(store, end(n, 2))).isEmpty();
+        }
+        store.forget(List.of(id(1), id(2), id(3), id(4)));
+        assertThat(((ExecutionStarted) store.read(id(5)).get(0)).input()).isEqualTo(shared);
+        store.forget(List.of(id(5)));
+        assertThat(query(source, "SELECT COUNT(*) FROM mr_value")).isEqualTo("0");
+        assertThat(query(source, "SELECT COUNT(*) FROM mr_share")).isEqualTo("0");
     }
 
     @ParameterizedTest

@@ -61,13 +61,18 @@ final class StoreTurns {
 
     /** The first turn of an execution that is a child of another one. */
     static Turn child(int n, int parent) {
+        return child(n, parent, Map.of());
+    }
+
+    /** The first turn of an execution that another one has given some data. */
+    static Turn child(int n, int parent, Map<String, Object> input) {
         var starter = new Starter(
                 "",
                 Map.of("a", "1", "b", "2"),
                 "ann",
                 Optional.of(new ParentNode(id(parent), NodePath.parse("each[3]/sub"), true)));
         var origin = new Origin(new WorkflowKey("workflow", "1.0"), "r1", starter);
-        return turn(new ExecutionStarted(id(n), 1, n, origin, Map.of(), Map.of()));
+        return turn(new ExecutionStarted(id(n), 1, n, origin, input, Map.of()));
     }
 
     static Turn end(int n, long sequence) {

@@ -7,12 +7,14 @@ import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Extended;
 import dev.millrace.event.LogLine;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodePath;
@@ -40,6 +42,15 @@ final class ContractTurns {
     /** The first turn of the n-th execution, at the n-th microsecond. */
     static Turn start(int n) {
         return turn(new ExecutionStarted(id(n), 1, n, origin(n), Map.of("n", "input"), Map.of()));
+    }
+
+    /** The first turn of the n-th execution, which another one started with its own data, and an item of these. */
+    static Turn child(int n, int parent, Map<String, Object> shared) {
+        var above = new ParentNode(id(parent), NodePath.parse("each[" + n + "]/call"), true);
+        var origin = new Origin(
+                new WorkflowKey("workflow", "1.0"), "revision", new Starter("", Map.of(), "", Optional.of(above)));
+        var input = Extended.of(shared, Map.of("item", n));
+        return turn(new ExecutionStarted(id(n), 1, n, origin, input, shared));
     }
 
     static Turn pause(int n, long sequence) {

@@ -355,6 +355,26 @@ public abstract class StoreContract {
         assertThat(store.log(id(9))).isEmpty();
     }
 
+    /** What it does with what a parent gives several children. */
+    @Nested
+    final class Children extends ChildrenContract {
+
+        @Override
+        ExecutionStore store() {
+            return store;
+        }
+
+        @Override
+        void reopen() {
+            StoreContract.this.reopen();
+        }
+
+        @Override
+        void commit(Turn... turns) {
+            StoreContract.this.commit(turns);
+        }
+    }
+
     // Definitions
 
     @Test

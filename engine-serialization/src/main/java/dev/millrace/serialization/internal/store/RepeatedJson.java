@@ -5,26 +5,29 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.millrace.event.Repeated;
 import dev.millrace.event.Repeated.Loop;
+import dev.millrace.event.Repeated.Shared;
 import dev.millrace.event.Repeated.Value;
 import java.io.IOException;
 import java.util.Map;
 
 /**
  * References to data of earlier events: {@code {"$same":"1/input/items","at":3,"and":{...}}},
- * {@code {"$loop":3,"errors":{...},"and":{...}}}.
+ * {@code {"$loop":3,"errors":{...},"and":{...}}}; and to values that executions share:
+ * {@code {"$shared":"<hash>","and":{...}}}.
  */
 final class RepeatedJson {
 
     private static final String SAME = "$same";
     private static final String AT = "at";
     private static final String LOOP = "$loop";
+    private static final String SHARED = "$shared";
     private static final String ERRORS = "errors";
     private static final String AND = "and";
 
     private RepeatedJson() {}
 
     static boolean isMark(String key) {
-        return SAME.equals(key) || LOOP.equals(key);
+        return SAME.equals(key) || LOOP.equals(key) || SHARED.equals(key);
     }
 
     static void write(JsonGenerator out, Repeated repeated) throws IOException {
@@ -38,6 +41,8 @@ final class RepeatedJson {
         } else if (repeated instanceof Loop loop) {
             out.writeNumberField(LOOP, loop.items());
             writeMap(out, ERRORS, loop.errors());
+        } else if (repeated instanceof Shared shared) {
+            out.writeStringField(SHARED, shared.name());
         } else {
             throw new AssertionError(repeated);
         }
@@ -57,9 +62,12 @@ final class RepeatedJson {
         if (in.currentToken() != JsonToken.FIELD_NAME || !isMark(in.currentName())) {
             throw Json.bad(in, "expected a reference");
         }
-        boolean value = SAME.equals(in.currentName());
+        var mark = in.currentName();
         in.nextToken();
-        return value ? value(in) : loop(in);
+        if (SHARED.equals(mark)) {
+            return shared(in);
+        }
+        return SAME.equals(mark) ? value(in) : loop(in);
     }
 
     private static Value value(JsonParser in) throws IOException {
@@ -79,6 +87,12 @@ final class RepeatedJson {
         in.nextToken();
         var errors = map(in, ERRORS);
         return new Loop(size, errors, and(in));
+    }
+
+    private static Shared shared(JsonParser in) throws IOException {
+        var name = Json.text(in);
+        in.nextToken();
+        return new Shared(name, and(in));
     }
 
     private static Map<String, Object> and(JsonParser in) throws IOException {

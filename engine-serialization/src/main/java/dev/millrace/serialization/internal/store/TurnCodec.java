@@ -58,6 +58,43 @@ public final class TurnCodec {
     }
 
     /**
+     * Returns a value that executions share as bytes: JSON in UTF-8, as it would stand in a turn.
+     *
+     * @throws StoreException if it holds what no record can
+     */
+    public byte[] encodeValue(Object value) {
+        var bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+        try (var out = Json.FACTORY.createGenerator(bytes)) {
+            DataJson.write(out, value);
+        } catch (IOException | RuntimeException e) {
+            throw new StoreException(
+                    "[STO-203] a value that executions share cannot be written: " + e.getMessage()
+                            + "; let nodes and callers hand in plain data, nested at most 100 deep",
+                    e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads a value that this version or an older one wrote.
+     *
+     * @throws StoreException if the version cannot be read, or the bytes are no value
+     */
+    public Object decodeValue(byte[] bytes, int written) {
+        checkVersion(written);
+        try (var in = Json.FACTORY.createParser(bytes)) {
+            in.nextToken();
+            var value = DataJson.read(in);
+            if (value == null || in.nextToken() != null) {
+                throw Json.bad(in, "expected one value and nothing after it");
+            }
+            return value;
+        } catch (IOException | RuntimeException e) {
+            throw damaged("a record of " + bytes.length + " bytes is no value", e);
+        }
+    }
+
+    /**
      * Reads a turn that this version or an older one wrote.
      *
      * @throws StoreException if the version cannot be read, or the bytes are no turn
@@ -75,7 +112,7 @@ public final class TurnCodec {
             }
             return turn;
         } catch (IOException | RuntimeException e) {
-            throw damaged("a record of " + bytes.length + " bytes", e);
+            throw damaged("a record of " + bytes.length + " bytes is no turn", e);
         }
     }
 
@@ -89,7 +126,7 @@ public final class TurnCodec {
         try {
             return lifted(record, written);
         } catch (IOException | RuntimeException e) {
-            throw damaged("an element of 'events'", e);
+            throw damaged("an element of 'events' is no turn", e);
         }
     }
 
@@ -130,6 +167,6 @@ public final class TurnCodec {
             reason = (broken instanceof BadRecordException ? broken.getOriginalMessage() : "this is no JSON") + where;
         }
         return new StoreException(
-                "[STO-202] " + what + " is no turn: " + reason + "; the store is damaged, restore it from a copy");
+                "[STO-202] " + what + ": " + reason + "; the store is damaged, restore it from a copy");
     }
 }
