@@ -41,6 +41,7 @@ final class Revision {
             "Join.condition",
             "Join.cancelRest",
             "Work.folders",
+            "Work.child",
             "Attempts.templates",
             "Admission.absence",
             "Admission.pace",
@@ -63,7 +64,8 @@ final class Revision {
             RetryBudgets.NONE,
             Pace.FREE,
             NodeKey.NONE,
-            Checks.NONE);
+            Checks.NONE,
+            ChildOptions.NONE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;
