@@ -175,11 +175,15 @@ final class Operator {
         for (var node : witness.journal().openNodes()) {
             if (!isAlone
                     && node.status == NodeStatus.PENDING
-                    && node.box.traits().passage().door() == Door.HALL) {
+                    && isOfHall(node.box.traits().passage().door())) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isOfHall(Door door) {
+        return door == Door.HALL || door == Door.INNER;
     }
 
     /** Whether a node overlooks that it may run: one that waits at a gate may, for as long as others hold it. */
