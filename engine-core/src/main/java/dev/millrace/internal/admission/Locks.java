@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 /** The locks of an engine, by name. Thread-safe. */
 final class Locks implements GateKind {
 
+    private final KnownGates<Lock> known = new KnownGates<>();
+
     // The most shared holders that an exclusive one must keep out.
     private static final long ALL = 1 << 20;
 
@@ -16,13 +18,18 @@ final class Locks implements GateKind {
      */
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
-        entrant.locks().stream()
-                .sorted(Comparator.comparing(Lock::name))
-                .map(lock -> use("lock " + lock.name(), lock))
-                .forEach(to);
+        var locks = entrant.locks();
+        if (locks.size() == 1) {
+            to.accept(known.of(locks.get(0), Locks::use));
+        } else if (!locks.isEmpty()) {
+            locks.stream()
+                    .sorted(Comparator.comparing(Lock::name))
+                    .forEach(lock -> to.accept(known.of(lock, Locks::use)));
+        }
     }
 
-    private static GateUse use(String name, Lock lock) {
+    private static GateUse use(Lock lock) {
+        var name = "lock " + lock.name();
         long amount = lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits();
         return new GateUse(name, () -> new Gate(name), amount);
     }
