@@ -344,9 +344,14 @@ class MutantTest {
                 admission(
                         "a lock is each execution's own",
                         "Locks",
-                        "use(\"lock \" + lock.name()",
-                        "use(entrant.execution() + lock.name()"),
-                admission("a limit is each execution's own", "NodeLimits", "entrant.workflow()", "entrant.execution()"),
+                        "var locks = entrant.locks();",
+                        "var locks = entrant.locks().stream().map(one ->"
+                                + " new Lock(one.name() + entrant.execution(), one.mode(), one.permits())).toList();"),
+                admission(
+                        "a limit is each execution's own",
+                        "NodeLimits",
+                        "entrant.workflow()",
+                        "entrant.execution().toString()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
                         "RunningAttempts",
@@ -436,8 +441,8 @@ class MutantTest {
                 admission(
                         "a limit of a type counts each execution for itself",
                         "TypeLimits",
-                        "\"type \" + type.toLowerCase(Locale.ROOT),",
-                        "\"type \" + entrant.execution(),"),
+                        "known.of(type, name -> use(name, limit))",
+                        "use(type + entrant.execution(), limit)"),
                 runtime(
                         "a limit gets nothing back of an attempt whose lease ran out",
                         "RunningAttempts",

@@ -185,10 +185,9 @@ public final class Admissions implements Passage.Line {
 
     private Breakers.@Nullable Breaker breakerOf(Entrant entrant) {
         NodeSpec spec = entrant.spec();
-        return spec.policy()
-                .admission()
-                .breaker()
-                .map(policy -> breakers.get(policy.key().orElse(spec.type()), policy))
-                .orElse(null);
+        var policy = spec.policy().admission().breaker();
+        return policy.isEmpty()
+                ? null
+                : breakers.get(policy.get().key().orElse(spec.type()), policy.get());
     }
 }

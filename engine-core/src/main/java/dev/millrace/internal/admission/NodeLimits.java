@@ -1,6 +1,6 @@
 package dev.millrace.internal.admission;
 
-import dev.millrace.definition.NodeId;
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Throttle;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,28 +10,34 @@ final class NodeLimits implements GateKind {
 
     private final KnownGates<Limited> known = new KnownGates<>();
 
-    /** A node of a workflow, and how many of it may run. */
-    private record Limited(String workflow, NodeId node, int limit, Optional<Throttle> throttle) {}
+    /** A node of a workflow by the identity of its definition, which costs less to compare than what it says. */
+    private record Limited(String workflow, NodeSpec node) {
+        @Override
+        @SuppressWarnings("ReferenceEquality") // identity is the point
+        public boolean equals(Object other) {
+            return other instanceof Limited limited && limited.node == node && limited.workflow.equals(workflow);
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(node);
+        }
+    }
 
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
-        var admission = entrant.spec().policy().admission();
-        int limit = admission.maxConcurrentExecutions();
-        if (limit > 0) {
-            var limited = new Limited(
-                    entrant.workflow(),
-                    entrant.path().id(),
-                    limit,
-                    admission.pace().throttle());
-            to.accept(known.of(limited, NodeLimits::use));
+        var spec = entrant.spec();
+        if (spec.policy().admission().maxConcurrentExecutions() > 0) {
+            to.accept(known.of(new Limited(entrant.workflow(), spec), NodeLimits::use));
         }
     }
 
     private static GateUse use(Limited limited) {
-        int limit = limited.limit();
-        var throttle = limited.throttle();
+        var admission = limited.node().policy().admission();
+        int limit = admission.maxConcurrentExecutions();
+        var throttle = admission.pace().throttle();
         return new GateUse(
-                "node " + limited.workflow() + "/" + limited.node() + "/" + limit
+                "node " + limited.workflow() + "/" + limited.node().id() + "/" + limit
                         + throttle.map(Object::toString).orElse(""),
                 () -> gate("maxConcurrentExecutions " + limit, limit, throttle),
                 1);
