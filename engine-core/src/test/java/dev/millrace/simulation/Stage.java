@@ -295,14 +295,14 @@ final class Stage {
         watchTwins(box, context, now);
     }
 
-    /** Holds those that want the one key for themselves to being alone with it. */
+    /** Holds those that want the one key for themselves to one of them; who does not wait may have passed behind it. */
     private void watchTwins(Box box, NodeContext context, Presence now) {
         if (!box.traits().passage().share().isSingle() || context.isCancelled()) {
             return;
         }
         for (var act : acts) {
             findings.check(
-                    act.box.traits().passage().share().twin() == null
+                    !act.box.traits().passage().share().isSingle()
                             || !act.holds(time.nanoTime(), now.grace().toNanos()),
                     () -> "the key is not free for " + context.path() + " of " + context.execution() + ": "
                             + act.context.path() + " of " + act.context.execution() + " has it");
