@@ -37,7 +37,7 @@ final class Chain {
      * I4  What was taken goes back once: only THROUGH leads to OUT by giving back.
      * Checked by ChainTest, ChainThreadsTest, ChainPropertyTest.
      */
-    private static final int FIRST_SWEEP = 256;
+    private static final int FIRST_SWEEP = 4_096; // gates that nobody uses are cheaper to keep than to make anew
 
     private final Exclusion exclusion = new Exclusion();
     private final TimeSource time;
@@ -75,8 +75,11 @@ final class Chain {
     }
 
     private GatePlace<Way> place(GateUse use) {
-        return places.computeIfAbsent(
-                use.key(), key -> new GatePlace<>(use.made().get()));
+        var known = places.get(use.key());
+        return known != null
+                ? known
+                : places.computeIfAbsent(
+                        use.key(), key -> new GatePlace<>(use.made().get()));
     }
 
     private void sweep(long now) {
