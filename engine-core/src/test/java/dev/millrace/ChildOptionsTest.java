@@ -49,7 +49,9 @@ class ChildOptionsTest {
                 .node(
                         "sub",
                         "Subflow",
-                        node -> node.set("workflow", "loads").set("mode", "child").child(options)));
+                        node -> node.set("workflow", "loads")
+                                .set("mode", "child")
+                                .child(options)));
     }
 
     private Execution childOf(Execution parent) {
@@ -100,7 +102,8 @@ class ChildOptionsTest {
 
         assertThat(parent.await().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(parent.failure("sub").orElseThrow().message())
-                .contains("[ENG-770] workflow loads:1.0 has no node 'lod'", "its own graph has [extract, load, report]");
+                .contains(
+                        "[ENG-770] workflow loads:1.0 has no node 'lod'", "its own graph has [extract, load, report]");
     }
 
     @Test
@@ -166,7 +169,8 @@ class ChildOptionsTest {
 
     @Test
     void options_are_part_of_a_revision_and_their_absence_changes_none() {
-        var plain = workflow().node("sub", "Subflow", sub -> sub.subflow(loads()).set("mode", "child"));
+        var plain =
+                workflow().node("sub", "Subflow", sub -> sub.subflow(loads()).set("mode", "child"));
         var said = workflow()
                 .node(
                         "sub",

@@ -114,9 +114,8 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
     public Workflow of(Workflow workflow) {
         check(workflow.graph());
         return partOf(workflow)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("[ENG-175] nothing of workflow " + workflow.key()
-                                + " is left to run: " + describe() + " leaves no node that is not disabled"));
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-175] nothing of workflow " + workflow.key()
+                        + " is left to run: " + describe() + " leaves no node that is not disabled"));
     }
 
     /** Returns what is left of a workflow; empty if nothing is. What no node is called chooses none. */

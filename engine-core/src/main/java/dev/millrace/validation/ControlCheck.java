@@ -1,7 +1,7 @@
 package dev.millrace.validation;
 
-import dev.millrace.definition.NameRule;
 import dev.millrace.definition.ChildOptions;
+import dev.millrace.definition.NameRule;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Trigger;
 import dev.millrace.node.Control;

@@ -426,12 +426,14 @@ class MutantTest {
                 admission(
                         "a limit that is a family's lock goes to an outsider",
                         "Passage",
-                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) || other.hasChild(this))",
+                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) ||"
+                                + " other.hasChild(this))",
                         "holder instanceof Passage other && !isOfSame(other)"),
                 admission(
                         "a limit that is a family's lock keeps the family out",
                         "Passage",
-                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) || other.hasChild(this))",
+                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) ||"
+                                + " other.hasChild(this))",
                         "false"),
                 decision(
                         "a limit that is back lets nothing be undone in closed scopes",

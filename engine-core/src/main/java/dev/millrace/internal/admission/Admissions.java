@@ -186,8 +186,6 @@ public final class Admissions implements Passage.Line {
     private Breakers.@Nullable Breaker breakerOf(Entrant entrant) {
         NodeSpec spec = entrant.spec();
         var policy = spec.policy().admission().breaker();
-        return policy.isEmpty()
-                ? null
-                : breakers.get(policy.get().key().orElse(spec.type()), policy.get());
+        return policy.isEmpty() ? null : breakers.get(policy.get().key().orElse(spec.type()), policy.get());
     }
 }

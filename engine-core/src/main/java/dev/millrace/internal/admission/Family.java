@@ -55,8 +55,9 @@ final class Family {
     /** Returns whether one of these nodes has come to gates, or stands inside one that has. */
     boolean standsInside(List<ParentNode> nodes) {
         return !nodes.isEmpty()
-                && nodes.stream().anyMatch(one -> holders.getOrDefault(one.execution(), Map.of()).values().stream()
-                        .anyMatch(around -> isSameOrWithin(one.node(), around)));
+                && nodes.stream()
+                        .anyMatch(one -> holders.getOrDefault(one.execution(), Map.of()).values().stream()
+                                .anyMatch(around -> isSameOrWithin(one.node(), around)));
     }
 
     /** Somebody has come to gates for a control node. */

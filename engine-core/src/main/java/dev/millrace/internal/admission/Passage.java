@@ -276,9 +276,7 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public void completes(NodeResult left) {
-        result = !isShared()
-                ? null
-                : new NodeResult(left.output(), left.port(), Map.of(), List.of(), left.warnings());
+        result = !isShared() ? null : new NodeResult(left.output(), left.port(), Map.of(), List.of(), left.warnings());
     }
 
     @Override

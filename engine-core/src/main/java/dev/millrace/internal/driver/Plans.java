@@ -264,8 +264,7 @@ public final class Plans {
      * @throws IllegalArgumentException if the workflow has no such nodes, or none of them is left
      */
     public Plan of(Plan whole, Selection selection) {
-        return variant(whole, selection, all -> Optional.of(selection.of(all)))
-                .orElseThrow();
+        return variant(whole, selection, all -> Optional.of(selection.of(all))).orElseThrow();
     }
 
     /** Returns the plan of what is treated by some settings of a start. */

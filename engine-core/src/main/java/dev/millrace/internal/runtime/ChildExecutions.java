@@ -134,15 +134,11 @@ final class ChildExecutions {
             return;
         }
         var plan = chosen.get();
-        var priority =
-                spec.work().child().priority().or(() -> scope.execution().priorityOfChild(plan));
+        var priority = spec.work().child().priority().or(() -> scope.execution().priorityOfChild(plan));
         var above = new ParentNode(parent.id(), scope.path(position), child.awaited());
         var lineage = parent.lineage().child(above, plan.workflow());
         var request = new StartRequest(
-                child.input(),
-                child.variables(),
-                Starter.UNNAMED,
-                StartTerms.DEFAULT.withPriority(priority));
+                child.input(), child.variables(), Starter.UNNAMED, StartTerms.DEFAULT.withPriority(priority));
         begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
     }
 

@@ -290,9 +290,8 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private void startChild(NodeHandle node, Child child) {
         try {
             var known = driver.find(child.id());
-            var started = known != null
-                    ? Optional.of(known)
-                    : driver.start(child, decision.starterFor(node, child), node);
+            var started =
+                    known != null ? Optional.of(known) : driver.start(child, decision.starterFor(node, child), node);
             if (started.isEmpty()) {
                 tell(node, ChildNews.Needless.of(child));
             } else if (child.awaited()) {

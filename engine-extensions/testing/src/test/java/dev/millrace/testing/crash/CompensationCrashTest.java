@@ -2,6 +2,7 @@ package dev.millrace.testing.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.BodyBuilder;
 import dev.millrace.definition.CompensationOrder;
 import dev.millrace.definition.CompensationPolicy;
@@ -14,13 +15,12 @@ import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
-import dev.millrace.WorkflowEngine;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
-import java.util.Map;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,7 +107,10 @@ class CompensationCrashTest {
                                                                         "book",
                                                                         does(),
                                                                         node -> node.compensation("unbook"))
-                                                                .node("unbook", does(), node -> node.rateLimit(seldom))))
+                                                                .node(
+                                                                        "unbook",
+                                                                        does(),
+                                                                        node -> node.rateLimit(seldom))))
                                         .node("ship", fails())
                                         .connect("each", "ship")))
                 .build();

@@ -57,7 +57,9 @@ class SelectedChildTest {
                 .node(
                         "written",
                         "Subflow",
-                        node -> node.subflow(child("inside")).set("mode", "child").child(options))
+                        node -> node.subflow(child("inside"))
+                                .set("mode", "child")
+                                .child(options))
                 .build();
     }
 

@@ -65,7 +65,8 @@ final class ChildReader {
     }
 
     private ChildOptions overridden(ChildOptions options, Fields fields) {
-        var settings = fields.applied(TIMEOUT, fields.duration(TIMEOUT), StartSettings.NONE, StartSettings::withTimeout);
+        var settings =
+                fields.applied(TIMEOUT, fields.duration(TIMEOUT), StartSettings.NONE, StartSettings::withTimeout);
         settings = fields.applied(MOST, fields.integer(MOST), settings, StartSettings::withMaxConcurrency);
         settings = fields.object(RETRY, Vocabulary.RETRY)
                 .map(retries::retry)
@@ -75,8 +76,7 @@ final class ChildReader {
         fields.textMap(ENVIRONMENT).forEach((name, value) -> environment.put(name, String.valueOf(value)));
         settings = environment.isEmpty()
                 ? settings
-                : fields.applied(
-                        ENVIRONMENT, Optional.of(environment), settings, StartSettings::withEnvironment);
+                : fields.applied(ENVIRONMENT, Optional.of(environment), settings, StartSettings::withEnvironment);
         var treated = options.withSettings(settings);
         return fields.choice(PRIORITY, Spelling.PRIORITY)
                 .map(treated::withPriority)

@@ -145,7 +145,8 @@ final class Reading {
     /** Returns whether nodes of a type may say something of an execution that they ask for. */
     static boolean mayAskForChild(TypeKeys keys) {
         return Vocabulary.CHILD.stream().anyMatch(key -> keys.keys().has(key.name()))
-                && (keys.type().isEmpty() || keys.type().filter(Reading::isSubflow).isPresent());
+                && (keys.type().isEmpty()
+                        || keys.type().filter(Reading::isSubflow).isPresent());
     }
 
     /** Returns whether nodes of a type have lists of steps. */

@@ -178,7 +178,10 @@ final class Vocabulary {
     /** What a subflow says of the execution that it asks for; a node of another type may have fields of these names. */
     static final List<Key> CHILD = List.of(
             Key.of("select", ref("select"), "of mode child: which of its workflow's nodes the child runs"),
-            Key.of("overrides", ref("overrides"), "of mode child: by what the child is treated in its workflow's place"));
+            Key.of(
+                    "overrides",
+                    ref("overrides"),
+                    "of mode child: by what the child is treated in its workflow's place"));
 
     static final Keys SELECT = Keys.of(
             "a selection",
