@@ -174,7 +174,7 @@ final class Operator {
         boolean isAlone = host.cast().living().stream().allMatch(other -> other == witness);
         for (var node : witness.journal().openNodes()) {
             if (!isAlone
-                    && node.status == NodeStatus.PENDING
+                    && (node.status == NodeStatus.PENDING || node.status == NodeStatus.READY || node.retrying)
                     && isOfHall(node.box.traits().passage().door())) {
                 return true;
             }
