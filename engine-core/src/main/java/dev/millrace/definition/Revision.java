@@ -41,7 +41,7 @@ final class Revision {
             "Join.condition",
             "Join.cancelRest",
             "Work.folders",
-            "Work.child",
+            "Work.childOptions",
             "Attempts.templates",
             "Admission.absence",
             "Admission.pace",
@@ -64,8 +64,7 @@ final class Revision {
             RetryBudgets.NONE,
             Pace.FREE,
             NodeKey.NONE,
-            Checks.NONE,
-            ChildOptions.NONE);
+            Checks.NONE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;

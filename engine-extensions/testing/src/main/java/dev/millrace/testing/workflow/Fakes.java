@@ -98,7 +98,7 @@ final class Fakes {
                 work.subflow().map(this::around),
                 work.code().map(this::around),
                 work.folders(),
-                work.child()));
+                work.childOptions()));
     }
 
     private Behaviour around(Behaviour code) {
