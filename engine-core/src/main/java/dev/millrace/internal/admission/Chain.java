@@ -37,7 +37,7 @@ final class Chain {
      * I4  What was taken goes back once: only THROUGH leads to OUT by giving back.
      * Checked by ChainTest, ChainThreadsTest, ChainPropertyTest.
      */
-    private static final int FIRST_SWEEP = 4_096; // gates that nobody uses are cheaper to keep than to make anew
+    private static final int FIRST_SWEEP = 256;
 
     private final Exclusion exclusion = new Exclusion();
     private final TimeSource time;

@@ -4,14 +4,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The gates that somebody passed before, by what they follow from: their names, which cost more to make than the gate
- * to pass, are made once. Thread-safe.
+ * The gates that definitions name, by what they follow from: their names, which cost more to make than the gate to
+ * pass, are made once. Thread-safe.
  *
  * @param <K> what they follow from, a value
  */
 final class KnownGates<K> {
 
-    /** So many names that data have made are kept; then all are made anew. */
+    /** So many are kept; then all are made anew. */
     private static final int MOST = 10_000;
 
     private final ConcurrentHashMap<K, GateUse> known = new ConcurrentHashMap<>();

@@ -7,8 +7,6 @@ import java.util.function.Consumer;
 /** The locks of an engine, by name. Thread-safe. */
 final class Locks implements GateKind {
 
-    private final KnownGates<Lock> known = new KnownGates<>();
-
     // The most shared holders that an exclusive one must keep out.
     private static final long ALL = 1 << 20;
 
@@ -20,11 +18,11 @@ final class Locks implements GateKind {
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
         var locks = entrant.locks();
         if (locks.size() == 1) {
-            to.accept(known.of(locks.get(0), Locks::use));
+            to.accept(use(locks.get(0)));
         } else if (!locks.isEmpty()) {
             locks.stream()
                     .sorted(Comparator.comparing(Lock::name))
-                    .forEach(lock -> to.accept(known.of(lock, Locks::use)));
+                    .forEach(lock -> to.accept(use(lock)));
         }
     }
 

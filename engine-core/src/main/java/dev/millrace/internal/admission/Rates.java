@@ -47,10 +47,12 @@ final class Rates implements GateKind {
         var rate = entrant.spec().policy().admission().pace().rate();
         if (rate.isPresent()) {
             var key = entrant.rateKey();
-            var rated = key.isEmpty()
-                    ? new Rated("node", entrant.workflow(), entrant.path().id().value(), rate.get())
-                    : new Rated("key", "", key, rate.get());
-            to.accept(known.of(rated, this::use));
+            if (key.isEmpty()) {
+                var node = entrant.path().id().value();
+                to.accept(known.of(new Rated("node", entrant.workflow(), node, rate.get()), this::use));
+            } else {
+                to.accept(use(new Rated("key", "", key, rate.get()))); // of data, which are others each time
+            }
         }
     }
 

@@ -43,28 +43,10 @@ final class Outbox {
         list.add(attempt);
     }
 
-    /**
-     * Returns the first that may begin at once, else a spare one; null if there is none. Without a store one with gates
-     * passes them here, if they are open: what it passes before its turn is safe would have to be given back.
-     */
-    private @Nullable RunningAttempt firstThrough() {
-        for (var first = list.first(); first != null; first = list.first()) {
-            if (isThrough(first)) {
-                return first;
-            }
-            if (turns.isDurable()) {
-                return null;
-            }
-            if (passesGates(first)) {
-                return first;
-            }
-            list.remove(first); // it waits, and comes by itself, or was refused
-        }
-        return spare.first();
-    }
-
-    private static boolean isThrough(RunningAttempt attempt) {
-        return !attempt.node().isGuarded() || attempt.hasGates();
+    /** Returns the first if it has no gates to pass, else a spare one; null if there is none. */
+    private @Nullable RunningAttempt firstUnguarded() {
+        var first = list.first();
+        return first == null ? spare.first() : first.node().isGuarded() ? null : first;
     }
 
     /** Takes one out, for a worker that goes on with it. */
@@ -165,7 +147,8 @@ final class Outbox {
 
     /** Sends one on its way; false if the queue is full. */
     private boolean send(RunningAttempt attempt) {
-        if (!isThrough(attempt) && !passesGates(attempt)) {
+        boolean waits = attempt.node().isGuarded() && !attempt.hasGates() && !passesGates(attempt);
+        if (waits) {
             return true;
         }
         attempt.inQueue = true; // before anybody can lease it
@@ -221,7 +204,7 @@ final class Outbox {
      */
     @Nullable
     RunningAttempt ownNext(RunningAttempt ended, @Nullable AttemptOwner<RunningAttempt> only, long at) {
-        var first = firstThrough();
+        var first = firstUnguarded();
         if (first == null) {
             return null;
         }
