@@ -483,6 +483,43 @@ class NodeKeyTest {
     }
 
     @Test
+    void who_is_replaced_before_a_worker_is_free_for_it_has_its_key_until_its_failure_is_safe() throws Exception {
+        var store = new HeldStore();
+        var engine = engine(builder -> builder.store(store).workers(1));
+        running(engine, keyed(node -> node), "the only worker's");
+        var old = engine.start(waitingForGo(works), Map.of("who", "a"));
+        var young = engine.start(waitingForGo(works), Map.of("who", "b"));
+        old.signal("go", Map.of(), "go");
+        awaitSlots(engine, 2); // it has passed, and nobody runs it
+        store.holdIf(turn -> turn.events().stream().anyMatch(NodeFailed.class::isInstance));
+
+        young.signal("go", Map.of(), "go");
+        store.awaitHeld(1);
+        end("the only worker's");
+
+        assertThat(engine.gates()).singleElement().satisfies(gate -> {
+            assertThat(gate.execution()).isEqualTo(young.id());
+            assertThat(gate.toString()).contains("key k", "work of execution " + old.id());
+        });
+        assertThat(Inside.slotsTaken(engine)).isPositive();
+        store.letGo();
+        awaitBegin("b");
+        end("b");
+        assertThat(young.await(LIMIT).output()).containsEntry("by", "b");
+        assertThat(failureOf(old).type()).isEqualTo(Failure.REPLACED);
+        assertThat(began).doesNotContainKey("a");
+        assertThat(Inside.slotsTaken(engine)).isZero();
+    }
+
+    private static void awaitSlots(WorkflowEngine engine, int taken) {
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (Inside.slotsTaken(engine) < taken && System.nanoTime() < limit) {
+            Thread.onSpinWait();
+        }
+        assertThat(Inside.slotsTaken(engine)).isEqualTo(taken);
+    }
+
+    @Test
     void who_is_replaced_while_it_takes_too_long_is_not_tried_again() throws Exception {
         var retry = RetryPolicy.attempts(3).backoff(ofSeconds(1));
         var engine = engine(builder -> builder.grace(ofSeconds(600)));

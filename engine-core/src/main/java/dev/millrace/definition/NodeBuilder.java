@@ -124,6 +124,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Says something of the execution that the node, a {@code Subflow} with {@code mode: child}, asks for. */
+    public NodeBuilder child(ChildOptions options) {
+        work = work.withChild(options);
+        return this;
+    }
+
     /** Sets when a failed attempt is followed by another. */
     public NodeBuilder retry(RetryPolicy retry) {
         return retry(retry, Map.of());

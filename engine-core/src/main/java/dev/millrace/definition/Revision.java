@@ -41,6 +41,7 @@ final class Revision {
             "Join.condition",
             "Join.cancelRest",
             "Work.folders",
+            "Work.childOptions",
             "Attempts.templates",
             "Admission.absence",
             "Admission.pace",

@@ -112,8 +112,15 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
      * @throws IllegalArgumentException if an id or tag is that of no node, or nothing is left to run
      */
     public Workflow of(Workflow workflow) {
+        check(workflow.graph());
+        return partOf(workflow)
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-175] nothing of workflow " + workflow.key()
+                        + " is left to run: " + describe() + " leaves no node that is not disabled"));
+    }
+
+    /** Returns what is left of a workflow; empty if nothing is. What no node is called chooses none. */
+    Optional<Workflow> partOf(Workflow workflow) {
         var graph = workflow.graph();
-        check(graph);
         var chosen = chosen(graph);
         var why = Optional.of(satisfied ? Absence.SATISFIED : Absence.LEFT_OUT);
         var nodes = graph.nodes().stream()
@@ -122,30 +129,27 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
                         : only.ids().contains(node.id().value()) ? node.withAbsence(Optional.empty()) : node)
                 .toList();
         if (nodes.stream().allMatch(node -> node.absence().isPresent())) {
-            throw new IllegalArgumentException("[ENG-175] nothing of workflow " + workflow.key() + " is left to run: "
-                    + describe() + " leaves no node that is not disabled");
+            return Optional.empty();
         }
-        return new Workflow(
+        return Optional.of(new Workflow(
                 workflow.key(),
                 workflow.about(),
                 new Graph(nodes, graph.connections(), graph.entryPoint()),
                 workflow.policy(),
                 workflow.variables(),
-                workflow.metadata());
+                workflow.metadata()));
     }
 
-    private String describe() {
-        return "only " + (only.isEmpty() ? "all" : only.ids() + " and tags " + only.tags()) + ", skip " + skip.ids()
+    String describe() {
+        var text = "only " + (only.isEmpty() ? "all" : only.ids() + " and tags " + only.tags()) + ", skip " + skip.ids()
                 + " and tags " + skip.tags();
+        return withUpstream ? text + ", with all that leads there" : text;
     }
 
     private void check(Graph graph) {
         var unknown = new TreeSet<String>();
+        unknownIds(graph).forEach(id -> unknown.add("node " + id));
         for (var names : List.of(only, skip)) {
-            names.ids().stream()
-                    .filter(id -> graph.nodes().stream()
-                            .noneMatch(node -> node.id().value().equals(id)))
-                    .forEach(id -> unknown.add("node '" + id + "'"));
             names.tags().stream()
                     .filter(tag -> graph.nodes().stream()
                             .noneMatch(node -> node.about().tags().contains(tag)))
@@ -155,6 +159,18 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
             throw new IllegalArgumentException("[ENG-175] there is no " + String.join(", no ", unknown)
                     + " to choose; name nodes of the workflow's own graph, or tags of theirs");
         }
+    }
+
+    /** Returns the ids that no node of a graph has, quoted. */
+    Set<String> unknownIds(Graph graph) {
+        var unknown = new TreeSet<String>();
+        for (var names : List.of(only, skip)) {
+            names.ids().stream()
+                    .filter(id -> graph.nodes().stream()
+                            .noneMatch(node -> node.id().value().equals(id)))
+                    .forEach(id -> unknown.add("'" + id + "'"));
+        }
+        return unknown;
     }
 
     private Set<NodeId> chosen(Graph graph) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param code application code, for a node that carries it
  * @param folders for a node from a file whose settings name other files: the absolute paths of the folders that those
  *     are looked for in first, its own file's before all others
+ * @param childOptions what a node that asks for an execution of its own says of that; empty if nothing
  */
 public record Work(
         String type,
@@ -23,7 +24,8 @@ public record Work(
         Optional<Graph> body,
         Optional<Workflow> subflow,
         Optional<Behaviour> code,
-        List<String> folders) {
+        List<String> folders,
+        Optional<ChildOptions> childOptions) {
 
     /** The type of a node that carries its own code. */
     public static final String CODE = "Code";
@@ -38,6 +40,7 @@ public record Work(
         requireNonNull(subflow, "subflow");
         requireNonNull(code, "code");
         folders = List.copyOf(folders);
+        requireNonNull(childOptions, "childOptions");
     }
 
     /** Creates the work of a node that is from no file. */
@@ -47,7 +50,7 @@ public record Work(
             Optional<Graph> body,
             Optional<Workflow> subflow,
             Optional<Behaviour> code) {
-        this(type, settings, body, subflow, code, List.of());
+        this(type, settings, body, subflow, code, List.of(), Optional.empty());
     }
 
     /** Returns the work of a registered type without settings. */
@@ -62,21 +65,32 @@ public record Work(
 
     /** Returns a copy with other settings. */
     public Work withSettings(Map<String, Object> other) {
-        return new Work(type, other, body, subflow, code, folders);
+        return new Work(type, other, body, subflow, code, folders, childOptions);
     }
 
     /** Returns a copy with a nested graph. */
     public Work withBody(Graph nested) {
-        return new Work(type, settings, Optional.of(nested), subflow, code, folders);
+        return new Work(type, settings, Optional.of(nested), subflow, code, folders, childOptions);
     }
 
     /** Returns a copy with a nested workflow. */
     public Work withSubflow(Workflow nested) {
-        return new Work(type, settings, body, Optional.of(nested), code, folders);
+        return new Work(type, settings, body, Optional.of(nested), code, folders, childOptions);
     }
 
     /** Returns a copy whose files are looked for in other folders first, given by their absolute paths. */
     public Work withFolders(List<String> others) {
-        return new Work(type, settings, body, subflow, code, others);
+        return new Work(type, settings, body, subflow, code, others, childOptions);
+    }
+
+    /** Returns a copy that says something of the execution that the node asks for. */
+    public Work withChild(ChildOptions options) {
+        var said = Optional.of(options).filter(some -> !some.equals(ChildOptions.NONE));
+        return new Work(type, settings, body, subflow, code, folders, said);
+    }
+
+    /** Returns what the node says of the execution that it asks for. */
+    public ChildOptions child() {
+        return childOptions.orElse(ChildOptions.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.ChildOptions;
 import dev.millrace.definition.NameRule;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Trigger;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -218,6 +220,31 @@ final class ControlCheck {
         checkChoice(control, node, spot);
     }
 
+    /** What a workflow that is written here has not, is known now; of a registered one when the node begins. */
+    private static void checkOptions(NodeSpec node, boolean isChild, DocumentSpot spot) {
+        var options = node.work().child();
+        if (options.equals(ChildOptions.NONE)) {
+            return;
+        }
+        if (!isChild) {
+            spot.error(
+                    "DEF-277",
+                    "select and overrides are about an execution of its own; they are for a Subflow with mode: child");
+            return;
+        }
+        var unknown = node.work().subflow().map(options::unknownIn).orElse(Set.of());
+        if (!unknown.isEmpty()) {
+            spot.at("select")
+                    .error(
+                            "DEF-278",
+                            "the child's own graph has no node " + String.join(", no node ", unknown)
+                                    + " to select; name nodes of "
+                                    + node.work().subflow().orElseThrow().graph().nodes().stream()
+                                            .map(NodeSpec::id)
+                                            .toList());
+        }
+    }
+
     /**
      * A name that is known only when the node begins is one of few, and what it names runs as an execution of its own.
      */
@@ -272,6 +299,11 @@ final class ControlCheck {
         var control = subject.graph().control(position);
         boolean mayNest =
                 subject.graph().type(position).filter(type -> type.hasBody()).isPresent();
+        checkOptions(
+                node,
+                control.filter(c -> c == Control.SUBFLOW && isChild(c, node, spot))
+                        .isPresent(),
+                spot);
         var body = spot.at(control.filter(c -> c == Control.CONTAINER).isPresent() ? "childNodes" : "body");
         if (node.work().subflow().isPresent()
                 && control.filter(c -> c == Control.SUBFLOW).isEmpty()) {

@@ -48,9 +48,11 @@ public final class FlatLoops {
         var subflow = work.subflow().map(workflow -> withGraph(workflow, lower(workflow.graph(), types)));
         boolean same = body.stream().allMatch(b -> sameInstance(b, work.body().orElseThrow()))
                 && subflow.stream().allMatch(s -> sameInstance(s, work.subflow().orElseThrow()));
-        return same
-                ? node
-                : withWork(node, new Work(work.type(), work.settings(), body, subflow, work.code(), work.folders()));
+        if (same) {
+            return node;
+        }
+        var lowered = body.map(work::withBody).orElse(work);
+        return withWork(node, subflow.map(lowered::withSubflow).orElse(lowered));
     }
 
     private static Graph nest(GraphIndex graph, Scopes scopes) {

@@ -18,13 +18,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All executions of a run: those that the host starts, and their children; and what each says of another. Confined to
  * whoever has the turn.
  */
-final class Cast {
+final class Cast implements Stage.Roles {
 
     private final Stage stage;
     private final boolean timeJumps;
@@ -53,6 +54,19 @@ final class Cast {
         this.stage = stage;
         this.timeJumps = timeJumps;
         this.findings = findings;
+        stage.isPlayedBy(this);
+    }
+
+    @Override
+    public String workflowOf(ExecutionId execution) {
+        var witness = all.get(execution);
+        return witness == null ? "" : witness.role().plan().workflow().id();
+    }
+
+    @Override
+    public Optional<ParentNode> parentOf(ExecutionId execution) {
+        return Optional.ofNullable(all.get(execution))
+                .flatMap(witness -> witness.role().parent());
     }
 
     Stage stage() {

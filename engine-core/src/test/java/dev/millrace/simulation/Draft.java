@@ -4,6 +4,7 @@ import dev.millrace.definition.CompensationOrder;
 import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.definition.CompensationScope;
 import dev.millrace.definition.Join;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,12 +187,16 @@ record Draft(Part graph, Rules rules) {
         static final Stand ALONE = new Stand(null, null);
     }
 
-    /** How a node goes through the one door; a control node through the hall, with all that is inside it. */
+    /**
+     * How a node goes through the one door; a control node through the hall, with all that is inside it; and work of a
+     * child through the hall that those above it may be in.
+     */
     enum Door {
         NONE(0),
         ALONE(2),
         IN_PAIRS(1),
-        HALL(0);
+        HALL(0),
+        INNER(0);
 
         /** How much of the door it takes. */
         final int weight;
@@ -216,6 +221,10 @@ record Draft(Part graph, Rules rules) {
             return new Passage(atOnce, door, fuse, priority, other);
         }
 
+        Passage with(Door other) {
+            return new Passage(atOnce, other, fuse, priority, share);
+        }
+
         /** Whether nothing keeps it, whatever its priority is. */
         boolean isOpen() {
             return equals(new Passage(0, Door.NONE, 0, priority, Share.NOTHING));
@@ -227,10 +236,16 @@ record Draft(Part graph, Rules rules) {
      *
      * @param cpus how many processors it holds
      * @param onBeat whether it begins by the rate that all such nodes share
+     * @param twin what becomes of it while another one with the one key is live; null if it has no key
      */
-    record Share(int cpus, boolean onBeat) {
+    record Share(int cpus, boolean onBeat, @Nullable OnDuplicate twin) {
 
-        static final Share NOTHING = new Share(0, false);
+        static final Share NOTHING = new Share(0, false, null);
+
+        /** Whether it keeps out others with the key, and they keep it out. */
+        boolean isSingle() {
+            return twin != null && twin != OnDuplicate.ALLOW;
+        }
     }
 
     /** What holds for the whole execution. */

@@ -1,6 +1,7 @@
 package dev.millrace.simulation;
 
 import dev.millrace.definition.Join;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.simulation.Draft.Arrow;
 import dev.millrace.simulation.Draft.Box;
@@ -32,6 +33,7 @@ final class DraftMaker {
     private static final Style[] STYLES = Style.values();
     private static final Kind[] HOLDERS = {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW, Kind.CHILD};
     private static final int HALLS = 3; // one in so many that may be one
+    private static final int INNER = 2;
     private static final Door[] DOORS = {Door.ALONE, Door.ALONE, Door.IN_PAIRS};
 
     private final Random random;
@@ -45,6 +47,9 @@ final class DraftMaker {
     private final double nesting;
     private final double family;
     private int made;
+
+    /** In how many children what is made now stands. */
+    private int children;
 
     DraftMaker(Random random, int visibilityMillis) {
         this(random, visibilityMillis, null);
@@ -150,7 +155,9 @@ final class DraftMaker {
         var traits = new Traits(
                 join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind, number, depth));
         int amount = amount(kind, substitute);
+        children += kind == Kind.CHILD ? 1 : 0;
         var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : Draft.NOTHING;
+        children -= kind == Kind.CHILD ? 1 : 0;
         return new Box("n" + number, kind, amount, script(depth), traits, body);
     }
 
@@ -219,7 +226,13 @@ final class DraftMaker {
                         oneIn(4) ? 1 + random.nextInt(Fuses.COUNT) : 0,
                         Priority.values()[random.nextInt(3)],
                         Share.NOTHING);
-        return kind == Kind.WORK && limited != null ? drawn.with(share(limited)) : drawn;
+        var passage = isInner(kind, number) ? drawn.with(Door.INNER) : drawn;
+        return kind == Kind.WORK && limited != null ? passage.with(share(limited)) : passage;
+    }
+
+    /** In a child alone: within its own execution a lock is refused inside its holder. Not drawn, like halls. */
+    private boolean isInner(Kind kind, int number) {
+        return children > 0 && kind == Kind.WORK && number % INNER == 0;
     }
 
     /** None inside another one, which it would wait for; not drawn, so that all else is drawn as it is without. */
@@ -228,7 +241,11 @@ final class DraftMaker {
     }
 
     private static Share share(Random random) {
-        return new Share(random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0, random.nextInt(3) == 0);
+        var twins = OnDuplicate.values();
+        return new Share(
+                random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0,
+                random.nextInt(3) == 0,
+                random.nextInt(3) == 0 ? twins[random.nextInt(twins.length)] : null);
     }
 
     private Script script(int depth) {

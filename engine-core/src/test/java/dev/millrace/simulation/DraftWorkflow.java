@@ -187,13 +187,17 @@ final class DraftWorkflow {
         if (passage.share().onBeat()) {
             spec.rateLimit(EngineLimits.BEAT);
         }
+        var twin = passage.share().twin();
+        if (twin != null) {
+            spec.key("twin").onDuplicate(twin);
+        }
         if (passage.fuse() > 0) {
             spec.breaker(Fuses.policy(passage.fuse()));
         }
         return switch (passage.door()) {
             case NONE -> spec;
             case ALONE -> spec.lock(Lock.exclusive("door"));
-            case HALL -> spec.lock(Lock.exclusive("hall"));
+            case HALL, INNER -> spec.lock(Lock.exclusive("hall"));
             case IN_PAIRS -> spec.lock(Lock.shared("do${'or'}", 2)); // the same, by its data
         };
     }

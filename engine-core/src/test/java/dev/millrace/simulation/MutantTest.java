@@ -344,9 +344,14 @@ class MutantTest {
                 admission(
                         "a lock is each execution's own",
                         "Locks",
-                        "use(\"lock \" + lock.name()",
-                        "use(entrant.execution() + lock.name()"),
-                admission("a limit is each execution's own", "NodeLimits", "entrant.workflow()", "entrant.execution()"),
+                        "var locks = entrant.locks();",
+                        "var locks = entrant.locks().stream().map(one ->"
+                                + " new Lock(one.name() + entrant.execution(), one.mode(), one.permits())).toList();"),
+                admission(
+                        "a limit is each execution's own",
+                        "NodeLimits",
+                        "entrant.workflow()",
+                        "entrant.execution().toString()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
                         "RunningAttempts",
@@ -409,10 +414,37 @@ class MutantTest {
                         "return taken + amount <= total();",
                         "return taken + amount <= total() + (total() == 3 ? 1 : 0);"),
                 admission(
+                        "a limit of one key is not given back",
+                        "SlotGate",
+                        "holders.remove(who);",
+                        "if (!name.startsWith(\"key\")) {\n holders.remove(who); }"),
+                admission(
+                        "a limit of one key lets a second in",
+                        "NodeKeys",
+                        "return amount == 0 || !isHeld();",
+                        "return true;"),
+                admission(
+                        "a limit that is a family's lock goes to an outsider",
+                        "Passage",
+                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) ||"
+                                + " other.hasChild(this))",
+                        "holder instanceof Passage other && !isOfSame(other)"),
+                admission(
+                        "a limit that is a family's lock keeps the family out",
+                        "Passage",
+                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) ||"
+                                + " other.hasChild(this))",
+                        "false"),
+                decision(
+                        "a limit that is back lets nothing be undone in closed scopes",
+                        "Gates",
+                        "if (isInside(closed, scope, position)) {",
+                        "if (false) {"),
+                admission(
                         "a limit of a type counts each execution for itself",
                         "TypeLimits",
-                        "\"type \" + type.toLowerCase(Locale.ROOT),",
-                        "\"type \" + entrant.execution(),"),
+                        "known.of(type, name -> use(name, limit))",
+                        "use(type + entrant.execution(), limit)"),
                 runtime(
                         "a limit gets nothing back of an attempt whose lease ran out",
                         "RunningAttempts",

@@ -1,5 +1,6 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
@@ -8,12 +9,14 @@ import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
+import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -87,6 +90,18 @@ final class NodeRules {
                     node.status.isOpen() && told.attempt() == node.attempt && node.overtimeTold < told.attempt(),
                     () -> "told at a wrong time: " + event + ", " + node);
             node.overtimeTold = told.attempt();
+        } else if (event instanceof ExistingReturned) {
+            findings.check(
+                    node.box.traits().passage().share().twin() == OnDuplicate.RETURN_EXISTING && isAtGates(node),
+                    () -> "given what another one left, but it was " + node);
+            node.answered = true;
+        } else if (event instanceof NodeReplaced replaced) {
+            findings.check(
+                    node.status == NodeStatus.RUNNING
+                            && replaced.attempt() == node.attempt
+                            && node.box.traits().passage().share().twin() != null,
+                    () -> "told to make place, but it was " + node);
+            node.replaced = true;
         } else if (event instanceof InputTaken) {
             node.iterations = 0;
             node.live = 0;
@@ -147,7 +162,11 @@ final class NodeRules {
             case WAIT, DELAY -> node.status == NodeStatus.WAITING;
             case CHILD ->
                 node.waitsForChild() && node.childEnd == (node.box.awaitsChild() ? ExecutionStatus.COMPLETED : null);
-            case WORK, FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF, END ->
+            case WORK ->
+                standIn
+                        ? node.fellBack && node.status == NodeStatus.WAITING
+                        : node.answered ? isAtGates(node) : node.status == NodeStatus.RUNNING && !node.replaced;
+            case FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF, END ->
                 standIn ? node.fellBack && node.status == NodeStatus.WAITING : node.status == NodeStatus.RUNNING;
         };
         findings.check(fits, () -> "completed, but it was " + node);
@@ -163,7 +182,7 @@ final class NodeRules {
                 && !journal.undo.isUndoing(node.scope)) {
             journal.undo.arm(node);
         }
-        if (node.box.kind() == Kind.WORK && !standIn) {
+        if (node.box.kind() == Kind.WORK && !standIn && !node.answered) {
             var by = node.output.get("by_" + node.box.id());
             findings.check(
                     by == null || by.equals(node.attempt), () -> "the outcome of attempt " + by + " counts at " + node);
@@ -196,11 +215,26 @@ final class NodeRules {
             boolean isNew = node.status == NodeStatus.PENDING && mayBegin(node);
             return node.box.traits().passage().fuse() > 0 && (isNew || node.retrying || node.requeued);
         }
+        if (failure.type().equals(Failure.DUPLICATE_KEY)) {
+            return node.box.traits().passage().share().twin() == OnDuplicate.FAIL && isAtGates(node);
+        }
+        if (failure.type().equals(Failure.REPLACED)) {
+            return node.box.traits().passage().share().twin() != null
+                    && (isAtGates(node) || node.status == NodeStatus.RUNNING);
+        }
+        if (node.replaced) {
+            return false;
+        }
         if (node.waitsForChild()) {
             boolean ended = node.childEnd != null && node.childEnd != ExecutionStatus.COMPLETED;
             return failure.type().equals("ChildFailed") ? ended : node.childEnd == null;
         }
         return failure.type().equals("DeadLetter") || node.status == NodeStatus.RUNNING;
+    }
+
+    /** Whether it may stand at its gates: it has passed none for the attempt that is next. */
+    private boolean isAtGates(NodeView node) {
+        return node.status == NodeStatus.PENDING && mayBegin(node) || node.retrying || node.requeued;
     }
 
     private boolean mayRetry(NodeView node, Failure failure) {
@@ -214,7 +248,10 @@ final class NodeRules {
     private void retried(NodeView node, NodeRetryScheduled event) {
         findings.check(mayRetry(node, event.failure()), () -> "retries, but may not: " + node);
         findings.check(
-                (node.status == NodeStatus.RUNNING || node.waitsForChild()) && mayFail(node, event.failure()),
+                (node.status == NodeStatus.RUNNING
+                                || node.waitsForChild()
+                                || event.failure().type().equals(Failure.DUPLICATE_KEY))
+                        && mayFail(node, event.failure()),
                 () -> "an attempt failed that did not run: " + node);
         findings.check(event.retry().attempt() == node.attempt + 1, () -> "the next attempt is wrong: " + event);
         node.failures++;

@@ -174,12 +174,16 @@ final class Operator {
         boolean isAlone = host.cast().living().stream().allMatch(other -> other == witness);
         for (var node : witness.journal().openNodes()) {
             if (!isAlone
-                    && node.status == NodeStatus.PENDING
-                    && node.box.traits().passage().door() == Door.HALL) {
+                    && (node.status == NodeStatus.PENDING || node.status == NodeStatus.READY || node.retrying)
+                    && isOfHall(node.box.traits().passage().door())) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isOfHall(Door door) {
+        return door == Door.HALL || door == Door.INNER;
     }
 
     /** Whether a node overlooks that it may run: one that waits at a gate may, for as long as others hold it. */

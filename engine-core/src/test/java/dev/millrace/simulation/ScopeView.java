@@ -45,6 +45,11 @@ final class ScopeView {
         long retryDue;
         boolean fellBack;
 
+        /** Whether it has the result of another one with its key, and whether such a one takes its place. */
+        boolean answered;
+
+        boolean replaced;
+
         @Nullable
         String port;
 

@@ -2,9 +2,11 @@ package dev.millrace.simulation;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
 import dev.millrace.simulation.Draft.Box;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -59,6 +62,29 @@ final class Stage {
 
     /** The control nodes that are alone with what is inside them, each with its workflow. */
     final Set<String> halls = new HashSet<>();
+
+    /** Who says what the executions on stage are. */
+    private Roles roles = new Roles() {
+        @Override
+        public String workflowOf(ExecutionId execution) {
+            return "";
+        }
+
+        @Override
+        public Optional<ParentNode> parentOf(ExecutionId execution) {
+            return Optional.empty();
+        }
+    };
+
+    /** What executions are to be. */
+    interface Roles {
+
+        /** Returns the id of what one runs. */
+        String workflowOf(ExecutionId execution);
+
+        /** Returns the node that asked for one; empty if the host did. */
+        Optional<ParentNode> parentOf(ExecutionId execution);
+    }
 
     /** Whether the engine has closed: whoever is still on stage says what it has to say, and leaves. */
     boolean rushed;
@@ -134,6 +160,11 @@ final class Stage {
         boolean mayGoOn(long now) {
             return now >= until || !box.script().deaf() && context.isCancelled();
         }
+    }
+
+    /** Says who knows the executions. */
+    void isPlayedBy(Roles known) {
+        roles = known;
     }
 
     /** A life of an engine begins. */
@@ -259,8 +290,23 @@ final class Stage {
                 context.input().entrySet().containsAll(expected.entrySet()),
                 () -> "the input of " + key + " is " + context.input() + ", expected " + expected);
         watchPassage(box, context, now);
-        watchHall(context, now);
+        watchHall(box, context, now);
         watchLimits(box, context, now);
+        watchTwins(box, context, now);
+    }
+
+    /** Holds those that want the one key for themselves to one of them; who does not wait may have passed behind it. */
+    private void watchTwins(Box box, NodeContext context, Presence now) {
+        if (!box.traits().passage().share().isSingle() || context.isCancelled()) {
+            return;
+        }
+        for (var act : acts) {
+            findings.check(
+                    !act.box.traits().passage().share().isSingle()
+                            || !act.holds(time.nanoTime(), now.grace().toNanos()),
+                    () -> "the key is not free for " + context.path() + " of " + context.execution() + ": "
+                            + act.context.path() + " of " + act.context.execution() + " has it");
+        }
     }
 
     /** Holds what is counted over the whole engine to its limits. */
@@ -288,27 +334,37 @@ final class Stage {
     }
 
     /** Holds each control node with a lock of its own to being alone in it, with all that runs inside. */
-    private void watchHall(NodeContext context, Presence now) {
-        var mine = hallOf(context);
+    private void watchHall(Box box, NodeContext context, Presence now) {
+        var mine = hallOf(box, context.execution(), context.path());
         if (mine.isEmpty() || context.isCancelled()) {
             return;
         }
+        boolean inner = box.traits().passage().door() == Door.INNER;
         for (var act : acts) {
-            var other = hallOf(act.context);
+            var other = hallOf(act.box, act.context.execution(), act.context.path());
+            boolean both = inner && act.box.traits().passage().door() == Door.INNER;
             findings.check(
                     other.isEmpty()
-                            || other.equals(mine)
+                            || other.equals(mine) && !both
                             || !act.holds(time.nanoTime(), now.grace().toNanos()),
-                    () -> "the hall of " + other + " is not free for " + mine);
+                    () -> "the hall of " + other + " is not free for " + mine + ": " + context.path());
         }
     }
 
-    /** Returns the control node that a node stands in, and which is to be alone; empty for none. */
-    private String hallOf(NodeContext context) {
-        var outer = context.path().toString().split("[/\\[]", 2)[0];
-        return halls.contains(context.executionProperties().get("workflowId") + "/" + outer)
-                ? context.execution() + "/" + outer
-                : "";
+    /**
+     * Returns the control node that a node stands in, and which is to be alone, in its own execution or in one that
+     * waits for it; itself if it wants the hall and stands in none; empty for none.
+     */
+    private String hallOf(Box box, ExecutionId execution, NodePath node) {
+        var where = Optional.of(new ParentNode(execution, node, true));
+        while (where.isPresent() && where.get().awaits()) {
+            var outer = where.get().node().toString().split("[/\\[]", 2)[0];
+            if (halls.contains(roles.workflowOf(where.get().execution()) + "/" + outer)) {
+                return where.get().execution() + "/" + outer;
+            }
+            where = roles.parentOf(where.get().execution());
+        }
+        return box.traits().passage().door() == Door.INNER ? execution + "/" + node : "";
     }
 
     /** Holds what all executions share to its limits, by who stands on the stage and was not told to leave it. */

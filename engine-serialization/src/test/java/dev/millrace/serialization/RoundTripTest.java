@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.ChildOptions;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
@@ -170,6 +171,31 @@ class RoundTripTest {
             assertThat(codec.decode(new StoredDefinition(part.revision(), "w", text, "")))
                     .isEqualTo(part);
             assertThatThrownBy(() -> WorkflowWriter.toYaml(part)).hasMessageContaining("DEF-132");
+        }
+    }
+
+    @Test
+    void what_a_node_says_of_its_child() {
+        var all = new Selection(
+                new Selection.Names(Set.of("load"), Set.of("night")),
+                new Selection.Names(Set.of("report"), Set.of("slow")),
+                true,
+                true);
+        for (var options : List.of(
+                ChildOptions.selecting(all),
+                ChildOptions.NONE
+                        .withPriority(Priority.LOW)
+                        .withTimeout(ofMillis(1500))
+                        .withMaxConcurrency(0)
+                        .withRetry(RetryPolicy.attempts(4).withStrategy(Strategy.FIXED))
+                        .withEnvironment(Map.of("STAGE", "${test}", "A", "1")),
+                ChildOptions.selecting(Selection.only("load")).withPriority(Priority.HIGH))) {
+            assertSurvives(Workflow.named("w")
+                    .node(
+                            "sub",
+                            "Subflow",
+                            n -> n.set("workflow", "loads").set("mode", "child").child(options))
+                    .build());
         }
     }
 

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Gates that a ready node must pass, in one order for all: the list here. Thread-safe. */
 public final class Admissions implements Passage.Line {
+
+    private static final int MOST_HAVE = 2;
 
     private final Chain chain;
     private final Family family;
@@ -115,8 +118,11 @@ public final class Admissions implements Passage.Line {
     }
 
     private Passage newPassage(Entrant entrant) {
-        var gates = new ArrayList<GateUse>(4);
-        kinds.forEach(kind -> kind.gatesOf(entrant, gates::add));
+        var gates = new ArrayList<GateUse>(MOST_HAVE);
+        Consumer<GateUse> to = gates::add;
+        for (var kind : kinds) {
+            kind.gatesOf(entrant, to);
+        }
         return new Passage(entrant, new Passage.Gates(chain, gates, breakerOf(entrant), family), this);
     }
 
@@ -179,10 +185,7 @@ public final class Admissions implements Passage.Line {
 
     private Breakers.@Nullable Breaker breakerOf(Entrant entrant) {
         NodeSpec spec = entrant.spec();
-        return spec.policy()
-                .admission()
-                .breaker()
-                .map(policy -> breakers.get(policy.key().orElse(spec.type()), policy))
-                .orElse(null);
+        var policy = spec.policy().admission().breaker();
+        return policy.isEmpty() ? null : breakers.get(policy.get().key().orElse(spec.type()), policy.get());
     }
 }

@@ -32,7 +32,10 @@ final class Breakers {
 
     /** Returns the breaker of a key; the first policy that asks for it shapes it. */
     Breaker get(String key, CircuitBreakerPolicy policy) {
-        return breakers.computeIfAbsent(key, k -> new Breaker(CircuitBreaker.of(k, config(policy)), policy, time));
+        var known = breakers.get(key);
+        return known != null
+                ? known
+                : breakers.computeIfAbsent(key, k -> new Breaker(CircuitBreaker.of(k, config(policy)), policy, time));
     }
 
     /** Returns every breaker that somebody has asked for, by key. */
@@ -67,9 +70,14 @@ final class Breakers {
         private final Exclusion exclusion = new Exclusion();
 
         // Guarded by the exclusion.
+        private CircuitBreaker.State state = CircuitBreaker.State.CLOSED;
         private Object phase = new Object(); // another one after each change of the state
         private final Deque<BreakerChange> unsaid = new ArrayDeque<>(1);
         private long since;
+
+        /** Whether everybody was told of every change; written under the exclusion. */
+        private volatile boolean isSaid = true;
+
         private int probesPassed;
         private long opened;
         private long refused;
@@ -79,16 +87,26 @@ final class Breakers {
             this.policy = policy;
             this.time = time;
             this.since = time.epochMicros();
-            circuit.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
         }
 
-        private void changed(CircuitBreaker.StateTransition transition) {
+        /**
+         * Looks whether what was just done has changed the state. A listener of the circuit would have it make an event
+         * with the date of each attempt, which costs more than to count it.
+         */
+        private void lookForChange() {
+            var now = circuit.getState();
+            if (now == state) {
+                return;
+            }
+            var from = state;
+            state = now;
             phase = new Object();
             since = time.epochMicros();
             probesPassed = 0;
-            var to = stateOf(transition.getToState());
+            var to = stateOf(now);
             opened += to == BreakerState.OPEN ? 1 : 0;
-            unsaid.add(new BreakerChange(circuit.getName(), stateOf(transition.getFromState()), to));
+            unsaid.add(new BreakerChange(circuit.getName(), stateOf(from), to));
+            isSaid = false;
         }
 
         private static BreakerState stateOf(CircuitBreaker.State state) {
@@ -104,6 +122,7 @@ final class Breakers {
         Object pass() {
             return exclusion.<@Nullable Object>alone(() -> {
                 boolean isThrough = circuit.tryAcquirePermission();
+                lookForChange();
                 refused += isThrough ? 0 : 1;
                 return isThrough ? phase : null;
             });
@@ -141,6 +160,7 @@ final class Breakers {
                 boolean isCurrent = since == phase;
                 if (isCurrent) {
                     action.run();
+                    lookForChange();
                 }
                 return isCurrent;
             });
@@ -149,7 +169,13 @@ final class Breakers {
         /** Returns the oldest change that nobody has been told of; null if there is none. */
         @Nullable
         BreakerChange nextChange() {
-            return exclusion.<@Nullable BreakerChange>alone(unsaid::poll);
+            return isSaid ? null : exclusion.<@Nullable BreakerChange>alone(this::poll);
+        }
+
+        private @Nullable BreakerChange poll() {
+            var next = unsaid.poll();
+            isSaid = unsaid.isEmpty();
+            return next;
         }
 
         BreakerReport report() {

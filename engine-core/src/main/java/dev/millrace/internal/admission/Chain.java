@@ -75,8 +75,11 @@ final class Chain {
     }
 
     private GatePlace<Way> place(GateUse use) {
-        return places.computeIfAbsent(
-                use.key(), key -> new GatePlace<>(use.made().get()));
+        var known = places.get(use.key());
+        return known != null
+                ? known
+                : places.computeIfAbsent(
+                        use.key(), key -> new GatePlace<>(use.made().get()));
     }
 
     private void sweep(long now) {

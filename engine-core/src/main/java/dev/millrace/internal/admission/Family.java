@@ -28,10 +28,12 @@ final class Family {
 
     /** Returns the nodes that wait for an execution, directly or through others; the nearest first. */
     List<ParentNode> above(ExecutionId execution) {
-        var above = new ArrayList<ParentNode>(0);
-        for (var parent = parentOf(execution);
-                parent.isPresent();
-                parent = parentOf(parent.get().execution())) {
+        var parent = parentOf(execution);
+        if (parent.isEmpty()) {
+            return List.of();
+        }
+        var above = new ArrayList<ParentNode>(2);
+        for (; parent.isPresent(); parent = parentOf(parent.get().execution())) {
             above.add(parent.get());
         }
         return List.copyOf(above);
@@ -52,9 +54,10 @@ final class Family {
 
     /** Returns whether one of these nodes has come to gates, or stands inside one that has. */
     boolean standsInside(List<ParentNode> nodes) {
-        return nodes.stream()
-                .anyMatch(one -> holders.getOrDefault(one.execution(), Map.of()).values().stream()
-                        .anyMatch(around -> isSameOrWithin(one.node(), around)));
+        return !nodes.isEmpty()
+                && nodes.stream()
+                        .anyMatch(one -> holders.getOrDefault(one.execution(), Map.of()).values().stream()
+                                .anyMatch(around -> isSameOrWithin(one.node(), around)));
     }
 
     /** Somebody has come to gates for a control node. */

@@ -97,11 +97,24 @@ final class GateCall {
 
     /** Serves gates at which there may be room. */
     void serve(Collection<GatePlace<Way>> freed) {
+        if (isAwaitedByNobody(freed)) {
+            return;
+        }
         Deque<GatePlace<Way>> open = new ArrayDeque<>(freed);
         for (var place = open.poll(); place != null; place = open.poll()) {
             serve(place, open);
             wakeByTime(place);
         }
+    }
+
+    /** So it is mostly, and then leaving costs nothing more. */
+    private static boolean isAwaitedByNobody(Collection<GatePlace<Way>> freed) {
+        for (var place : freed) {
+            if (!place.line().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void serve(GatePlace<Way> place, Deque<GatePlace<Way>> open) {

@@ -52,7 +52,8 @@ final class Line<W> {
     }
 
     boolean isEmpty() {
-        return inside.isEmpty() && front.isEmpty() && lanes.stream().allMatch(NavigableMap::isEmpty);
+        return lanes.isEmpty()
+                || inside.isEmpty() && front.isEmpty() && lanes.stream().allMatch(NavigableMap::isEmpty);
     }
 
     void add(Rank rank, W who) {

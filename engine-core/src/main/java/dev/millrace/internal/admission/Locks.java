@@ -16,13 +16,18 @@ final class Locks implements GateKind {
      */
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
-        entrant.locks().stream()
-                .sorted(Comparator.comparing(Lock::name))
-                .map(lock -> use("lock " + lock.name(), lock))
-                .forEach(to);
+        var locks = entrant.locks();
+        if (locks.size() == 1) {
+            to.accept(use(locks.get(0)));
+        } else if (!locks.isEmpty()) {
+            locks.stream()
+                    .sorted(Comparator.comparing(Lock::name))
+                    .forEach(lock -> to.accept(use(lock)));
+        }
     }
 
-    private static GateUse use(String name, Lock lock) {
+    private static GateUse use(Lock lock) {
+        var name = "lock " + lock.name();
         long amount = lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits();
         return new GateUse(name, () -> new Gate(name), amount);
     }

@@ -10,6 +10,9 @@ public final class NoGates implements AdmittedBy {
     /** The one of everybody. */
     public static final AdmittedBy NO_GATES = new NoGates();
 
+    /** That of somebody who had passed some, where another one gives back what he held. */
+    public static final AdmittedBy OUT_OF_HAND = new NoGates();
+
     private NoGates() {}
 
     @Override

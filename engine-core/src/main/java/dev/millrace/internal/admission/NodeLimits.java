@@ -1,5 +1,6 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Throttle;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -7,18 +8,39 @@ import java.util.function.Consumer;
 /** How many attempts of a node may run at once, over all executions of its workflow. Thread-safe. */
 final class NodeLimits implements GateKind {
 
+    private final KnownGates<Limited> known = new KnownGates<>();
+
+    /** A node of a workflow by the identity of its definition, which costs less to compare than what it says. */
+    private record Limited(String workflow, NodeSpec node) {
+        @Override
+        @SuppressWarnings("ReferenceEquality") // identity is the point
+        public boolean equals(Object other) {
+            return other instanceof Limited limited && limited.node == node && limited.workflow.equals(workflow);
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(node);
+        }
+    }
+
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
-        var admission = entrant.spec().policy().admission();
-        int limit = admission.maxConcurrentExecutions();
-        if (limit > 0) {
-            var throttle = admission.pace().throttle();
-            to.accept(new GateUse(
-                    "node " + entrant.workflow() + "/" + entrant.path().id() + "/" + limit
-                            + throttle.map(Object::toString).orElse(""),
-                    () -> gate("maxConcurrentExecutions " + limit, limit, throttle),
-                    1));
+        var spec = entrant.spec();
+        if (spec.policy().admission().maxConcurrentExecutions() > 0) {
+            to.accept(known.of(new Limited(entrant.workflow(), spec), NodeLimits::use));
         }
+    }
+
+    private static GateUse use(Limited limited) {
+        var admission = limited.node().policy().admission();
+        int limit = admission.maxConcurrentExecutions();
+        var throttle = admission.pace().throttle();
+        return new GateUse(
+                "node " + limited.workflow() + "/" + limited.node().id() + "/" + limit
+                        + throttle.map(Object::toString).orElse(""),
+                () -> gate("maxConcurrentExecutions " + limit, limit, throttle),
+                1);
     }
 
     private static AdmissionGate gate(String name, int limit, Optional<Throttle> throttle) {

@@ -80,7 +80,7 @@ public final class Passage implements AdmittedBy, Guest {
         this.above = family.above(entrant.execution());
         this.inside = entrant.isInside() || family.standsInside(above);
         this.chain = gates.chain();
-        this.way = new Way(this, List.copyOf(gates.uses()));
+        this.way = new Way(this, gates.uses());
         this.breaker = gates.breaker();
         this.line = line;
     }
@@ -316,7 +316,7 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public void completes(NodeResult left) {
-        result = new NodeResult(left.output(), left.port(), Map.of(), List.of(), left.warnings());
+        result = !isShared() ? null : new NodeResult(left.output(), left.port(), Map.of(), List.of(), left.warnings());
     }
 
     @Override
@@ -367,7 +367,7 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public void giveBack() {
-        if (result != null && isShared()) {
+        if (result != null) {
             chain.answer(way);
         }
         leaveFamily();

@@ -12,7 +12,17 @@ import java.util.function.Consumer;
 final class Rates implements GateKind {
 
     private final Map<String, RateLimit> ofTypes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final KnownGates<Rated> known = new KnownGates<>();
     private volatile boolean beginsSpent;
+
+    /**
+     * What a rate counts.
+     *
+     * @param kind a type, a node or a key
+     * @param workflow that of a node; else empty
+     * @param name the type, the node's id, or the key
+     */
+    private record Rated(String kind, String workflow, String name, RateLimit rate) {}
 
     Rates(Map<String, RateLimit> ofTypes) {
         this.ofTypes.putAll(ofTypes);
@@ -30,28 +40,38 @@ final class Rates implements GateKind {
             return;
         }
         var type = entrant.spec().type();
-        var ofType = ofTypes.get(type);
+        var ofType = ofTypes.isEmpty() ? null : ofTypes.get(type);
         if (ofType != null) {
-            to.accept(use("type " + type.toLowerCase(Locale.ROOT), "rate of type " + type, ofType));
+            to.accept(known.of(new Rated("type", "", type, ofType), this::use));
         }
-        entrant.spec().policy().admission().pace().rate().ifPresent(rate -> {
+        var rate = entrant.spec().policy().admission().pace().rate();
+        if (rate.isPresent()) {
             var key = entrant.rateKey();
-            to.accept(
-                    key.isEmpty()
-                            ? use(
-                                    "node " + entrant.workflow() + "/"
-                                            + entrant.path().id(),
-                                    "rate",
-                                    rate)
-                            : use("key " + key, "rate " + key, rate));
-        });
+            if (key.isEmpty()) {
+                var node = entrant.path().id().value();
+                to.accept(known.of(new Rated("node", entrant.workflow(), node, rate.get()), this::use));
+            } else {
+                to.accept(use(new Rated("key", "", key, rate.get()))); // of data, which are others each time
+            }
+        }
     }
 
-    private GateUse use(String key, String name, RateLimit rate) {
-        boolean spent = beginsSpent;
+    private GateUse use(Rated rated) {
+        var rate = rated.rate();
+        var named = rated.name();
+        var key = switch (rated.kind()) {
+            case "type" -> "type " + named.toLowerCase(Locale.ROOT);
+            case "node" -> "node " + rated.workflow() + "/" + named;
+            default -> "key " + named;
+        };
+        var name = switch (rated.kind()) {
+            case "type" -> "rate of type " + named;
+            case "node" -> "rate";
+            default -> "rate " + named;
+        };
         return new GateUse(
                 keyOf(key, rate),
-                () -> new RateGate(name + ", " + rate.permits() + " per " + rate.per(), rate, spent),
+                () -> new RateGate(name + ", " + rate.permits() + " per " + rate.per(), rate, beginsSpent),
                 1);
     }
 

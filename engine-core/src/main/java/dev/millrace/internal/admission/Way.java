@@ -42,7 +42,10 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         this.guest = guest;
         this.uses = uses;
         this.places = new ArrayList<>(uses.size());
-        this.amounts = uses.stream().mapToLong(GateUse::amount).toArray();
+        this.amounts = new long[uses.size()];
+        for (int i = 0; i < amounts.length; i++) {
+            amounts[i] = uses.get(i).amount();
+        }
     }
 
     @Override

@@ -95,12 +95,27 @@ final class Gates {
         return false;
     }
 
-    /** An open node has back what it held: what is ready inside it begins. */
+    /** An open node has back what it held: what is ready inside it begins, in closed scopes that are undone too. */
     void regained(ScopeState scope, int position) {
         if (scope.is(position, NodeStatus.RUNNING)) {
             state.workings().regained();
             scope.inside(position).forEach(this::ready);
+            for (var closed : state.closedAndUndone()) {
+                if (isInside(closed, scope, position)) {
+                    ready(closed);
+                }
+            }
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // there is one state of each scope
+    private static boolean isInside(ScopeState inner, ScopeState outer, int position) {
+        for (var scope = inner; scope.parent() != null; scope = scope.parent()) {
+            if (scope.parent() == outer && scope.parentPosition() == position) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void ready(ScopeState scope) {

@@ -89,7 +89,7 @@ public final class NodeHandle {
 
     /** Returns how urgent an execution is told to be that the node asks for. */
     public Optional<Priority> priorityOfChild(Plan child) {
-        return scope.execution().priorityOfChild(child);
+        return spec().work().child().priority().or(() -> scope.execution().priorityOfChild(child));
     }
 
     Priority priority() {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public final class Plans {
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Same, Compiled> byIdentity = new ConcurrentHashMap<>();
 
-    private final ConcurrentHashMap<Variant, Workflow> variants = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Variant, Optional<Workflow>> variants = new ConcurrentHashMap<>();
 
     /**
      * Another object after each registration: what was compiled before may hold workflows that have been replaced
@@ -68,7 +68,7 @@ public final class Plans {
     /**
      * A variant of a workflow.
      *
-     * @param by the selection of its nodes, or the settings, that made it
+     * @param by the selection of its nodes, the settings, or the options of a child, that made it
      */
     private record Variant(Same whole, Object by) {}
 
@@ -149,8 +149,8 @@ public final class Plans {
     }
 
     /**
-     * Returns the workflow of exactly this revision, if it is written inside a registered one as a child, or inside
-     * such a child.
+     * Returns the workflow of exactly this revision, if it is what a node of a registered one runs as a child: written
+     * inside it, or inside such a child, or a part or variant of a registered one.
      */
     public Optional<Plan> insideRegistered(String revision) {
         return registered.values().stream()
@@ -161,27 +161,49 @@ public final class Plans {
     }
 
     private Stream<Plan> childrenOf(Plan plan) {
-        return plan.children().stream()
-                .map(this::of)
-                .flatMap(child -> Stream.concat(Stream.of(child), childrenOf(child)));
+        return plan.askingForChildren().stream().flatMap(node -> {
+            var nested = node.work().subflow();
+            if (nested.isPresent()) {
+                var whole = of(nested.get());
+                return Stream.concat(run(whole, node).stream(), childrenOf(whole));
+            }
+            return node.work().child().keepsWorkflow() ? Stream.empty() : variantsOf(node);
+        });
+    }
+
+    /** Returns what a node may run of the registered workflows that it names, so far as that can be. */
+    private Stream<Plan> variantsOf(NodeSpec node) {
+        var allowed = node.setting("allowed");
+        var names = allowed.isPresent() && allowed.get() instanceof List<?> list
+                ? list
+                : node.setting("workflow").stream().toList();
+        return names.stream()
+                .flatMap(name -> find(String.valueOf(name)).stream())
+                .filter(whole -> node.work().child().unknownIn(whole.workflow()).isEmpty())
+                .flatMap(whole -> run(whole, node).stream());
+    }
+
+    private Optional<Plan> run(Plan whole, NodeSpec node) {
+        var options = node.work().child();
+        return options.keepsWorkflow() ? Optional.of(whole) : variant(whole, options, options::of);
     }
 
     /**
      * Returns what a node runs as an execution of its own: the workflow that is written inside it, or the registered
-     * one that it names.
+     * one that it names, or what it chooses of that; empty if it chooses nothing that there is.
      *
      * @param node its definition
      * @param path where it stands
-     * @throws IllegalArgumentException if no workflow of that name is registered
+     * @throws IllegalArgumentException if no workflow of that name is registered, or it has not the nodes to choose
      */
-    public Plan childOf(NodeSpec node, NodePath path, Child child) {
+    public Optional<Plan> childOf(NodeSpec node, NodePath path, Child child) {
         var nested = node.work().subflow();
-        if (nested.isPresent()) {
-            return of(nested.get());
-        }
-        return find(child.workflow())
-                .orElseThrow(() -> new IllegalArgumentException("[ENG-108] no workflow '" + child.workflow()
-                        + "' is registered for the subflow " + path + "; registered are " + ids()));
+        var whole = nested.isPresent()
+                ? of(nested.get())
+                : find(child.workflow())
+                        .orElseThrow(() -> new IllegalArgumentException("[ENG-108] no workflow '" + child.workflow()
+                                + "' is registered for the subflow " + path + "; registered are " + ids()));
+        return run(whole, node);
     }
 
     /** Returns whether some version of the workflow that a text names is registered. */
@@ -242,20 +264,23 @@ public final class Plans {
      * @throws IllegalArgumentException if the workflow has no such nodes, or none of them is left
      */
     public Plan of(Plan whole, Selection selection) {
-        return variant(whole, selection, selection::of);
+        return variant(whole, selection, all -> Optional.of(selection.of(all))).orElseThrow();
     }
 
     /** Returns the plan of what is treated by some settings of a start. */
     public Plan of(Plan whole, StartSettings settings) {
-        return settings.equals(StartSettings.NONE) ? whole : variant(whole, settings, settings::of);
+        return settings.equals(StartSettings.NONE)
+                ? whole
+                : variant(whole, settings, all -> Optional.of(settings.of(all))).orElseThrow();
     }
 
-    private Plan variant(Plan whole, Object by, UnaryOperator<Workflow> make) {
+    private Optional<Plan> variant(Plan whole, Object by, Function<Workflow, Optional<Workflow>> make) {
         if (variants.size() >= MOST_UNREGISTERED) {
             variants.clear();
         }
         var key = new Variant(new Same(whole.workflow()), by);
-        return of(variants.computeIfAbsent(key, variant -> make.apply(whole.workflow())));
+        return variants.computeIfAbsent(key, variant -> make.apply(whole.workflow()))
+                .map(this::of);
     }
 
     private void remember(Plan plan) {

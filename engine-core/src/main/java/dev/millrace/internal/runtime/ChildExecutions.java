@@ -14,6 +14,7 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.internal.decision.plan.ChildNews;
 import dev.millrace.internal.decision.plan.ChildNews.Began;
 import dev.millrace.internal.decision.plan.ChildNews.Ended;
+import dev.millrace.internal.decision.plan.ChildNews.Needless;
 import dev.millrace.internal.decision.plan.ChildNews.Refused;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -126,14 +127,18 @@ final class ChildExecutions {
             follow(parent, scope, position, child, known.get());
             return;
         }
-        var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
+        var spec = scope.node(position).spec();
+        var chosen = plans.childOf(spec, scope.path(position), child);
+        if (chosen.isEmpty()) {
+            parent.hear(scope, position, Needless.of(child));
+            return;
+        }
+        var plan = chosen.get();
+        var priority = spec.work().child().priority().or(() -> scope.execution().priorityOfChild(plan));
         var above = new ParentNode(parent.id(), scope.path(position), child.awaited());
         var lineage = parent.lineage().child(above, plan.workflow());
         var request = new StartRequest(
-                child.input(),
-                child.variables(),
-                Starter.UNNAMED,
-                StartTerms.DEFAULT.withPriority(scope.execution().priorityOfChild(plan)));
+                child.input(), child.variables(), Starter.UNNAMED, StartTerms.DEFAULT.withPriority(priority));
         begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.decision.state.Paths;
+import dev.millrace.internal.admission.NoGates;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Replacement;
 import java.time.Duration;
@@ -245,7 +246,7 @@ final class RunningAttempts {
         turns.force();
         var holder = holderOf(attempt);
         if (holder == null) {
-            gaveUp(attempt, with.failure());
+            replacedInQueue(attempt, with);
             return;
         }
         turns.decision().replaced(holder, with, turns.now());
@@ -256,6 +257,21 @@ final class RunningAttempts {
                 leaveGatesWhenSafe(holder, false);
                 turns.decision().gaveUp(holder, with.failure(), turns.now());
             });
+        }
+    }
+
+    /**
+     * One that has not begun fails at once, but what it held goes back when that is safe: after a crash it would come
+     * to its gates again, and take the place of the one that had begun in its own. Whoever leases its message meanwhile
+     * has nothing of that in hand.
+     */
+    private void replacedInQueue(RunningAttempt attempt, Replacement with) {
+        leaveGatesWhenSafe(attempt, false);
+        if (attempt.hasGates()) {
+            attempt.admittedBy(NoGates.OUT_OF_HAND);
+        }
+        if (list.find(attempt, turns.decision()::counts) == null) {
+            turns.decision().gaveUp(attempt, with.failure(), turns.now());
         }
     }
 

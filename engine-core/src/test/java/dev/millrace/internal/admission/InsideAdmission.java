@@ -86,15 +86,8 @@ public final class InsideAdmission {
         var chain = (Chain) read(Admissions.class, "chain", admissions);
         var rates = (Rates) read(Admissions.class, "rates", admissions);
         var gate = new WatchedRate(rates, rate, watch, (TimeSource) read(Chain.class, "time", chain));
-        try {
-            var place = Class.forName(Chain.class.getName() + "$Place", true, Chain.class.getClassLoader())
-                    .getDeclaredConstructor(AdmissionGate.class);
-            place.setAccessible(true);
-            ((Map<String, Object>) read(Chain.class, "places", chain))
-                    .put(Rates.keyOf("key " + rate.key().orElseThrow(), rate), place.newInstance(gate));
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+        ((Map<String, Object>) read(Chain.class, "places", chain))
+                .put(Rates.keyOf("key " + rate.key().orElseThrow(), rate), new GatePlace<Way>(gate));
     }
 
     private static final class WatchedRate implements AdmissionGate {

@@ -11,6 +11,7 @@ import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Batch;
 import dev.millrace.definition.Check;
+import dev.millrace.definition.ChildOptions;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.NotificationRule;
@@ -18,6 +19,7 @@ import dev.millrace.definition.Occasion;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Selection;
 import dev.millrace.definition.StartTrigger;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Workflow;
@@ -377,6 +379,34 @@ class GuideTest {
         assertThat(migration.dryRun().executions(Verdict.MIGRATES)).containsExactly(order.id());
         migration.apply();
         assertThat(order.workflow().version()).isEqualTo("2.0");
+    }
+
+    @Test
+    void what_a_node_says_of_its_child() {
+        var loader = WorkflowLoader.with(NodeRegistry.discovered());
+        var written = engine.start(loader.parse(yaml("nightly"), Format.YAML, "page"), Map.of());
+        assertThat(written.await().output()).containsEntry("ChildWorkflowStatus", "COMPLETED");
+
+        engine.register(Workflow.named("loads")
+                .node("extract", (Node) context -> Outcome.done())
+                .node("load", (Node) context -> Outcome.done("loaded", true), node -> node.tags("night"))
+                .node("report", (Node) context -> Outcome.done("reported", true), node -> node.tags("night"))
+                .connect("extract", "load")
+                .connect("load", "report")
+                .build());
+        Selection night =
+                Selection.ALL.andOnlyTagged("night").skipping("report").andUpstream();
+        Workflow parent = Workflow.named("nightly")
+                .node(
+                        "load",
+                        "Subflow",
+                        node -> node.set("workflow", "loads")
+                                .set("mode", "child")
+                                .child(ChildOptions.selecting(night).withTimeout(Duration.ofHours(2))))
+                .build();
+        assertThat(engine.start(parent, Map.of()).await().output())
+                .containsEntry("loaded", true)
+                .doesNotContainKey("reported");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
 
 /** What became of an execution that a node asked for. Immutable. */
 public sealed interface ChildNews {
@@ -27,6 +28,23 @@ public sealed interface ChildNews {
                     child,
                     Failure.of(ChildPlan.INVALID_PARAMETERS, String.valueOf(refusal.getMessage()))
                             .withoutRetry());
+        }
+    }
+
+    /**
+     * It does not begin, for nothing that it was to run is there.
+     *
+     * @param warning what people should know of that
+     */
+    record Needless(ExecutionId child, String warning) implements ChildNews {
+
+        /** Returns that an execution has nothing to run. */
+        public static Needless of(Child child) {
+            return new Needless(
+                    child.id(),
+                    "nothing that this node selects is left to run"
+                            + (child.workflow().isEmpty() ? "" : " of '" + child.workflow() + "'")
+                            + "; no child was started");
         }
     }
 

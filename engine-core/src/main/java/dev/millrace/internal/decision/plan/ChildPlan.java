@@ -51,6 +51,16 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
         if (news instanceof ChildNews.Refused refused) {
             turn.cancelTimer();
             turn.fail(refused.failure());
+        } else if (news instanceof ChildNews.Needless needless) {
+            turn.cancelTimer();
+            turn.complete(
+                    new NodeResult(
+                            Map.of("ChildWorkflowId", idOf(child), "ChildWorkflowStatus", "NOT_STARTED"),
+                            Optional.empty(),
+                            Map.of(),
+                            List.of(),
+                            List.of(needless.warning())),
+                    child.input());
         } else if (news instanceof ChildNews.Began && !child.awaited()) {
             turn.cancelTimer();
             complete(turn, child, Map.of("ChildWorkflowStatus", "STARTED"), Map.of());
@@ -81,11 +91,15 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
 
     private void complete(ControlTurn turn, Child child, Map<String, Object> said, Map<String, Object> writes) {
         var output = new LinkedHashMap<String, Object>(said);
-        output.put("ChildWorkflowId", written.isEmpty() ? child.workflow() : written);
+        output.put("ChildWorkflowId", idOf(child));
         output.put(INSTANCE_ID, child.id().toString());
         turn.complete(
                 new NodeResult(Collections.unmodifiableMap(output), Optional.empty(), writes, List.of()),
                 child.input());
+    }
+
+    private String idOf(Child child) {
+        return written.isEmpty() ? child.workflow() : written;
     }
 
     @Override

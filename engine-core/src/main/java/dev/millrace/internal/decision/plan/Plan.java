@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision.plan;
 
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -78,20 +79,20 @@ public final class Plan {
         return origin;
     }
 
-    /** Returns the workflows that are written inside and run as executions of their own. */
-    public List<Workflow> children() {
-        var children = new ArrayList<Workflow>();
-        addChildren(root, children);
-        return children;
+    /** Returns the nodes that ask for executions of their own. */
+    public List<NodeSpec> askingForChildren() {
+        var nodes = new ArrayList<NodeSpec>();
+        addAsking(root, nodes);
+        return nodes;
     }
 
-    private static void addChildren(GraphPlan graph, List<Workflow> children) {
+    private static void addAsking(GraphPlan graph, List<NodeSpec> nodes) {
         for (var node : graph.nodes()) {
             var body = BodyPlan.of(node);
             if (body != null) {
-                addChildren(body, children);
-            } else {
-                node.spec().work().subflow().ifPresent(children::add);
+                addAsking(body, nodes);
+            } else if (node.control() instanceof ChildPlan) {
+                nodes.add(node.spec());
             }
         }
     }

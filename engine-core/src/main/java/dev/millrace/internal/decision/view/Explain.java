@@ -264,7 +264,11 @@ public final class Explain {
                 add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue()));
             }
         } else if (detail.child() != null) {
-            add(Kind.CHILD, detail.child().id().toString(), "waits for the end of its child execution");
+            reasons.add(new Reason(
+                    Kind.CHILD,
+                    detail.child().id().toString(),
+                    "waits for the end of its child execution",
+                    node.spec().work().child().values()));
         } else if (detail.awaited() != null && !detail.awaited().signal().isEmpty()) {
             var about = detail.awaited().correlation();
             add(

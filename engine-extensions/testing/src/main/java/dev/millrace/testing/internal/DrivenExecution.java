@@ -290,9 +290,12 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private void startChild(NodeHandle node, Child child) {
         try {
             var known = driver.find(child.id());
-            var started = known != null ? known : driver.start(child, decision.starterFor(node, child), node);
-            if (child.awaited()) {
-                started.follow(result -> tell(node, new ChildNews.Ended(child.id(), result)));
+            var started =
+                    known != null ? Optional.of(known) : driver.start(child, decision.starterFor(node, child), node);
+            if (started.isEmpty()) {
+                tell(node, ChildNews.Needless.of(child));
+            } else if (child.awaited()) {
+                started.get().follow(result -> tell(node, new ChildNews.Ended(child.id(), result)));
             } else {
                 tell(node, new ChildNews.Began(child.id()));
             }

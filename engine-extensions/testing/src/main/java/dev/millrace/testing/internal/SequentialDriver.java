@@ -14,6 +14,7 @@ import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.ExecutionDecision;
 import dev.millrace.internal.driver.ItemFiles;
@@ -142,9 +143,12 @@ public final class SequentialDriver {
         return starts.begin(ExecutionId.derived(now(), workflow.id() + executions.size()), plans.of(workflow), start);
     }
 
-    /** Starts the execution that a node of another one asks for. */
-    DrivenExecution start(Child child, Starter starter, NodeHandle node) {
-        var plan = plans.childOf(node.spec(), node.path(), child);
+    /** Starts the execution that a node of another one asks for; empty if that node chooses nothing that there is. */
+    Optional<DrivenExecution> start(Child child, Starter starter, NodeHandle node) {
+        return plans.childOf(node.spec(), node.path(), child).map(plan -> start(plan, child, starter, node));
+    }
+
+    private DrivenExecution start(Plan plan, Child child, Starter starter, NodeHandle node) {
         var decision = ExecutionDecision.of(child.id(), plan, starter);
         decision.isAsUrgentAs(node.priorityOfChild(plan));
         var begun = decision.start(child.input(), child.variables(), now());

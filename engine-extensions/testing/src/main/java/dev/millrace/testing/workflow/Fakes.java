@@ -97,7 +97,8 @@ final class Fakes {
                 work.body().map(this::around),
                 work.subflow().map(this::around),
                 work.code().map(this::around),
-                work.folders()));
+                work.folders(),
+                work.childOptions()));
     }
 
     private Behaviour around(Behaviour code) {

@@ -2,16 +2,25 @@ package dev.millrace.testing.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.BodyBuilder;
 import dev.millrace.definition.CompensationOrder;
 import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.definition.CompensationScope;
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.testing.ManualTime;
+import dev.millrace.testing.SameThread;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,5 +87,56 @@ class CompensationCrashTest {
         var report = CrashTest.of(workflow).everyCheckpoint().run();
 
         assertThat(report.status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    /** What is undone then stands in scopes that have closed, inside a node that must have its lock back first. */
+    @Test
+    void what_stands_under_a_lock_is_undone_once_the_lock_is_back() {
+        var seldom = RateLimit.of(1, Duration.ofSeconds(10));
+        var workflow = Workflow.named("trips")
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.lock(Lock.exclusive("desk"))
+                                .compensationInside(CompensationPolicy.of(CompensationScope.CONTAINER))
+                                .body(body -> body.node(
+                                                "each",
+                                                "ForEach",
+                                                each -> each.set("collectionExpression", "[1, 2]")
+                                                        .body(one -> one.node(
+                                                                        "book",
+                                                                        does(),
+                                                                        node -> node.compensation("unbook"))
+                                                                .node(
+                                                                        "unbook",
+                                                                        does(),
+                                                                        node -> node.rateLimit(seldom))))
+                                        .node("ship", fails())
+                                        .connect("each", "ship")))
+                .build();
+        var store = new MemoryStore();
+        var time = new ManualTime();
+        try (var engine = engine(store, time, workflow)) {
+            assertThat(engine.start(workflow, Map.of()).status().isFinal()).isFalse();
+        }
+
+        try (var engine = engine(store, time, workflow)) {
+            engine.recoverIncompleteExecutions();
+            time.advance(Duration.ofMinutes(1)); // nobody asks for the execution
+
+            assertThat(store.executions())
+                    .extracting(StoredExecution::status)
+                    .containsExactly(ExecutionStatus.COMPENSATED);
+        }
+    }
+
+    private static WorkflowEngine engine(MemoryStore store, ManualTime time, Workflow workflow) {
+        var engine = WorkflowEngine.builder()
+                .time(time)
+                .executor(new SameThread())
+                .store(store)
+                .build();
+        engine.register(workflow);
+        return engine;
     }
 }

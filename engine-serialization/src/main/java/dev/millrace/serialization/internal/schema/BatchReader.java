@@ -70,6 +70,7 @@ final class BatchReader {
         all.addAll(Reading.keysOf(ITEMS));
         all.addAll(Vocabulary.NODE.all());
         all.addAll(Vocabulary.SUBFLOW);
+        all.addAll(Vocabulary.CHILD);
         all.addAll(Reading.keysOf(Control.SUBFLOW.type().fields()));
         return Keys.of(
                 "a start of a batch",

@@ -136,6 +136,7 @@ final class NodeData {
         } else {
             work.body().ifPresent(body -> body(work, body, where, out));
         }
+        ChildReader.write(work.child(), out);
         work.subflow().ifPresent(child -> subflow(work, child, where, out));
     }
 

@@ -34,6 +34,7 @@ final class NodeReader {
     private final PolicyReader policies;
     private final SettingsReader settings;
     private final SugarReader sugars;
+    private final ChildReader children;
 
     NodeReader(Reading reading, Source source, GraphReader graphs, WorkflowReader workflows) {
         this.reading = reading;
@@ -45,6 +46,7 @@ final class NodeReader {
         this.policies = new PolicyReader(reading, source);
         this.settings = new SettingsReader(source);
         this.sugars = new SugarReader(reading, source);
+        this.children = new ChildReader(source);
     }
 
     NodeSpec read(Tree tree, Where where, int index, Sugar sugar) {
@@ -102,6 +104,7 @@ final class NodeReader {
         var subflow = reading.allowsSubflow(type) ? subflow(fields, own.get(FILE)) : Optional.<Workflow>empty();
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
                 .map(work -> Reading.isSteps(type) ? graphs.readSteps(fields).in(work) : work)
+                .map(work -> Reading.mayAskForChild(type) ? work.withChild(children.read(fields)) : work)
                 .map(work -> work.withFolders(folders(fields, work, type, namesFiles)))
                 .map(reading::shared)
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));

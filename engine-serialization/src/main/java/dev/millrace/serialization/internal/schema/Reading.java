@@ -47,6 +47,9 @@ final class Reading {
             .and("a node", List.of(Vocabulary.FOLDERS, Vocabulary.ABSENCE))
             .asWritten();
 
+    private static final Keys SUBFLOW_AS_WRITTEN =
+            AS_WRITTEN.and("a node", Vocabulary.CHILD).asWritten();
+
     private final Optional<NodeRegistry> types;
     private final SourceMap places = new SourceMap();
     private final Map<String, TypeKeys> known = new HashMap<>();
@@ -133,7 +136,17 @@ final class Reading {
     }
 
     private static Keys asWritten(String typeName) {
-        return typeName.equalsIgnoreCase(StepLists.TYPE) ? STEPS_AS_WRITTEN : AS_WRITTEN;
+        if (typeName.equalsIgnoreCase(StepLists.TYPE)) {
+            return STEPS_AS_WRITTEN;
+        }
+        return typeName.equalsIgnoreCase(Control.SUBFLOW.type().name()) ? SUBFLOW_AS_WRITTEN : AS_WRITTEN;
+    }
+
+    /** Returns whether nodes of a type may say something of an execution that they ask for. */
+    static boolean mayAskForChild(TypeKeys keys) {
+        return Vocabulary.CHILD.stream().anyMatch(key -> keys.keys().has(key.name()))
+                && (keys.type().isEmpty()
+                        || keys.type().filter(Reading::isSubflow).isPresent());
     }
 
     /** Returns whether nodes of a type have lists of steps. */
@@ -174,6 +187,7 @@ final class Reading {
         }
         if (isSubflow(type)) {
             own.addAll(Vocabulary.SUBFLOW);
+            own.addAll(Vocabulary.CHILD);
         }
         own.addAll(keysOf(type.fields().stream()
                 .filter(field -> !isSteps || !field.name().equals(StepLists.MAY_FAIL))

@@ -70,6 +70,8 @@ public final class SchemaData {
         all.put("parameter", object(Vocabulary.PARAMETER));
         all.put("trigger", object(Vocabulary.TRIGGER, "name"));
         all.put("notification", object(Vocabulary.NOTIFICATION, "on", "to"));
+        all.put("select", object(Vocabulary.SELECT));
+        all.put("overrides", object(Vocabulary.OVERRIDES));
         all.put("defaults", object(Vocabulary.DEFAULTS));
         all.put("lock", object(Vocabulary.LOCK, "name"));
         all.put("check", check(checks));

@@ -50,6 +50,8 @@ final class Spelling<E extends Enum<E>> {
             .orAlso("0", Priority.LOW)
             .orAlso("1", Priority.NORMAL)
             .orAlso("2", Priority.HIGH);
+    static final Spelling<ChildReader.Absent> ABSENT =
+            new Spelling<>(Map.of(ChildReader.Absent.IGNORED, "ignored", ChildReader.Absent.COMPLETED, "completed"));
     static final Spelling<Trigger> TRIGGER =
             new Spelling<>(Map.of(Trigger.COMPLETE, "Complete", Trigger.FAIL, "Fail", Trigger.NEXT, "Next"));
     static final Spelling<Strategy> STRATEGY = new Spelling<>(Map.of(

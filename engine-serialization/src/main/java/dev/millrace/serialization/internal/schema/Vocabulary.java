@@ -175,6 +175,38 @@ final class Vocabulary {
     static final List<Key> SUBFLOW = List.of(
             Key.of("workflowDefinition", ref("workflow"), "the nested workflow, where it is in no file of its own"));
 
+    /** What a subflow says of the execution that it asks for; a node of another type may have fields of these names. */
+    static final List<Key> CHILD = List.of(
+            Key.of("select", ref("select"), "of mode child: which of its workflow's nodes the child runs"),
+            Key.of(
+                    "overrides",
+                    ref("overrides"),
+                    "of mode child: by what the child is treated in its workflow's place"));
+
+    static final Keys SELECT = Keys.of(
+            "a selection",
+            Key.of("only", Shape.TEXTS, "ids of the nodes that are run; all without it and onlyTags"),
+            Key.of("onlyTags", Shape.TEXTS, "tags of nodes that are run as well")
+                    .or("tags"),
+            Key.of("skip", Shape.TEXTS, "ids of nodes that are not run, even if they are chosen"),
+            Key.of("skipTags", Shape.TEXTS, "tags of nodes that are not run"),
+            Key.of("withUpstream", Shape.BOOLEAN, "whether all that leads to the chosen ones is run too"),
+            Key.of(
+                    "absent",
+                    oneOf(Spelling.ABSENT.names()),
+                    "completed: what is not run counts as completed for what is behind it; ignored without it"));
+
+    static final Keys OVERRIDES = Keys.of(
+            "the overrides of a child",
+            Key.of(
+                    "priority",
+                    oneOf(List.of("high", "normal", "low", 0, 1, 2)),
+                    "how urgent it is; what its workflow says without it, or else its parent is"),
+            Key.of("timeout", Shape.DURATION, "how long all of it may take"),
+            Key.of("maxConcurrency", atLeast(0), "how many of its nodes may run at once; 0 is no limit"),
+            Key.of("retryPolicy", ref("retryPolicy"), "when failed attempts of its nodes are followed by others"),
+            Key.of("environment", Shape.TEXT_MAP, "variables for the programs that its nodes run, without templates"));
+
     /** Stands in what is kept for executions only: a file's nodes are beside it, wherever it is. */
     static final Key FOLDERS =
             Key.of("$folders", Shape.TEXTS, "where the files that the node names are looked for first");
