@@ -102,7 +102,7 @@ public final class Execution {
         return execution.status();
     }
 
-    /** Returns every node: its status, attempts, times, output, error or skip reason. */
+    /** Returns every node: its status, attempts, times, output, error or skip reason, and what it said. */
     public ExecutionSnapshot snapshot() {
         return actor().view().snapshot();
     }

@@ -179,6 +179,11 @@ public final class EngineRuntime implements AutoCloseable {
         }
 
         @Override
+        public Optional<Duration> remaining(ExecutionId id) {
+            return archive.live(id).flatMap(actor -> actor.view().remaining());
+        }
+
+        @Override
         public void cancel(ExecutionId id, String reason) {
             archive.find(id).ifPresent(actor -> actor.stopSoon(Stop.CANCEL, reason));
         }

@@ -186,6 +186,11 @@ final class Turns implements Commits.Source {
     }
 
     /** Returns what its nodes said. */
+    /** It was read from a store: there may be lines of an earlier process. */
+    void hasPast() {
+        lines.hasPast();
+    }
+
     NodeLog log() {
         return new NodeLog(id(), services.store(), lines);
     }
