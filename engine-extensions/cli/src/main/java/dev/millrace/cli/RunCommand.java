@@ -11,7 +11,6 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
-import dev.millrace.notification.NotificationSettings;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.ReportJson;
@@ -79,6 +78,9 @@ class RunCommand implements Callable<Integer> {
 
     @Mixin
     private CapacityOptions capacities = new CapacityOptions();
+
+    @Mixin
+    private NotifyOptions notify = new NotifyOptions();
 
     @Mixin
     private RunStore store = new RunStore();
@@ -177,7 +179,7 @@ class RunCommand implements Callable<Integer> {
         var progress = ProgressDisplay.of(shell, quiet || isTree(), workflow);
         var folder = definitions.folder(path);
         var builder = WorkflowEngine.builder()
-                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .notifications(notify.settings())
                 .nodes(types)
                 .listener(progress)
                 .grace(StoreOption.GRACE);
@@ -195,6 +197,9 @@ class RunCommand implements Callable<Integer> {
             var snapshot = await(engine, execution, progress);
             print(execution, snapshot);
             shell.out().flush();
+            if (left == null) {
+                notify.await(engine.notifications(), shell);
+            }
             return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (InvalidWorkflowException e) {
             progress.end();
