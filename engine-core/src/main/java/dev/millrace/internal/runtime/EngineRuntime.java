@@ -75,7 +75,7 @@ public final class EngineRuntime implements AutoCloseable {
             folders.sweep(durability::isIncomplete);
         }
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
-        this.streams = new EventStreams(listeners, durability);
+        this.streams = new EventStreams(listeners, durability, time);
         this.retention = durability == null ? null : keeper(durability);
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
         this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
