@@ -205,21 +205,6 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
         });
     }
 
-    /** Has somebody hear when something has changed, to its end. */
-    void watch(ProgressRelay watcher) {
-        turns.post(() -> {
-            if (result().isDone()) {
-                watcher.ended(result().handle((end, failure) -> failure).join());
-            } else {
-                turns.subscribers().watch(watcher);
-            }
-        });
-    }
-
-    void watchNoMore(ProgressRelay watcher) {
-        turns.post(() -> turns.subscribers().watchNoMore(watcher));
-    }
-
     // --- what drives it
 
     /**

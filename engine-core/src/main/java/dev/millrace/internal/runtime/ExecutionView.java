@@ -41,10 +41,7 @@ public final class ExecutionView {
      * @param startGate returns what the execution waits at before it begins; asked in the turn
      * @param waitingStart returns how it waits before it begins; asked in the turn
      */
-    ExecutionView(
-            Parts parts,
-            Supplier<Optional<GateWait>> startGate,
-            Supplier<Optional<WaitingStart>> waitingStart) {
+    ExecutionView(Parts parts, Supplier<Optional<GateWait>> startGate, Supplier<Optional<WaitingStart>> waitingStart) {
         this.parts = parts;
         this.turns = parts.turns();
         this.questions = parts.services().attempts().questions();

@@ -37,13 +37,26 @@ final class ProgressRelay {
             TimeSource time) {
         this.actor = actor;
         this.threads = threads;
-        this.target = new StreamSubscription<>(subscriber, terms, gone -> actor.watchNoMore(this));
+        this.target = new StreamSubscription<>(subscriber, terms, gone -> leave());
         this.paced = new PacedTask(threads, time, PAUSE, () -> looks.post(this::look));
     }
 
     void begin() {
-        actor.watch(this);
+        var turns = actor.turns();
+        turns.post(() -> {
+            var end = actor.result();
+            if (end.isDone()) {
+                ended(end.handle((result, failure) -> failure).join());
+            } else {
+                turns.subscribers().watch(this);
+            }
+        });
         paced.ask();
+    }
+
+    private void leave() {
+        var turns = actor.turns();
+        turns.post(() -> turns.subscribers().watchNoMore(this));
     }
 
     /** Something has changed. Called in the turn. */
