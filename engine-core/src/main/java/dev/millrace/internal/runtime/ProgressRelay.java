@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A turn raises a flag at most; to wake a thread for each would cost more than the look itself. Somebody else looks
  * then, once for all turns since the last look, and rests: so what it costs does not grow with the number of turns.
  */
-final class ProgressRelay {
+final class ProgressRelay implements Subscribers.Watcher {
 
     /** What people see as moving, and yet is much longer than a look. */
     static final Duration PAUSE = Duration.ofMillis(50);
@@ -59,13 +59,13 @@ final class ProgressRelay {
         turns.post(() -> turns.subscribers().watchNoMore(this));
     }
 
-    /** Something has changed. Called in the turn. */
-    void changed() {
+    @Override
+    public void changed() {
         paced.ask();
     }
 
-    /** Nothing changes any more; says why, if it is not the execution's end. Called in the turn. */
-    void ended(@Nullable Throwable failure) {
+    @Override
+    public void ended(@Nullable Throwable failure) {
         threads.execute(() -> looks.post(() -> end(failure)));
     }
 

@@ -15,8 +15,18 @@ final class Subscribers {
     private final Listeners listeners;
     private final ListenerCall call;
     private @Nullable List<StreamSubscription<Event>> streams; // made by the first
-    private @Nullable List<ProgressRelay> watchers; // made by the first
+    private @Nullable List<Watcher> watchers; // made by the first
     private long told; // the newest numbered event that was told one by one
+
+    /** Who wants to hear that something has changed, without a word of what. Called in the turn. */
+    interface Watcher {
+
+        /** Something has changed. */
+        void changed();
+
+        /** Nothing changes any more; says why, if it is not the execution's end. */
+        void ended(@Nullable Throwable failure);
+    }
 
     Subscribers(Listeners listeners) {
         this.listeners = listeners;
@@ -55,7 +65,7 @@ final class Subscribers {
 
     private void changed() {
         if (watchers != null) {
-            watchers.forEach(ProgressRelay::changed);
+            watchers.forEach(Watcher::changed);
         }
     }
 
@@ -90,13 +100,13 @@ final class Subscribers {
         }
     }
 
-    /** Has somebody hear that something has changed, without a word of what. */
-    void watch(ProgressRelay watcher) {
+    /** Tells somebody that something has changed, from now on. */
+    void watch(Watcher watcher) {
         watchers = watchers == null ? new ArrayList<>(1) : watchers;
         watchers.add(watcher);
     }
 
-    void watchNoMore(ProgressRelay watcher) {
+    void watchNoMore(Watcher watcher) {
         if (watchers != null) {
             watchers.remove(watcher);
             watchers = watchers.isEmpty() ? null : watchers;
