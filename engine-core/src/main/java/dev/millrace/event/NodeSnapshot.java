@@ -68,8 +68,8 @@ public record NodeSnapshot(
     }
 
     /**
-     * Returns what it said for people to read, as far as the execution keeps it: the same as {@code execution.log(path)}
-     * returned when the snapshot was taken. Empty where only its events are known.
+     * Returns what it said for people to read, as far as the execution keeps it: what {@code execution.log(path)} was
+     * when the snapshot was taken. Empty where only its events are known.
      */
     public ExecutionLog log() {
         return why.log();

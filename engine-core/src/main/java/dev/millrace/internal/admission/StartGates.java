@@ -210,8 +210,10 @@ public final class StartGates {
             inOrder(one -> {
                 var full = fullOf(one, false);
                 if (full != null) {
-                    int place = placesAtGates.merge("", 1, Integer::sum);
-                    int placeAtGate = placesAtGates.merge(full.gate(), 1, Integer::sum);
+                    int place = placesAtGates.getOrDefault("", 0) + 1;
+                    int placeAtGate = placesAtGates.getOrDefault(full.gate(), 0) + 1;
+                    placesAtGates.put("", place);
+                    placesAtGates.put(full.gate(), placeAtGate);
                     if (wanted.test(one.execution())) {
                         var obstacle = obstacle(full, shown, true, List.of());
                         waiting.add(new Waiting(one.execution(), place, placeAtGate, one.since(), obstacle));

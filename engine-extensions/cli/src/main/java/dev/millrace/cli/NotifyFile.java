@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A file with channels and rules: who is told of what. Confined to one run. */
 final class NotifyFile {
@@ -51,7 +52,7 @@ final class NotifyFile {
         return new NotifyFile(file, environment).settings(data(file));
     }
 
-    private static Object data(Path file) {
+    private static @Nullable Object data(Path file) {
         try {
             return DataCodec.standard()
                     .read(
@@ -66,7 +67,7 @@ final class NotifyFile {
         }
     }
 
-    private NotificationSettings settings(Object data) {
+    private NotificationSettings settings(@Nullable Object data) {
         var all = map("the file", data);
         known("the file", all, "channels", "rules", "link");
         map("channels", all.getOrDefault("channels", Map.of()))
@@ -104,7 +105,7 @@ final class NotifyFile {
                 some(NotificationContent.class, rule.get("include")));
     }
 
-    private static <E extends Enum<E>> Set<E> some(Class<E> type, Object value) {
+    private static <E extends Enum<E>> Set<E> some(Class<E> type, @Nullable Object value) {
         var found = EnumSet.noneOf(type);
         texts(value)
                 .forEach(text -> found.add(choice(type, text)
@@ -126,7 +127,7 @@ final class NotifyFile {
                 .collect(Collectors.joining(", "));
     }
 
-    private static List<String> texts(Object value) {
+    private static List<String> texts(@Nullable Object value) {
         if (value == null) {
             return List.of();
         }
@@ -135,14 +136,14 @@ final class NotifyFile {
                 : List.of(String.valueOf(value));
     }
 
-    private List<?> list(String where, Object value) {
+    private List<?> list(String where, @Nullable Object value) {
         if (value instanceof List<?> list) {
             return list;
         }
         throw refused(where, "a list is expected");
     }
 
-    private Map<String, Object> map(String where, Object value) {
+    private Map<String, Object> map(String where, @Nullable Object value) {
         if (!(value instanceof Map<?, ?> map)) {
             throw refused(where, "a map is expected");
         }

@@ -261,6 +261,7 @@ class RunCommand implements Callable<Integer> {
     }
 
     /** Draws its nodes until it has ended, or is left. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is chained only counts down
     private void watch(Execution execution) {
         var tree = new TreeDisplay(shell.rawErr());
         var end = new CountDownLatch(1);

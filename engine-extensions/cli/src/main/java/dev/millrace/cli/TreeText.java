@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -61,7 +62,7 @@ final class TreeText {
         var time = node.status() == NodeStatus.SKIPPED
                 ? "-"
                 : time(node.span().startedAt(), node.span().endedAt(), now).orElse("-");
-        return String.format("%s%-" + width + "s  %-14s  %-9s", INDENT, label(node.path()), node.status(), time)
+        return String.format(Locale.ROOT, "%s%-" + width + "s  %-14s  %-9s", INDENT, label(node.path()), node.status(), time)
                 + INDENT
                 + RunTable.detail(node);
     }

@@ -97,12 +97,8 @@ class WatchTest {
         var err = new Screen("WAITING");
         var run = running(true, new Screen("-"), err, "run", file(ASKS), "--watch", "--store", store);
         err.await();
-        var id = CommandLineRun.of("list", "--store", store)
-                .out()
-                .lines()
-                .toList()
-                .get(1)
-                .split(" ")[0];
+        var row = CommandLineRun.of("list", "--store", store).out().lines().toList().get(1);
+        var id = row.substring(0, row.indexOf(' '));
         var tree = new Screen("ask           WAITING");
         var shown = new Screen("-");
         var watching = running(true, shown, tree, "show", id, "--watch", "--store", store);
