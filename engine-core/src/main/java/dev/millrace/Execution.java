@@ -102,7 +102,7 @@ public final class Execution {
         return execution.status();
     }
 
-    /** Returns every node: its status, attempts, times, output, error or skip reason. */
+    /** Returns every node: its status, attempts, times, output, error or skip reason, and what it said. */
     public ExecutionSnapshot snapshot() {
         return actor().view().snapshot();
     }
@@ -145,8 +145,9 @@ public final class Execution {
     }
 
     /**
-     * Returns how far it is as a stream: at once, whenever that has changed, and complete after its end. A subscriber
-     * that is slower than the execution hears the newest. It is asked only while somebody subscribes.
+     * Returns how far it is as a stream: at once, then when that has changed, and complete after its end. It looks once
+     * in 50 ms of the engine's time at most, so that whoever hears nothing for so long knows where it stands; a
+     * subscriber that is slower hears the newest. It is asked only while somebody subscribes.
      */
     public Publisher<ExecutionProgress> progressStream() {
         return subscriber -> runtime.streams().progressOf(execution, requireNonNull(subscriber, "subscriber"));

@@ -50,6 +50,8 @@ class ExecutionLogTest {
                 assertThat(line.attempt()).isOne();
             });
             assertThat(execution.log("c").lines()).isEmpty();
+            assertThat(execution.snapshot().node("a").log().texts()).containsExactly("first", "second");
+            assertThat(execution.snapshot().node("b").log()).isEqualTo(execution.log("b"));
             assertThat(execution.log().dropped()).isZero();
         }
     }
@@ -80,6 +82,7 @@ class ExecutionLogTest {
                 assertThat(texts).hasSize(101);
                 assertThat(texts.subList(0, 100)).allMatch(text -> text.startsWith(execution.id() + " "));
                 assertThat(texts.get(100)).isEqualTo(execution.id() + " says say 1");
+                assertThat(execution.snapshot().node("say").log().texts()).isEqualTo(texts);
             }
         }
     }
@@ -197,6 +200,10 @@ class ExecutionLogTest {
             execution.await(ofSeconds(20));
 
             assertThat(execution.log().texts()).containsExactly("before", "after");
+            var nodes = execution.snapshot();
+            assertThat(nodes.node("a").log().texts()).containsExactly("before");
+            assertThat(nodes.node("wait").log().lines()).isEmpty();
+            assertThat(nodes.node("b").log().texts()).containsExactly("after");
         }
         store.open();
         assertThat(store.log(first.id())).extracting(LogLine::text).isEqualTo(List.of("before", "after"));

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +208,38 @@ class ProgressTest {
             assertThat(all.get(0).percent()).isZero();
             assertThat(all.get(all.size() - 1).percent()).isEqualTo(100);
             assertThat(fractions(all)).isSorted();
+        }
+    }
+
+    @Test
+    void however_many_turns_there_are_in_a_pause_it_is_asked_once() throws Exception {
+        try (var engine =
+                WorkflowEngine.builder().time(time).executor(new SameThread()).build()) {
+            var builder = Workflow.named("stepwise");
+            for (int i = 0; i < 20; i++) {
+                var signal = "go" + i;
+                builder.node("n" + i, "wait", spec -> spec.set("signal", signal));
+            }
+            var execution = engine.start(builder.build(), Map.of());
+            var moments = new LinkedBlockingQueue<Integer>();
+            var heard = new Recording(progress -> moments.add(progress.percent()));
+            execution.progressStream().subscribe(heard);
+            assertThat(moments.poll(20, SECONDS)).isZero();
+
+            for (int i = 0; i < 10; i++) {
+                execution.signal("go" + i, Map.of(), null);
+            }
+            while (time.pending() == 0) {
+                Thread.onSpinWait(); // until who looks has seen that it is too early
+            }
+            assertThat(moments).isEmpty();
+            time.advance(ofMillis(50));
+            assertThat(moments.poll(20, SECONDS)).isPositive();
+
+            execution.cancel("enough");
+            var all = heard.all.get(20, SECONDS);
+            assertThat(all).hasSizeBetween(2, 4);
+            assertThat(all.get(all.size() - 1).percent()).isEqualTo(100);
         }
     }
 

@@ -31,6 +31,7 @@ import dev.millrace.testing.SameThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -105,6 +106,43 @@ class StartGatesTest {
             go(second);
             go(third);
             assertThat(third.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void a_queued_start_says_since_when_it_waits_and_until_when_it_may() {
+        var work = workflow()
+                .node("w", "Wait", node -> node.set("signal", "go"))
+                .node("v", "Wait", node -> node.set("signal", "on"))
+                .connect("w", "v");
+        try (var bench = room(2, WhenFull.QUEUE)) {
+            var begun = bench.time.now();
+            var first = bench.start(work);
+            var other = bench.start(work);
+            bench.time.advance(ofSeconds(10));
+            var next = bench.start(work);
+            bench.time.advance(ofSeconds(10));
+            var last = bench.start(work);
+
+            var unknown = next.snapshot().progress().waitingStart().orElseThrow();
+            assertThat(unknown.time()).isEqualTo(new WaitingStart.Time(begun.plusSeconds(10), Optional.empty()));
+            go(first); // half of it took 20 s
+            bench.time.advance(ofSeconds(10));
+            go(other); // half of it took 30 s
+
+            assertThat(bench.engine.waitingStarts())
+                    .extracting(WaitingStart::place, WaitingStart::time)
+                    .containsExactly(
+                            tuple(1, new WaitingStart.Time(begun.plusSeconds(10), Optional.of(begun.plusSeconds(60)))),
+                            tuple(2, new WaitingStart.Time(begun.plusSeconds(20), Optional.of(begun.plusSeconds(60)))));
+            assertThat(last.progress().waitingStart())
+                    .contains(bench.engine.waitingStarts().get(1));
+            assertThat(last.explain("w").orElseThrow().toString())
+                    .contains("place 2, expected at " + begun.plusSeconds(60), "since " + begun.plusSeconds(20));
+            first.signal("on", Map.of(), null);
+            assertThat(next.snapshot().progress().waitingStart()).isEmpty();
+            assertThat(last.snapshot().progress().waitingStart().orElseThrow().place())
+                    .isOne();
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record ExecutionLog(List<LogLine> lines, long dropped) {
 
+    /** Of who has said nothing. */
+    public static final ExecutionLog EMPTY = new ExecutionLog(List.of(), 0);
+
     /** Copies the list. */
     public ExecutionLog {
         lines = List.copyOf(lines);

@@ -22,9 +22,16 @@ import java.util.Optional;
  * @param work how long nodes took that have ended
  * @param remaining how long it will take if it goes on as fast as so far, waits and pauses included; empty while
  *     nothing is done, after the end, and where the time is not known
+ * @param waitingStart its place and time in the line of those that wait for room before they begin; empty where it
+ *     does not wait so, and where no engine runs it
  */
 public record ExecutionProgress(
-        Map<NodeStatus, Long> nodes, long closedPaths, double fraction, Work work, Optional<Duration> remaining) {
+        Map<NodeStatus, Long> nodes,
+        long closedPaths,
+        double fraction,
+        Work work,
+        Optional<Duration> remaining,
+        Optional<WaitingStart> waitingStart) {
 
     /**
      * The time that nodes took, from the start of the first attempt to the end of the last. Immutable.
@@ -55,9 +62,21 @@ public record ExecutionProgress(
         nodes = Collections.unmodifiableMap(copy);
         requireNonNull(work, "work");
         requireNonNull(remaining, "remaining");
+        requireNonNull(waitingStart, "waitingStart");
         if (!(fraction >= 0 && fraction <= 1)) {
             throw new IllegalArgumentException("a fraction is from 0 to 1, not " + fraction);
         }
+    }
+
+    /** Creates one of an execution that does not wait for room. */
+    public ExecutionProgress(
+            Map<NodeStatus, Long> nodes, long closedPaths, double fraction, Work work, Optional<Duration> remaining) {
+        this(nodes, closedPaths, fraction, work, remaining, Optional.empty());
+    }
+
+    /** Returns the same of an execution that waits for room before it begins. */
+    public ExecutionProgress waiting(Optional<WaitingStart> start) {
+        return new ExecutionProgress(nodes, closedPaths, fraction, work, remaining, start);
     }
 
     /**

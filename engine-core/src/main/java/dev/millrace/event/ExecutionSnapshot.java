@@ -3,6 +3,8 @@ package dev.millrace.event;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.WorkflowKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +49,25 @@ public record ExecutionSnapshot(
             Map<NodePath, NodeSnapshot> nodes,
             long closedPaths) {
         this(workflow, result, input, span, nodes, ExecutionProgress.of(nodes.values(), closedPaths));
+    }
+
+    /**
+     * Returns the same with what its nodes said for people to read.
+     *
+     * @param logs what each said; of who is not in it, nothing
+     */
+    public ExecutionSnapshot saying(Map<NodePath, ExecutionLog> logs) {
+        if (logs.isEmpty()) {
+            return this;
+        }
+        var saying = new LinkedHashMap<>(nodes);
+        logs.forEach((path, log) -> saying.computeIfPresent(path, (same, node) -> node.saying(log)));
+        return new ExecutionSnapshot(workflow, result, input, span, Collections.unmodifiableMap(saying), progress);
+    }
+
+    /** Returns the same with another measure of how far it is. */
+    public ExecutionSnapshot at(ExecutionProgress progress) {
+        return new ExecutionSnapshot(workflow, result, input, span, nodes, progress);
     }
 
     /** Returns how many nodes of closed scopes there were, of which at most 10,000 are among {@code nodes}. */

@@ -29,13 +29,15 @@ public record NodeSnapshot(
      * @param awaited what a waiting node waits for: a signal, a time
      * @param progress how far a running node said it was; known to the process that runs it
      * @param warnings what people should look at though it completed
+     * @param log what it said for people to read, as far as that is kept ({@link NodeSnapshot#log})
      */
     public record Why(
             Optional<SkipReason> skipReason,
             Optional<Failure> failure,
             Optional<Wait> awaited,
             Optional<Progress> progress,
-            List<String> warnings) {
+            List<String> warnings,
+            ExecutionLog log) {
 
         /** Nothing went wrong. */
         public static final Why NOTHING = new Why(Optional.empty(), Optional.empty());
@@ -53,6 +55,24 @@ public record NodeSnapshot(
                 Optional<Progress> progress) {
             this(skipReason, failure, awaited, progress, List.of());
         }
+
+        /** Creates one of a node that said nothing. */
+        public Why(
+                Optional<SkipReason> skipReason,
+                Optional<Failure> failure,
+                Optional<Wait> awaited,
+                Optional<Progress> progress,
+                List<String> warnings) {
+            this(skipReason, failure, awaited, progress, warnings, ExecutionLog.EMPTY);
+        }
+    }
+
+    /**
+     * Returns what it said for people to read, as far as the execution keeps it: what {@code execution.log(path)} was
+     * when the snapshot was taken. Empty where only its events are known.
+     */
+    public ExecutionLog log() {
+        return why.log();
     }
 
     /**
@@ -65,13 +85,16 @@ public record NodeSnapshot(
 
     /** Returns the same node with what it said of itself. */
     public NodeSnapshot at(Progress progress) {
-        return new NodeSnapshot(
-                path,
-                status,
-                attempts,
-                span,
-                output,
-                new Why(why.skipReason(), why.failure(), why.awaited(), Optional.of(progress), why.warnings()));
+        return with(new Why(
+                why.skipReason(), why.failure(), why.awaited(), Optional.of(progress), why.warnings(), why.log()));
+    }
+
+    NodeSnapshot saying(ExecutionLog log) {
+        return with(new Why(why.skipReason(), why.failure(), why.awaited(), why.progress(), why.warnings(), log));
+    }
+
+    private NodeSnapshot with(Why changed) {
+        return new NodeSnapshot(path, status, attempts, span, output, changed);
     }
 
     /** Checks for null. */

@@ -11,7 +11,11 @@ import dev.millrace.report.CoveragePoint.Kind;
 import dev.millrace.report.internal.drawing.Drawer;
 import dev.millrace.report.internal.drawing.Drawing;
 import dev.millrace.report.internal.drawing.MermaidText;
+import dev.millrace.report.internal.page.CoverageText;
+import dev.millrace.report.internal.page.PageSubject;
+import dev.millrace.report.internal.page.ReportPage;
 import dev.millrace.report.internal.run.NodePlaces;
+import dev.millrace.report.internal.run.Redaction;
 import dev.millrace.report.internal.run.Route;
 import dev.millrace.report.internal.run.RunRecord;
 import dev.millrace.report.internal.run.Tally;
@@ -107,13 +111,17 @@ public final class WorkflowCoverage {
 
     /** Returns a line for each kind, and one for each thing that no execution took. */
     public String text() {
+        return summary()
+                + missed().stream().map(point -> "\n  not taken: " + point).collect(Collectors.joining());
+    }
+
+    private String summary() {
         var kinds = List.of(Kind.values()).stream()
                 .filter(kind -> count(kind, false) > 0)
                 .map(kind -> "%s %d of %d"
                         .formatted(kind.name().toLowerCase(Locale.ROOT) + "s", count(kind, true), count(kind, false)))
                 .collect(Collectors.joining(", "));
-        return "%s: %.1f %% (%s)".formatted(workflow.id(), percent(), kinds)
-                + missed().stream().map(point -> "\n  not taken: " + point).collect(Collectors.joining());
+        return "%s: %.1f %% (%s)".formatted(workflow.id(), percent(), kinds);
     }
 
     private long count(Kind kind, boolean isTaken) {
@@ -143,6 +151,22 @@ public final class WorkflowCoverage {
     /** Returns the graph as Mermaid reads it: taken nodes as completed ones, others as skipped, taken ways thick. */
     public String mermaid() {
         return MermaidText.of(drawing);
+    }
+
+    /**
+     * Returns a page of HTML with everything in it: the graph with what was taken, what was not, and a table of the
+     * nodes. Equal coverages give equal pages.
+     */
+    public String html() {
+        return ReportPage.of(new PageSubject(
+                drawing,
+                Optional.of(workflow),
+                Optional.empty(),
+                NodePlaces.NONE,
+                Redaction.SHAPE,
+                Optional.of(new CoverageText(
+                        summary(),
+                        missed().stream().map(CoveragePoint::toString).toList()))));
     }
 
     // --- the picture

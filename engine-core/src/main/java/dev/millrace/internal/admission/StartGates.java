@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +67,10 @@ public final class StartGates {
      * @param execution which
      * @param claims its gates
      * @param priority how urgent it is
+     * @param since when it came, in microseconds since 1970
      * @param admitted hears that it was let in after it had waited
      */
-    public record Entrant(ExecutionId execution, List<Claim> claims, Priority priority, Runnable admitted) {
+    public record Entrant(ExecutionId execution, List<Claim> claims, Priority priority, long since, Runnable admitted) {
 
         /** Copies the list. */
         public Entrant {
@@ -140,7 +142,7 @@ public final class StartGates {
     public void hold(ExecutionId execution, List<Claim> claims) {
         exclusion.alone(() -> {
             drop(execution);
-            take(new Entrant(execution, claims, Priority.NORMAL, () -> {}));
+            take(new Entrant(execution, claims, Priority.NORMAL, 0, () -> {}));
             return true;
         });
     }
@@ -182,9 +184,7 @@ public final class StartGates {
 
     /** Returns how an execution waits, with all that hold its gate; empty if it does not wait. */
     public Optional<Waiting> waiting(ExecutionId execution) {
-        return waiting(Integer.MAX_VALUE).stream()
-                .filter(one -> one.execution().equals(execution))
-                .findFirst();
+        return waiting(Integer.MAX_VALUE, execution::equals).stream().findFirst();
     }
 
     /**
@@ -192,27 +192,41 @@ public final class StartGates {
      *
      * @param execution which waits
      * @param place its place in the line of all that wait, 1 for the next
+     * @param placeAtGate its place among those that wait for the same
+     * @param since when it came, in microseconds since 1970
      * @param obstacle for what it waits
      */
-    public record Waiting(ExecutionId execution, int place, Obstacle obstacle) {}
+    public record Waiting(ExecutionId execution, int place, int placeAtGate, long since, Obstacle obstacle) {}
 
     /** Returns who waits, in the order in which they are served if there is room for all. */
     public List<Waiting> line() {
-        return waiting(SHOWN);
+        return waiting(SHOWN, any -> true);
     }
 
-    private List<Waiting> waiting(int shown) {
+    private List<Waiting> waiting(int shown, Predicate<ExecutionId> wanted) {
         return exclusion.alone(() -> {
             var waiting = new ArrayList<Waiting>();
+            var placesAtGates = new HashMap<String, Integer>();
             inOrder(one -> {
                 var full = fullOf(one, false);
                 if (full != null) {
-                    waiting.add(
-                            new Waiting(one.execution(), waiting.size() + 1, obstacle(full, shown, true, List.of())));
+                    int place = placesAtGates.getOrDefault("", 0) + 1;
+                    int placeAtGate = placesAtGates.getOrDefault(full.gate(), 0) + 1;
+                    placesAtGates.put("", place);
+                    placesAtGates.put(full.gate(), placeAtGate);
+                    if (wanted.test(one.execution())) {
+                        var obstacle = obstacle(full, shown, true, List.of());
+                        waiting.add(new Waiting(one.execution(), place, placeAtGate, one.since(), obstacle));
+                    }
                 }
             });
             return waiting;
         });
+    }
+
+    /** Returns who holds a gate. */
+    public List<ExecutionId> holders(String gate) {
+        return exclusion.alone(() -> List.copyOf(holders.getOrDefault(gate, Set.of())));
     }
 
     private Obstacle obstacle(Claim full, int shown, boolean waits, List<ExecutionId> before) {

@@ -26,6 +26,7 @@ public final class LogBuffer {
 
     // Guarded by this object.
     private @Nullable Kept kept; // made by the first line
+    private boolean hasPast;
 
     /** The lines of an execution that has said something. */
     private static final class Kept {
@@ -58,10 +59,15 @@ public final class LogBuffer {
     /** Creates a buffer without a line. */
     public LogBuffer() {}
 
+    /** An earlier process may have kept lines; before any is added or read. */
+    public synchronized void hasPast() {
+        hasPast = true;
+    }
+
     /**
      * Adds a line.
      *
-     * @param before the lines that were kept by an earlier process; asked for once
+     * @param before the lines that were kept by an earlier process; asked for once, if there may be any
      * @return whether it is the first that waits to be taken for the disk
      */
     public synchronized boolean add(LogLine line, Supplier<List<LogLine>> before) {
@@ -78,7 +84,9 @@ public final class LogBuffer {
         var now = kept;
         if (now == null) {
             var made = new Kept();
-            before.get().forEach(line -> add(made, line));
+            if (hasPast) {
+                before.get().forEach(line -> add(made, line));
+            }
             kept = made;
             now = made;
         }
@@ -142,7 +150,19 @@ public final class LogBuffer {
     /** Returns what is kept of one node. */
     public synchronized ExecutionLog of(NodePath node, Supplier<List<LogLine>> before) {
         var found = kept(before).nodes.get(node);
-        return found == null ? new ExecutionLog(List.of(), 0) : new ExecutionLog(linesOf(found.lines), found.dropped);
+        return found == null ? ExecutionLog.EMPTY : new ExecutionLog(linesOf(found.lines), found.dropped);
+    }
+
+    /** Returns what is kept of each node that has said something. */
+    public synchronized Map<NodePath, ExecutionLog> byNode(Supplier<List<LogLine>> before) {
+        if (kept == null && !hasPast) {
+            return Map.of();
+        }
+        var found = new HashMap<NodePath, ExecutionLog>();
+        kept(before)
+                .nodes
+                .forEach((node, said) -> found.put(node, new ExecutionLog(linesOf(said.lines), said.dropped)));
+        return found;
     }
 
     private static List<LogLine> linesOf(ArrayDeque<Entry> entries) {

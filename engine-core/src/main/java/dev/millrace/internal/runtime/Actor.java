@@ -120,7 +120,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
 
     /** Returns what is seen of it from outside. */
     public ExecutionView view() {
-        return new ExecutionView(parts, () -> registry.startGate(this));
+        return new ExecutionView(parts, () -> registry.startGate(this), () -> registry.waitingStart(this));
     }
 
     String key() {
@@ -314,6 +314,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
     void open(List<Event> past) {
         safeStart.complete(true);
+        turns.hasPast();
         past.forEach(turns.events()::addTold);
         turns.subscribers().heardBefore(past);
         if (turns.state().isEnded()) {

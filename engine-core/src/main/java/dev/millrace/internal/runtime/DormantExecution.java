@@ -32,10 +32,11 @@ final class DormantExecution {
      * What an execution holds or wants that waits in the store. Immutable.
      *
      * @param starter who started it
+     * @param since when it was started, in microseconds since 1970
      * @param start how it waits for room before it begins; empty if it has begun
      * @param nodes its nodes at gates
      */
-    record Stand(Starter starter, Optional<StartWait> start, List<NodeAtGates> nodes) {
+    record Stand(Starter starter, long since, Optional<StartWait> start, List<NodeAtGates> nodes) {
 
         /** Returns the nodes that hold their gates, or those that wait to pass them. */
         List<NodeAtGates> nodes(boolean holding) {

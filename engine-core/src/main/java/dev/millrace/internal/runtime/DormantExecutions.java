@@ -78,8 +78,8 @@ final class DormantExecutions {
         var start = state.startWait();
         long now = time.epochMicros();
         var dormancy = Dormancy.of(state, maxDeliveries, now);
-        dormancy.ifPresent(
-                found -> member.stands(new DormantExecution.Stand(state.origin().starter(), start, found.atGates())));
+        dormancy.ifPresent(found -> member.stands(
+                new DormantExecution.Stand(state.origin().starter(), state.startedAt(), start, found.atGates())));
         if (dormancy.isEmpty() || members.putIfAbsent(id, member) != null) {
             return dormancy.map(Dormancy::children);
         }
@@ -113,7 +113,13 @@ final class DormantExecutions {
     void comeToGates(ExecutionId id, Consumer<ExecutionId> soon) {
         find(id).ifPresent(member -> member.stand(true).ifPresent(at -> {
             come(id, member, at.nodes(false), soon);
-            at.start().ifPresent(wait -> starting.rest(id, member.plan(), at.starter(), wait, () -> soon.accept(id)));
+            at.start()
+                    .ifPresent(wait -> starting.rest(
+                            id,
+                            starting.claims(member.plan(), at.starter(), wait),
+                            wait,
+                            at.since(),
+                            () -> soon.accept(id)));
         }));
     }
 

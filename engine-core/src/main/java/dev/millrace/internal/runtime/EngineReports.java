@@ -72,9 +72,7 @@ public final class EngineReports {
 
     /** Returns the starts that wait for room. */
     public List<WaitingStart> waitingStarts() {
-        return starting.line().stream()
-                .flatMap(start -> planOf(start.execution()).map(plan -> StartAdmissions.shown(start, plan)).stream())
-                .toList();
+        return starting.line(this::planOf);
     }
 
     private Optional<Plan> planOf(ExecutionId waiting) {

@@ -75,7 +75,7 @@ public final class EngineRuntime implements AutoCloseable {
             folders.sweep(durability::isIncomplete);
         }
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
-        this.streams = new EventStreams(listeners, durability);
+        this.streams = new EventStreams(listeners, durability, time);
         this.retention = durability == null ? null : keeper(durability);
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
         this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
@@ -176,6 +176,11 @@ public final class EngineRuntime implements AutoCloseable {
         @Override
         public <T> T waiting(Workers.Wait<T> wait) throws InterruptedException, ExecutionException, TimeoutException {
             return EngineRuntime.this.waiting(wait);
+        }
+
+        @Override
+        public Optional<Duration> remaining(ExecutionId id) {
+            return archive.live(id).flatMap(actor -> actor.view().remaining());
         }
 
         @Override

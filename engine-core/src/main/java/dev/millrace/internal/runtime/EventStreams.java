@@ -7,6 +7,7 @@ import dev.millrace.event.Overflow;
 import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.internal.concurrent.StreamTally;
 import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -18,15 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** The streams of an engine: who subscribes is called on threads that no execution waits for. Thread-safe. */
 public final class EventStreams {
 
-    /** Behind every event that there can be, and yet a number that one can be added to. */
-    private static final long ONLY_NEWS = Long.MAX_VALUE - 1;
-
     private final Listeners listeners;
     private final @Nullable Durability durability;
+    private final TimeSource time;
     private final Executor threads = WorkerThreads.streams();
 
-    EventStreams(Listeners listeners, @Nullable Durability durability) {
+    EventStreams(Listeners listeners, @Nullable Durability durability, TimeSource time) {
         this.listeners = listeners;
+        this.time = time;
         this.durability = durability;
     }
 
@@ -87,7 +87,7 @@ public final class EventStreams {
             refuse(subscriber, newest, e);
             return;
         }
-        ofExecution(execution, ONLY_NEWS, new ProgressRelay(actor, subscriber, used(newest)), newest);
+        new ProgressRelay(actor, subscriber, used(newest), threads, time).begin();
     }
 
     private <T> void refuse(Subscriber<? super T> subscriber, Terms terms, RuntimeException why) {

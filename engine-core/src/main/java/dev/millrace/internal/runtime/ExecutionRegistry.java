@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ interface ExecutionRegistry<E> {
 
     /** Returns what it waits at before it begins; empty if it does not. */
     Optional<GateWait> startGate(E execution);
+
+    /** Returns how it waits before it begins; empty if it does not. */
+    Optional<WaitingStart> waitingStart(E execution);
 
     /** It goes on, after its end. */
     void reopened(E execution);

@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.view.BatchView;
 import dev.millrace.internal.decision.view.Explain;
 import dev.millrace.internal.decision.view.GateWait;
@@ -16,6 +17,7 @@ import dev.millrace.internal.decision.view.Phase;
 import dev.millrace.internal.decision.view.ProgressView;
 import dev.millrace.internal.decision.view.Report;
 import dev.millrace.store.StoredExecution;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,17 +33,20 @@ public final class ExecutionView {
     private final Parts parts;
     private final Questions questions;
     private final Supplier<Optional<GateWait>> startGate;
+    private final Supplier<Optional<WaitingStart>> waitingStart;
 
     /**
      * Creates it.
      *
      * @param startGate returns what the execution waits at before it begins; asked in the turn
+     * @param waitingStart returns how it waits before it begins; asked in the turn
      */
-    ExecutionView(Parts parts, Supplier<Optional<GateWait>> startGate) {
+    ExecutionView(Parts parts, Supplier<Optional<GateWait>> startGate, Supplier<Optional<WaitingStart>> waitingStart) {
         this.parts = parts;
         this.turns = parts.turns();
         this.questions = parts.services().attempts().questions();
         this.startGate = startGate;
+        this.waitingStart = waitingStart;
     }
 
     /** Says where it stands, without waiting. */
@@ -52,10 +57,14 @@ public final class ExecutionView {
                 .orElse("it is in the middle of a turn" + turns.holder());
     }
 
-    /** Returns the whole state, between two turns. */
+    /** Returns the whole state, between two turns, with what its nodes have said by then or a moment later. */
     public ExecutionSnapshot snapshot() {
-        return questions.askSafe(
-                turns, () -> Report.of(turns.state(), parts.attempts().progress(), turns.now()));
+        return questions
+                .askSafe(turns, () -> {
+                    var seen = Report.of(turns.state(), parts.attempts().progress(), turns.now());
+                    return seen.at(withPlace(seen.progress()));
+                })
+                .saying(turns.log().byNode());
     }
 
     /** Returns what its nodes said. */
@@ -88,7 +97,16 @@ public final class ExecutionView {
     }
 
     private ExecutionProgress progressNow() {
-        return ProgressView.of(turns.state(), parts.attempts().progress(), turns.now());
+        return withPlace(ProgressView.of(turns.state(), parts.attempts().progress(), turns.now()));
+    }
+
+    private ExecutionProgress withPlace(ExecutionProgress progress) {
+        return turns.state().awaitsStart() ? progress.waiting(waitingStart.get()) : progress;
+    }
+
+    /** Returns how long it will take, if that is known and no turn is just being taken. */
+    Optional<Duration> remaining() {
+        return questions.glance(turns, this::progressNow).flatMap(ExecutionProgress::remaining);
     }
 
     /** Returns why a node stands where it stands; nothing if there is no such node. */

@@ -4,6 +4,7 @@ import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.view.DeadNode;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
@@ -62,6 +63,11 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     @Override
     public Optional<GateWait> startGate(Actor actor) {
         return admissions.gateOf(actor.id());
+    }
+
+    @Override
+    public Optional<WaitingStart> waitingStart(Actor actor) {
+        return admissions.waiting(actor);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.millrace.internal.concurrent.LogBuffer;
 import dev.millrace.time.TimeSource;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,10 @@ final class NodeLog {
 
     ExecutionLog all() {
         return buffer.all(this::before);
+    }
+
+    Map<NodePath, ExecutionLog> byNode() {
+        return buffer.byNode(this::before);
     }
 
     ExecutionLog of(NodePath node) {

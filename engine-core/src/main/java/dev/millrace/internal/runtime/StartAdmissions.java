@@ -17,14 +17,20 @@ import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.driver.AskedStart;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** The gates of an engine that executions pass before they begin. Thread-safe. */
 final class StartAdmissions {
+
+    /** Of so many holders it is asked how far they are. */
+    private static final int ASKED = 100;
 
     private final StartGates gates = new StartGates();
     private final StartRoom room;
@@ -36,6 +42,9 @@ final class StartAdmissions {
 
         /** Waits on behalf of a caller; a worker does not count as one meanwhile. */
         <T> T waiting(Workers.Wait<T> wait) throws InterruptedException, ExecutionException, TimeoutException;
+
+        /** Returns how long an execution will take, if that can be told without waiting. */
+        Optional<Duration> remaining(ExecutionId id);
 
         /** Has an execution cancelled, without waiting for that. */
         void cancel(ExecutionId id, String reason);
@@ -77,7 +86,8 @@ final class StartAdmissions {
 
     private Optional<Obstacle> enter(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted), start.replaces());
+        var entrant = new Entrant(id, start.claims(), start.priority(), time.epochMicros(), admitted);
+        var obstacle = gates.enter(entrant, start.replaces());
         if (obstacle.isPresent() && !obstacle.get().waits()) {
             throw start.refusal(obstacle.get());
         }
@@ -121,7 +131,7 @@ final class StartAdmissions {
         if (waits.isEmpty()) {
             gates.hold(actor.id(), claims);
         } else {
-            enterAgain(actor.id(), claims, waits.get(), actor::admitted);
+            rest(actor.id(), claims, waits.get(), actor.turns().state().startedAt(), actor::admitted);
         }
     }
 
@@ -134,12 +144,22 @@ final class StartAdmissions {
     }
 
     /**
-     * Has an execution wait on that waits in the store for room; it goes on in memory once it is let in.
+     * Has an execution wait on for room; one that is in the store goes on in memory once it is let in.
      *
-     * @param admitted hears of that
+     * @param since when it was started, in microseconds since 1970
+     * @param admitted hears that it was let in
      */
-    void rest(ExecutionId id, Plan plan, Starter starter, StartWait wait, Runnable admitted) {
-        enterAgain(id, claims(plan, starter, Optional.of(wait)), wait, admitted);
+    void rest(ExecutionId id, List<Claim> claims, StartWait wait, long since, Runnable admitted) {
+        if (gates.enterAgain(new Entrant(id, claims, wait.priority(), since, admitted))) {
+            admitted.run();
+        } else {
+            waits(id, wait); // what it was to replace may not have heard of it
+        }
+    }
+
+    /** Returns the gates of a start that waits. */
+    List<Claim> claims(Plan plan, Starter starter, StartWait wait) {
+        return claims(plan, starter, Optional.of(wait));
     }
 
     private List<Claim> claims(Plan plan, Starter starter, Optional<StartWait> waits) {
@@ -147,14 +167,6 @@ final class StartAdmissions {
                 ? AskedStart.claimsOfChild(plan)
                 : AskedStart.claims(
                         plan, starter.key(), waits.filter(StartWait::alone).isPresent(), room);
-    }
-
-    private void enterAgain(ExecutionId id, List<Claim> claims, StartWait wait, Runnable admitted) {
-        if (gates.enterAgain(new Entrant(id, claims, wait.priority(), admitted))) {
-            admitted.run();
-        } else {
-            waits(id, wait); // what it was to replace may not have heard of it
-        }
     }
 
     /** Counts a child: its parent has waited for it, so that nothing keeps it from beginning. */
@@ -179,23 +191,64 @@ final class StartAdmissions {
     Optional<GateWait> gateOf(ExecutionId id) {
         return gates.waiting(id)
                 .map(at -> new GateWait(
-                        at.obstacle().claim().gate() + ", place " + at.place(),
+                        gateOf(at) + ", place " + at.place()
+                                + expected(at, endsAt(gateOf(at)))
+                                        .map(end -> ", expected at " + end)
+                                        .orElse(""),
                         AskedStart.texts(at.obstacle().holders()),
                         List.of()));
     }
 
-    /** Returns the starts that wait for room, in the order in which they are served. */
-    List<StartGates.Waiting> line() {
-        return gates.line();
+    /** Returns how an execution waits before it begins; empty if it does not. */
+    Optional<WaitingStart> waiting(Actor actor) {
+        return gates.waiting(actor.id()).map(at -> shown(at, actor.plan(), endsAt(gateOf(at))));
     }
 
-    static WaitingStart shown(StartGates.Waiting start, Plan plan) {
+    /**
+     * Returns the starts that wait for room, in the order in which they are served.
+     *
+     * @param plans what they run; who is gone meanwhile runs nothing
+     */
+    List<WaitingStart> line(Function<ExecutionId, Optional<Plan>> plans) {
+        var ends = new HashMap<String, List<Instant>>();
+        return gates.line().stream()
+                .flatMap(at -> plans
+                        .apply(at.execution())
+                        .map(plan -> shown(at, plan, ends.computeIfAbsent(gateOf(at), this::endsAt)))
+                        .stream())
+                .toList();
+    }
+
+    private static String gateOf(StartGates.Waiting at) {
+        return at.obstacle().claim().gate();
+    }
+
+    /** Returns when those will have ended that hold a gate, as far as that is known, the first one first. */
+    private List<Instant> endsAt(String gate) {
+        var holders = gates.holders(gate);
+        var now = time.now();
+        return holders.size() > ASKED
+                ? List.of()
+                : holders.stream()
+                        .flatMap(holder -> host.remaining(holder).stream())
+                        .sorted()
+                        .map(now::plus)
+                        .toList();
+    }
+
+    private static Optional<Instant> expected(StartGates.Waiting start, List<Instant> ends) {
+        int ended = start.placeAtGate();
+        return ended <= ends.size() ? Optional.of(ends.get(ended - 1)) : Optional.empty();
+    }
+
+    private static WaitingStart shown(StartGates.Waiting start, Plan plan, List<Instant> ends) {
         var at = start.obstacle();
         return new WaitingStart(
                 start.execution(),
                 plan.workflow().id(),
                 start.place(),
                 at.claim().gate(),
-                AskedStart.reason(at));
+                AskedStart.reason(at),
+                new WaitingStart.Time(TimeSource.instantOf(start.since()), expected(start, ends)));
     }
 }

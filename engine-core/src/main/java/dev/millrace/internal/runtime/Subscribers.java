@@ -7,15 +7,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who hear the events of one execution: the listeners and streams of its engine, and streams of its own. Confined
- * to the turn.
+ * Those who hear the events of one execution: the listeners and streams of its engine, streams of its own, and who only
+ * wants to know how far it is. Confined to the turn.
  */
 final class Subscribers {
 
     private final Listeners listeners;
     private final ListenerCall call;
     private @Nullable List<StreamSubscription<Event>> streams; // made by the first
+    private @Nullable List<Watcher> watchers; // made by the first
     private long told; // the newest numbered event that was told one by one
+
+    /** Who wants to hear that something has changed, without a word of what. Called in the turn. */
+    interface Watcher {
+
+        /** Something has changed. */
+        void changed();
+
+        /** Nothing changes any more; says why, if it is not the execution's end. */
+        void ended(@Nullable Throwable failure);
+    }
 
     Subscribers(Listeners listeners) {
         this.listeners = listeners;
@@ -39,14 +50,26 @@ final class Subscribers {
     void tellAll(EventLog events) {
         if (isEmpty()) {
             events.allTold();
-            return;
+        } else {
+            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
+                hear(event);
+            }
         }
-        for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
-            tell(event);
-        }
+        changed();
     }
 
     void tell(Event event) {
+        hear(event);
+        changed();
+    }
+
+    private void changed() {
+        if (watchers != null) {
+            watchers.forEach(Watcher::changed);
+        }
+    }
+
+    private void hear(Event event) {
         told = Math.max(told, event.sequence());
         listeners.tell(event, call);
         if (streams != null) {
@@ -77,12 +100,30 @@ final class Subscribers {
         }
     }
 
+    /** Tells somebody that something has changed, from now on. */
+    void watch(Watcher watcher) {
+        watchers = watchers == null ? new ArrayList<>(1) : watchers;
+        watchers.add(watcher);
+    }
+
+    void watchNoMore(Watcher watcher) {
+        if (watchers != null) {
+            watchers.remove(watcher);
+            watchers = watchers.isEmpty() ? null : watchers;
+        }
+    }
+
     /** Nothing follows: says why, if it is not the execution's end. */
     void end(@Nullable Throwable failure) {
         var all = streams;
         streams = null;
         if (all != null) {
             all.forEach(stream -> end(stream, failure));
+        }
+        var watching = watchers;
+        watchers = null;
+        if (watching != null) {
+            watching.forEach(watcher -> watcher.ended(failure));
         }
     }
 

@@ -185,6 +185,11 @@ final class Turns implements Commits.Source {
         return publisher.holder(id());
     }
 
+    /** It was read from a store: there may be lines of an earlier process. */
+    void hasPast() {
+        lines.hasPast();
+    }
+
     /** Returns what its nodes said. */
     NodeLog log() {
         return new NodeLog(id(), services.store(), lines);

@@ -39,7 +39,7 @@ class StartLineTest {
     }
 
     private static Entrant entrant(int number, Priority priority, Claim... claims) {
-        return new Entrant(id(number), List.of(claims), priority, () -> {});
+        return new Entrant(id(number), List.of(claims), priority, 0, () -> {});
     }
 
     private static Claim claim(String gate, int limit) {
@@ -157,6 +157,6 @@ class StartLineTest {
             claims.add(claim("key " + random.nextInt(5), 1));
         }
         var priority = Priority.values()[random.nextInt(Priority.values().length)];
-        return new Entrant(id(number), claims, priority, () -> {});
+        return new Entrant(id(number), claims, priority, 0, () -> {});
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.event.NodePath;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LogBufferTest {
@@ -69,6 +70,7 @@ class LogBufferTest {
     @Test
     void what_an_earlier_process_left_comes_first_and_is_not_written_again() {
         var before = List.of(line(A, "before"));
+        buffer.hasPast();
 
         assertThat(buffer.add(line(A, "now"), () -> before)).isTrue();
         assertThat(buffer.add(line(A, "then"), () -> before)).isFalse();
@@ -77,5 +79,21 @@ class LogBufferTest {
         assertThat(buffer.takeUnwritten()).extracting(LogLine::text).containsExactly("now", "then");
         assertThat(buffer.takeUnwritten()).isEmpty();
         assertThat(add(A, "again")).isTrue();
+    }
+
+    @Test
+    void each_node_has_its_own_and_what_has_no_past_asks_for_none() {
+        Supplier<List<LogLine>> nobody = () -> {
+            throw new AssertionError("nothing was kept before");
+        };
+        assertThat(buffer.byNode(nobody)).isEmpty();
+        buffer.add(line(A, "one"), nobody);
+        buffer.add(line(B, "two"), nobody);
+        buffer.add(line(A, "three"), nobody);
+
+        var each = buffer.byNode(nobody);
+        assertThat(each).containsOnlyKeys(A, B);
+        assertThat(each.get(A)).isEqualTo(buffer.of(A, nobody));
+        assertThat(each.get(A).texts()).containsExactly("one", "three");
     }
 }

@@ -12,6 +12,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
@@ -48,6 +50,7 @@ final class EventView {
     private @Nullable String compensates;
     private @Nullable StopRequested stop;
     private @Nullable ExecutionOvertime overtime;
+    private @Nullable StartHeldBack heldBack;
     private Optional<Instant> startedAt = Optional.empty();
 
     private EventView(StoredExecution stored) {
@@ -71,6 +74,10 @@ final class EventView {
             input = started.input();
             variables.putAll(started.variables());
             startedAt = Optional.of(event.at());
+        } else if (event instanceof StartHeldBack held) {
+            heldBack = held;
+        } else if (event instanceof StartAdmitted) {
+            heldBack = null;
         } else if (event instanceof ExecutionPaused paused) {
             pause = paused.request();
         } else if (event instanceof ExecutionResumed) {
@@ -106,6 +113,9 @@ final class EventView {
         if (pause != null) {
             return ExecutionStatus.PAUSED;
         }
+        if (heldBack != null) {
+            return ExecutionStatus.PENDING;
+        }
         return nodes.onlyWait() ? ExecutionStatus.WAITING : ExecutionStatus.RUNNING;
     }
 
@@ -125,7 +135,15 @@ final class EventView {
         if (compensates != null) {
             return "is undone: " + compensates;
         }
-        return pause != null ? "paused" + said(pause) : nodes.waits();
+        if (pause != null) {
+            return "paused" + said(pause);
+        }
+        return heldBack == null ? nodes.waits() : room(heldBack);
+    }
+
+    private static String room(StartHeldBack held) {
+        var wait = held.waiting();
+        return "waits for room since " + Text.of(held.at()) + ": " + wait.gate() + " " + wait.reason();
     }
 
     private static String said(Request request) {

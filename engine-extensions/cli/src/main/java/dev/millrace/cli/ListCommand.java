@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The status of what has not ended is told from its events: RUNNING, WAITING, PAUSED or COMPENSATING.",
+            "The status of what has not ended is told from its events: PENDING, RUNNING, WAITING, PAUSED or"
+                    + " COMPENSATING.",
             "",
             "Examples:",
             "  millrace list --store data/ --status failed,timed_out",
@@ -85,6 +86,6 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private String text(List<StoredExecution> found) {
-        return found.isEmpty() ? "no executions\n" : StoredTable.of(found, store.causesOfStops(found));
+        return found.isEmpty() ? "no executions\n" : StoredTable.of(found, store.causes(found));
     }
 }

@@ -11,10 +11,11 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
-import dev.millrace.notification.NotificationSettings;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.ReportJson;
+import dev.millrace.store.StoreException;
+import dev.millrace.time.TimeSource;
 import dev.millrace.validation.ParameterCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  millrace run order.yaml --store data/ --key order-4711 --label customer=ada --var rate=0.19",
             "  millrace run order.yaml --only ship,tag:mail --with-upstream --skip audit",
             "  generate | millrace run - --format json",
+            "  millrace run order.yaml --watch",
             "",
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
             "wrong. Ctrl-C cancels the execution, and still reports.",
@@ -52,6 +56,8 @@ import picocli.CommandLine.Parameters;
                     + " it."
         })
 class RunCommand implements Callable<Integer> {
+
+    private static final long FRAME_MILLIS = 200;
 
     private final Shell shell;
 
@@ -72,6 +78,9 @@ class RunCommand implements Callable<Integer> {
 
     @Mixin
     private CapacityOptions capacities = new CapacityOptions();
+
+    @Mixin
+    private NotifyOptions notify = new NotifyOptions();
 
     @Mixin
     private RunStore store = new RunStore();
@@ -96,6 +105,11 @@ class RunCommand implements Callable<Integer> {
             description = "No progress and no table; only what went wrong.")
     private boolean quiet;
 
+    @Option(
+            names = "--watch",
+            description = "Show a tree of the nodes while it runs, on a terminal; lines elsewhere, as without it.")
+    private boolean watch;
+
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json; - for stdin.")
     private String file = "";
 
@@ -111,6 +125,9 @@ class RunCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        if (watch && quiet) {
+            throw CommandFailedException.usage("[CLI-160] --watch shows what --quiet does not; give one of them");
+        }
         store.check();
         limits.check();
         var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
@@ -142,6 +159,10 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
+    private boolean isTree() {
+        return watch && shell.isTerminal();
+    }
+
     private boolean isPiped() {
         return file.equals("-");
     }
@@ -155,10 +176,10 @@ class RunCommand implements Callable<Integer> {
     }
 
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
-        var progress = ProgressDisplay.of(shell, quiet, workflow);
+        var progress = ProgressDisplay.of(shell, quiet || isTree(), workflow);
         var folder = definitions.folder(path);
         var builder = WorkflowEngine.builder()
-                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .notifications(notify.settings())
                 .nodes(types)
                 .listener(progress)
                 .grace(StoreOption.GRACE);
@@ -176,6 +197,9 @@ class RunCommand implements Callable<Integer> {
             var snapshot = await(engine, execution, progress);
             print(execution, snapshot);
             shell.out().flush();
+            if (left == null) {
+                notify.await(engine.notifications(), shell);
+            }
             return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (InvalidWorkflowException e) {
             progress.end();
@@ -219,6 +243,9 @@ class RunCommand implements Callable<Integer> {
             SignalExit.waitForExit();
         });
         try {
+            if (isTree()) {
+                watch(execution);
+            }
             execution.await();
         } catch (NotEndedException e) {
             var asItStood = left;
@@ -231,6 +258,25 @@ class RunCommand implements Callable<Integer> {
         }
         progress.end();
         return execution.snapshot();
+    }
+
+    /** Draws its nodes until it has ended, or is left. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is chained only counts down
+    private void watch(Execution execution) {
+        var tree = new TreeDisplay(shell.rawErr());
+        var end = new CountDownLatch(1);
+        execution.result().whenComplete((result, failure) -> end.countDown());
+        try {
+            do {
+                tree.draw(TreeText.of(execution.snapshot(), TimeSource.system().now()));
+            } while (!end.await(FRAME_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (StoreException | IllegalStateException e) {
+            shell.err().println(Text.oneLine(String.valueOf(e.getMessage()))); // whoever awaits its end hears it too
+        } finally {
+            tree.end();
+        }
     }
 
     private void sayWhereItIs(Execution execution, String directory) {

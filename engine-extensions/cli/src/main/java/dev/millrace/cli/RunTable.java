@@ -62,7 +62,8 @@ final class RunTable {
                 detail(node));
     }
 
-    private static String detail(NodeSnapshot node) {
+    /** Returns what explains a node's status, on one line. */
+    static String detail(NodeSnapshot node) {
         var why = node.why();
         var skipped = why.skipReason()
                 .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.time.TimeSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +30,12 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object, as 'run --json' does.")
     private boolean json;
 
+    @Option(
+            names = "--watch",
+            description = "Follow it until it has ended: a tree of its nodes on a terminal, a line for each event that"
+                    + " people care for elsewhere. Ctrl-C ends the look, and nothing else.")
+    private boolean watch;
+
     @Option(names = "--events", description = "Print its events too.")
     private boolean events;
 
@@ -46,6 +53,11 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (watch && shell.isTerminal()) {
+            watchTree();
+        } else if (watch) {
+            watchLines();
+        }
         var stored = store.execution(id);
         var past = store.tool().export(stored.id());
         var snapshot = snapshot(stored, past);
@@ -72,8 +84,46 @@ final class ShowCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
+    private void watchTree() {
+        var changes = new StoreChanges(store.directory());
+        var tree = new TreeDisplay(shell.rawErr());
+        var snapshot = snapshotNow();
+        tree.draw(TreeText.of(snapshot, TimeSource.system().now()));
+        while (!snapshot.status().isFinal()) {
+            snapshot = changes.awaitBriefly() ? snapshotNow() : snapshot;
+            tree.draw(TreeText.of(snapshot, TimeSource.system().now()));
+        }
+        tree.end();
+    }
+
+    private ExecutionSnapshot snapshotNow() {
+        var stored = store.execution(id);
+        return snapshot(stored, store.tool().export(stored.id()));
+    }
+
+    private void watchLines() {
+        var changes = new StoreChanges(store.directory());
+        var lines = new ProgressLog(shell.err());
+        long told = tell(lines, 0);
+        while (!store.execution(id).isEnded()) {
+            changes.await();
+            told = tell(lines, told);
+        }
+        tell(lines, told);
+    }
+
+    /** Returns the number of the last event that was told. */
+    private long tell(ProgressLog lines, long after) {
+        var events = store.tool().export(store.execution(id).id());
+        events.stream().filter(event -> event.sequence() > after).forEach(lines::on);
+        return events.isEmpty() ? after : events.get(events.size() - 1).sequence();
+    }
+
     /** Where the node types are not here, or Groovy is off, the events alone tell what there is to see. */
     private ExecutionSnapshot snapshot(StoredExecution stored, List<Event> past) {
+        if (!isWhole) {
+            return EventView.of(stored, past).snapshot();
+        }
         var copy = store.tool().copyOf(stored.id());
         try (var engine = store.engine(copy, store.folder(stored), event -> {})) {
             return engine.execution(stored.id())

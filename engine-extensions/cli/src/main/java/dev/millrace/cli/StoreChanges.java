@@ -25,6 +25,15 @@ final class StoreChanges {
         this.seen = look();
     }
 
+    /** Waits for a moment. Returns whether anything has changed since this was asked last, or since it was made. */
+    boolean awaitBriefly() {
+        pause();
+        var now = look();
+        boolean changed = !now.equals(seen);
+        seen = now;
+        return changed;
+    }
+
     /** Waits until something has changed since this was asked last, or since it was made. */
     void await() {
         for (var now = look(); ; now = look()) {

@@ -121,11 +121,14 @@ class StoreOption {
                 .toList();
     }
 
-    /** Returns who stopped those that were cancelled or terminated, and why: only the events tell it. */
-    Map<ExecutionId, String> causesOfStops(Collection<StoredExecution> all) {
+    /**
+     * Returns who stopped those that were cancelled or terminated, and why, and since when and for what those wait that
+     * have not begun: only the events tell it.
+     */
+    Map<ExecutionId, String> causes(Collection<StoredExecution> all) {
+        var explained = Set.of(ExecutionStatus.CANCELLED, ExecutionStatus.TERMINATED, ExecutionStatus.PENDING);
         var stopped = all.stream()
-                .filter(stored ->
-                        stored.status() == ExecutionStatus.CANCELLED || stored.status() == ExecutionStatus.TERMINATED)
+                .filter(stored -> explained.contains(stored.status()))
                 .collect(Collectors.toMap(StoredExecution::id, stored -> stored));
         var causes = new HashMap<ExecutionId, String>();
         if (!stopped.isEmpty()) {

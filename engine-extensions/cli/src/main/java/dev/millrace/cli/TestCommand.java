@@ -74,10 +74,12 @@ final class TestCommand implements Callable<Integer> {
         long failed = reports.stream().filter(report -> !report.passed()).count();
         var workflows = coverage.isAsked() ? CoverageOptions.of(reports) : List.<WorkflowCoverage>of();
         boolean isEnough = coverage.isEnough(workflows);
+        var pages = coverage.write(workflows);
         if (json) {
             printJson(failed, workflows);
         } else {
             workflows.forEach(one -> shell.out().println(one.text()));
+            pages.forEach(page -> shell.out().println("written: " + page));
             shell.out()
                     .println(Problems.count(files.size(), "case") + ": " + (files.size() - failed) + " passed, "
                             + failed + " failed in " + Text.of(Duration.ofNanos(time.nanoTime() - start))

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionId;
@@ -120,6 +121,34 @@ class StoreCommandsTest {
         try (var files = Files.list(store())) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void a_queued_start_is_pending_and_says_since_when_and_for_what_it_waits() {
+        var path = Path.of(file(ASKS));
+        var definitions = new DefinitionFiles();
+        String first;
+        String queued;
+        try (var engine = WorkflowEngine.builder()
+                .store(JournalStore.at(store()))
+                .nodes(definitions.types(path))
+                .maxExecutions(1, WhenFull.QUEUE)
+                .build()) {
+            var workflow =
+                    definitions.check(path, definitions.types(path)).workflow().orElseThrow();
+            first = engine.start(workflow, Map.of()).id().toString();
+            queued = engine.start(workflow, Map.of()).id().toString();
+        }
+
+        var list =
+                on("list").out().lines().filter(line -> line.startsWith(queued)).toList();
+        assertThat(list).singleElement().asString().contains("PENDING", "waits for room since 20");
+        assertThat(on("list", "--status", "pending").out()).contains(queued).doesNotContain(first + " ");
+        assertThat(on("show", queued).out())
+                .contains(
+                        "asks PENDING",
+                        "waits for room since 20",
+                        "maxExecutions of the engine held by execution " + first);
     }
 
     @Test

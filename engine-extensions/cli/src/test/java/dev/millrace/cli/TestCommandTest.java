@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,28 @@ class TestCommandTest {
         assertThat(CommandLineRun.of("test", folder, "--coverage-at-least", "101")
                         .err())
                 .contains("[CLI-200]");
+    }
+
+    @Test
+    void the_coverage_is_a_page_of_each_workflow() throws IOException {
+        var page = folder.resolve("coverage.html");
+
+        var one = CommandLineRun.of("test", folder.resolve("a.yaml"), "--html", page);
+
+        assertThat(one.code()).isZero();
+        assertThat(one.out()).contains("written: " + page);
+        assertThat(Files.readString(page))
+                .startsWith("<!DOCTYPE html>")
+                .contains("Coverage by tests", "Taken by no test", "#coverage", "skipped", "completed")
+                .doesNotContain("<script src", "http-equiv=\"refresh\"");
+        assertThat(CommandLineRun.of("test", folder.resolve("a.yaml"), "--html", folder.resolve("gone/x.html"))
+                        .err())
+                .startsWith("[CLI-130]");
+        var other = Files.readString(folder.resolve("b.yaml")).replace("workflowId: sort", "workflowId: other");
+        CommandLineRun.file(folder, "b.yaml", other);
+        assertThat(CommandLineRun.of("test", folder, "--html", page).out())
+                .contains("coverage-1-other.html", "coverage-2-sort.html");
+        assertThat(folder.resolve("coverage-1-other.html")).exists();
     }
 
     @Test

@@ -185,7 +185,7 @@ public final class Explain {
     }
 
     private void awaitsStart(NodePath path) {
-        var text = "; the execution waits for room to begin";
+        var text = "; the execution waits for room to begin since " + TimeSource.instantOf(state.startedAt());
         state.startWait()
                 .ifPresent(wait -> gates.apply(path)
                         .ifPresentOrElse(

@@ -98,8 +98,9 @@ export const showGates = (room, context) => live(room, context, 'Gates', 'Who wa
       one.gate, executionLink(one.executionId), el('span', { class: 'code' }, one.node), linked(one.holders.join(', ') || '–'), linked(one.reason),
     ]), 'No node waits at a gate.'),
     el('h2', {}, 'Starts that wait'),
-    table('Starts that wait for room', ['Place', 'Workflow', 'Execution', 'Gate', 'Why'], waitingStarts.map((one) => [
-      String(one.place), workflowLink(one.workflowId), executionLink(one.executionId), one.gate, linked(one.reason),
+    table('Starts that wait for room', ['Place', 'Workflow', 'Execution', 'Since', 'Expected', 'Gate', 'Why'], waitingStarts.map((one) => [
+      String(one.place), workflowLink(one.workflowId), executionLink(one.executionId), time(one.since),
+      one.expected ? time(one.expected) : '–', one.gate, linked(one.reason),
     ]), 'No start waits.'),
   ];
 });

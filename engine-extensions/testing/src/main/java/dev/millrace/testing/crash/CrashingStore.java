@@ -2,6 +2,7 @@ package dev.millrace.testing.crash;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.ForwardingStore;
@@ -57,6 +58,14 @@ public final class CrashingStore extends ForwardingStore {
     }
 
     @Override
+    public void saveCursor(String subscriber, ChangeCursor cursor) {
+        if (isDead()) {
+            throw killed();
+        }
+        super.saveCursor(subscriber, cursor);
+    }
+
+    @Override
     public void commit(Turn turn, CommitListener listener) {
         int number = commits.incrementAndGet();
         if (number < point && !killed) {
@@ -66,6 +75,10 @@ public final class CrashingStore extends ForwardingStore {
         if (number == point && side == Side.AFTER && !killed) {
             super.commit(turn, ignored -> {});
         }
-        listener.done(new StoreException("[TST-120] the process was killed here, on purpose"));
+        listener.done(killed());
+    }
+
+    private static StoreException killed() {
+        return new StoreException("[TST-120] the process was killed here, on purpose");
     }
 }

@@ -84,7 +84,8 @@ final class DrivenStarts {
 
     private Optional<Obstacle> come(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted), start.replaces());
+        var entrant = new Entrant(id, start.claims(), start.priority(), driver.now(), admitted);
+        var obstacle = gates.enter(entrant, start.replaces());
         if (obstacle.isPresent() && !obstacle.get().waits()) {
             throw start.refusal(obstacle.get());
         }

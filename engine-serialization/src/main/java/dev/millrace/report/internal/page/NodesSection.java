@@ -65,12 +65,19 @@ final class NodesSection {
 
     private void head() {
         to.open("thead").open("tr");
-        for (var name : subject.run().isPresent()
-                ? List.of("Node", "Type", "Status", "Attempts", "Took", "Comes after")
-                : List.of("Node", "Type", "Comes after")) {
+        for (var name : columns()) {
             to.leaf("th", name, "scope", "col", NUMBERS.contains(name) ? "class" : "", "number");
         }
         to.close("tr").close("thead").line();
+    }
+
+    private List<String> columns() {
+        if (subject.run().isPresent()) {
+            return List.of("Node", "Type", "Status", "Attempts", "Took", "Comes after");
+        }
+        return subject.hasStatuses()
+                ? List.of("Node", "Type", "Status", "Comes after")
+                : List.of("Node", "Type", "Comes after");
     }
 
     private void row(Box box) {
@@ -78,11 +85,13 @@ final class NodesSection {
         to.open("th", "scope", "row");
         to.leaf("a", VisibleText.line(box.place(), LONGEST_PLACE), "href", "#d-" + box.key(), "data-key", box.key());
         to.close("th").leaf("td", VisibleText.line(box.type(), LONGEST_LABEL));
-        if (subject.run().isPresent()) {
-            var nodes = subject.places().nodes(box.place());
+        if (subject.hasStatuses()) {
             to.open("td", "class", "marks");
             StatusMark.write(to, box.tally());
             to.close("td");
+        }
+        if (subject.run().isPresent()) {
+            var nodes = subject.places().nodes(box.place());
             to.leaf(
                     "td",
                     Integer.toString(

@@ -62,6 +62,7 @@ public final class ReportPage {
         navigation(to, subject);
         to.open("main").line();
         GraphSection.write(to, subject, scene);
+        subject.coverage().ifPresent(coverage -> CoverageSection.write(to, coverage));
         subject.run().ifPresent(run -> {
             ErrorSection.write(to, subject, run, keys(subject));
             TimelineSection.write(to, subject, run);
@@ -75,6 +76,7 @@ public final class ReportPage {
 
     private static void navigation(Markup to, PageSubject subject) {
         var sections = new ArrayList<>(List.of("Graph"));
+        subject.coverage().ifPresent(coverage -> sections.add("Coverage"));
         subject.run().ifPresent(run -> {
             if (!run.snapshot().result().failures().reasons().isEmpty()) {
                 sections.add("Errors");

@@ -31,7 +31,7 @@ final class SummarySection {
 
     static void write(Markup to, PageSubject subject) {
         to.open("header", "class", "head");
-        to.open("p", "class", "eyebrow").text(subject.run().isPresent() ? "Execution" : "Workflow");
+        to.open("p", "class", "eyebrow").text(kind(subject));
         to.text(" · " + VisibleText.line(subject.drawing().title(), LONGEST_TITLE));
         subject.workflow()
                 .map(workflow -> workflow.key().version())
@@ -48,6 +48,13 @@ final class SummarySection {
         subject.run().ifPresentOrElse(run -> run(to, run), () -> definition(to, subject));
         subject.run().ifPresent(run -> filters(to, subject));
         to.close("header").line();
+    }
+
+    private static String kind(PageSubject subject) {
+        if (subject.run().isPresent()) {
+            return "Execution";
+        }
+        return subject.coverage().isPresent() ? "Coverage by tests" : "Workflow";
     }
 
     private static void run(Markup to, RunRecord run) {

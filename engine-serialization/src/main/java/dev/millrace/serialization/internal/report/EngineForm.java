@@ -136,6 +136,8 @@ public final class EngineForm {
         data.put("place", start.place());
         data.put("gate", start.gate());
         data.put("reason", start.reason());
+        data.put("since", PlainValues.text(start.time().since()));
+        data.put("expected", start.time().expected().map(PlainValues::text).orElse(null));
         return data;
     }
 

@@ -60,6 +60,7 @@ public final class ExecutionForm {
         data.put("cancelled", progress.cancelled());
         data.put("percent", progress.percent());
         data.put("remainingMs", progress.remaining().map(Duration::toMillis).orElse(null));
+        data.put("waitingStart", progress.waitingStart().map(EngineForm::of).orElse(null));
         return data;
     }
 
