@@ -142,7 +142,8 @@ final class ServeCommand implements Callable<Integer> {
         var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build()).dashboard();
         try (var server = started(readOnly ? api.readOnly().build() : api.build());
                 var note = ServedStore.announce(store, server.uri())) {
-            warn("serving " + store + " at " + note.address() + HttpApi.ROOT);
+            warn("serving " + store + ": dashboard at " + note.address() + "/, API at " + note.address()
+                    + HttpApi.ROOT);
             while (!interrupted.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 if (workflows != null) {
                     served.look(workflows);

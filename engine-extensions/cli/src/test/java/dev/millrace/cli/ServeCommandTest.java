@@ -37,6 +37,7 @@ class ServeCommandTest {
             assertThat(serving.lines()).anyMatch(line -> line.contains("refused: ") && line.contains("bad.yaml"));
             assertThat(serving.lines()).anyMatch(line -> line.contains("Nope"));
             assertThat(serving.get("/definitions")).contains("\"waits\"").doesNotContain("\"bad\"", "\"outer\"");
+            assertThat(serving.lines()).anyMatch(line -> line.contains("dashboard at " + serving.address() + "/,"));
             assertThat(serving.send(HttpRequest.newBuilder(URI.create(serving.address() + "/"))))
                     .as("the dashboard")
                     .contains("<title>Millrace</title>");
