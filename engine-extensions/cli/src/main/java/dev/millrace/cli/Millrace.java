@@ -89,6 +89,7 @@ final class Millrace {
                 .addSubcommand("init", new InitCommand(shell))
                 .addSubcommand("doctor", new DoctorCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
+                .addSubcommand("db", DbCommand.of(shell))
                 .setOut(writer(shell.rawOut()))
                 .setErr(writer(shell.rawErr()))
                 .setExpandAtFiles(false)
