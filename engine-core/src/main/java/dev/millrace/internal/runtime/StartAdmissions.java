@@ -49,7 +49,11 @@ final class StartAdmissions {
 
     /** Returns a start as its gates see it. */
     AskedStart asked(ExecutionId id, Plan plan, StartRequest request) {
-        return new AskedStart(id, plan, request.starter().key(), request.terms(), room);
+        return new AskedStart(id, plan, request.starter().key(), lane(request.starter()), request.terms(), room);
+    }
+
+    private static String lane(Starter starter) {
+        return starter.labels().getOrDefault(AskedStart.LANE, "");
     }
 
     /**
@@ -146,7 +150,7 @@ final class StartAdmissions {
         return starter.parent().isPresent()
                 ? AskedStart.claimsOfChild(plan)
                 : AskedStart.claims(
-                        plan, starter.key(), waits.filter(StartWait::alone).isPresent(), room);
+                        plan, starter.key(), lane(starter), waits.filter(StartWait::alone).isPresent(), room);
     }
 
     private void enterAgain(ExecutionId id, List<Claim> claims, StartWait wait, Runnable admitted) {

@@ -47,13 +47,14 @@ final class ControlRoutes {
     }
 
     private ApiAnswer start(ApiRequest request) throws IOException {
-        var body = request.body(Set.of("workflow", "input", "variables", "labels", "priority", "onDuplicate"));
+        var body = request.body(Set.of("workflow", "input", "variables", "labels", "priority", "onDuplicate", "lane"));
         var workflow = body.required("workflow");
         var options = StartOptions.NONE
                 .withStartedBy(request.caller().who())
                 .withVariables(body.data("variables").orElse(Map.of()))
                 .withLabels(body.labels("labels"));
         options = request.header("Idempotency-Key").map(options::withKey).orElse(options);
+        options = body.text("lane").map(options::withLane).orElse(options);
         options = body.constant("priority", Priority.class)
                 .map(options::withPriority)
                 .orElse(options);
