@@ -63,10 +63,8 @@ class StartLaneTest {
             assertThat(engine.waitingStarts())
                     .extracting(WaitingStart::execution, WaitingStart::gate, WaitingStart::reason)
                     .containsExactly(
-                            tuple(
-                                    second.id(), "lane 'a'", "held by execution " + first.id()),
-                            tuple(
-                                    third.id(), "lane 'a'", "held by execution " + first.id()));
+                            tuple(second.id(), "lane 'a'", "held by execution " + first.id()),
+                            tuple(third.id(), "lane 'a'", "held by execution " + first.id()));
 
             first.cancel("enough");
             assertThat(status(second)).isEqualTo(ExecutionStatus.WAITING);
@@ -90,7 +88,8 @@ class StartLaneTest {
             next.register(measuring);
             next.recoverIncompleteExecutions();
             var both = next.executions(ExecutionFilter.NEWEST);
-            var waiting = next.execution(next.waitingStarts().get(0).execution()).orElseThrow();
+            var waiting =
+                    next.execution(next.waitingStarts().get(0).execution()).orElseThrow();
             var holder = both.stream()
                     .filter(one -> !one.id().equals(waiting.id()))
                     .map(one -> next.execution(one.id()).orElseThrow())
@@ -107,6 +106,8 @@ class StartLaneTest {
 
     @Test
     void a_lane_has_a_name() {
-        assertThatThrownBy(() -> lane(" ")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a lane");
+        assertThatThrownBy(() -> lane(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a lane");
     }
 }

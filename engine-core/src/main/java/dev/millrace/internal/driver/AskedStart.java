@@ -32,8 +32,7 @@ import java.util.Set;
  * @param terms what the caller says of it
  * @param room for how many executions the engine has room
  */
-public record AskedStart(
-        ExecutionId execution, Plan plan, String key, String lane, StartTerms terms, StartRoom room) {
+public record AskedStart(ExecutionId execution, Plan plan, String key, String lane, StartTerms terms, StartRoom room) {
 
     /** The label that says in which lane an execution is. */
     public static final String LANE = "millrace.lane";
@@ -117,9 +116,7 @@ public record AskedStart(
                 onDuplicate().filter(rule -> rule == OnDuplicate.FAIL).isEmpty();
         return claims.stream()
                 .map(claim -> new Claim(
-                        claim.gate(),
-                        claim.limit(),
-                        isLane(claim) || (isKey(claim) ? waitsForKey : waitsForRoom)))
+                        claim.gate(), claim.limit(), isLane(claim) || (isKey(claim) ? waitsForKey : waitsForRoom)))
                 .toList();
     }
 

@@ -150,7 +150,11 @@ final class StartAdmissions {
         return starter.parent().isPresent()
                 ? AskedStart.claimsOfChild(plan)
                 : AskedStart.claims(
-                        plan, starter.key(), lane(starter), waits.filter(StartWait::alone).isPresent(), room);
+                        plan,
+                        starter.key(),
+                        lane(starter),
+                        waits.filter(StartWait::alone).isPresent(),
+                        room);
     }
 
     private void enterAgain(ExecutionId id, List<Claim> claims, StartWait wait, Runnable admitted) {

@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "  millrace run order.yaml --parameters",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
             "  millrace run order.yaml --store data/ --key order-4711 --label customer=ada --var rate=0.19",
+            "  millrace run order.yaml --only ship,tag:mail --with-upstream --dry-run",
             "  millrace run order.yaml --only ship,tag:mail --with-upstream --skip audit",
             "  generate | millrace run - --format json",
             "",
@@ -88,6 +89,12 @@ class RunCommand implements Callable<Integer> {
     @Option(names = "--parameters", description = "List what the workflow takes and gives, and run nothing.")
     private boolean parameters;
 
+    @Option(
+            names = "--dry-run",
+            description = "Say which nodes would run in which order, which not, and the names of what they are given;"
+                    + " start nothing, and make no store.")
+    private boolean dryRun;
+
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
@@ -124,12 +131,21 @@ class RunCommand implements Callable<Integer> {
         if (!quiet) {
             Problems.print(report.problems(), shell.err());
         }
-        var workflow = report.workflow().orElseThrow();
+        var workflow = starting.on(report.workflow().orElseThrow());
         if (parameters) {
             shell.out().print(json ? DataCodec.toJson(ParameterList.data(workflow)) : ParameterList.text(workflow));
             return ExitCodes.OK;
         }
-        return run(path, types, workflow, accepted(workflow));
+        var input = accepted(workflow);
+        return dryRun ? shown(workflow, input) : run(path, types, workflow, input);
+    }
+
+    private int shown(Workflow workflow, Map<String, Object> input) {
+        var start = starting.on(StartOptions.NONE);
+        checkSelection(workflow, start);
+        var plan = DryRun.of(workflow, input, start);
+        shell.out().print(json ? DataCodec.toJson(plan.data()) : plan.text());
+        return ExitCodes.OK;
     }
 
     /** Returns the input as the workflow takes it, before anything is opened for it. */
@@ -199,12 +215,16 @@ class RunCommand implements Callable<Integer> {
 
     private static Execution start(
             WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
+        checkSelection(workflow, options);
+        return engine.start(workflow, input, options);
+    }
+
+    private static void checkSelection(Workflow workflow, StartOptions options) {
         try {
             options.selection().ifPresent(selection -> selection.of(workflow));
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.usage("CLI-124", e);
         }
-        return engine.start(workflow, input, options);
     }
 
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */

@@ -77,7 +77,9 @@ class DeviceLaneTest {
 
             fixture.post("/executions/" + first + "/signals", "{\"name\": \"news\"}");
             fixture.get("/executions/" + first + "/result?wait=50s");
-            assertThat(fixture.post("/executions/" + second + "/approvals", "{\"name\": \"answer\", \"decision\": \"approved\"}")
+            assertThat(fixture.post(
+                                    "/executions/" + second + "/approvals",
+                                    "{\"name\": \"answer\", \"decision\": \"approved\"}")
                             .status())
                     .isEqualTo(200);
             assertThat(fixture.get("/executions/" + second + "/result?wait=50s").text("status"))
