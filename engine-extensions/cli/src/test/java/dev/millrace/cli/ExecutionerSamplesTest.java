@@ -86,11 +86,7 @@ class ExecutionerSamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "maximal_job_test, 0",
-        "parallel_stress_test, 0",
-        "circular_deps_test, 1",
-        "invalid_config_bad_types, 1"
+    @CsvSource({"maximal_job_test, 0", "parallel_stress_test, 0", "circular_deps_test, 1", "invalid_config_bad_types, 1"
     })
     void each_ends_with_its_exit_code(String name, int code) throws IOException {
         var run = run(name);
