@@ -15,6 +15,7 @@ import dev.millrace.notification.NotificationSettings;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.ReportJson;
+import dev.millrace.store.StoreException;
 import dev.millrace.validation.ParameterCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace run}: one execution, from its file to its report. Confined to one run. */
 @Command(
@@ -95,6 +98,11 @@ class RunCommand implements Callable<Integer> {
                     + " start nothing, and make no store.")
     private boolean dryRun;
 
+    @Option(
+            names = DetachedRun.OPTION,
+            description = "Leave it to a process of its own, and print its id; needs --store.")
+    private boolean detached;
+
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
@@ -102,6 +110,9 @@ class RunCommand implements Callable<Integer> {
             names = {"-q", "--quiet"},
             description = "No progress and no table; only what went wrong.")
     private boolean quiet;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json; - for stdin.")
     private String file = "";
@@ -137,7 +148,29 @@ class RunCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         var input = accepted(workflow);
-        return dryRun ? shown(workflow, input) : run(path, types, workflow, input);
+        if (dryRun) {
+            return shown(workflow, input);
+        }
+        return detached ? detached() : run(path, types, workflow, input);
+    }
+
+    private int detached() {
+        var directory = store.directory()
+                .filter(named -> !isPiped())
+                .orElseThrow(() -> CommandFailedException.usage(
+                        "[CLI-118] --detach leaves the execution to a process of its own: name a file, and the --store"
+                                + " DIR in which it is found"));
+        var run = new DetachedRun(directory);
+        var stored = run.start(spec.root().commandLine().getParseResult().originalArgs());
+        if (json) {
+            shell.out().print(DataCodec.toJson(ReportJson.of(stored)));
+        } else {
+            shell.out().println(stored.id());
+        }
+        if (!quiet) {
+            shell.err().println("its process prints to " + run.output());
+        }
+        return ExitCodes.OK;
     }
 
     private int shown(Workflow workflow, Map<String, Object> input) {
@@ -196,9 +229,27 @@ class RunCommand implements Callable<Integer> {
         } catch (InvalidWorkflowException e) {
             progress.end();
             return refused(path, e.problems());
+        } catch (StoreException e) {
+            var engine = store.directory()
+                    .flatMap(directory -> ServedStore.holder(directory, e))
+                    .orElseThrow(() -> e);
+            return elsewhere(new ServedRun(engine, workflow, input, start));
         } finally {
             progress.end();
         }
+    }
+
+    private int elsewhere(ServedRun run) {
+        if (!quiet) {
+            shell.err().println("the engine that has the store runs it, as execution " + run.id());
+        }
+        var snapshot = run.await();
+        if (json) {
+            shell.out().print(secrets.json(snapshot));
+        } else if (!quiet) {
+            shell.out().println(run.id() + " " + snapshot.get("status"));
+        }
+        return "COMPLETED".equals(snapshot.get("status")) ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
     /** One that another process has left under the same key goes on. */
