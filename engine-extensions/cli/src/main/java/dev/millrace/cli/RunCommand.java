@@ -78,6 +78,9 @@ class RunCommand implements Callable<Integer> {
     private CapacityOptions capacities = new CapacityOptions();
 
     @Mixin
+    private LogFileOptions logFiles = new LogFileOptions();
+
+    @Mixin
     private RunStore store = new RunStore();
 
     @Option(
@@ -214,6 +217,7 @@ class RunCommand implements Callable<Integer> {
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         capacities.on(builder);
+        logFiles.on(builder);
         starting.on(builder);
         if (!quiet) {
             store.announce(shell.err());

@@ -90,6 +90,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private CapacityOptions capacities = new CapacityOptions();
 
+    @Mixin
+    private LogFileOptions logFiles = new LogFileOptions();
+
     ServeCommand(Shell shell) {
         this.shell = shell;
     }
@@ -127,6 +130,7 @@ final class ServeCommand implements Callable<Integer> {
         definitions.on(builder, folders);
         limits.on(builder);
         capacities.on(builder);
+        logFiles.on(builder);
         return builder.build();
     }
 
