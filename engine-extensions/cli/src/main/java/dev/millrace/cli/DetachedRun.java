@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,13 +70,19 @@ final class DetachedRun {
         return command;
     }
 
+    /** A store that is being made cannot be read at each moment; if it never can, the other process says why. */
     private Optional<StoredExecution> execution() {
-        return Files.isDirectory(store)
-                ? JournalTool.at(store).stored().stream()
-                        .filter(stored ->
-                                token.equals(stored.origin().starter().labels().get(LABEL)))
-                        .findFirst()
-                : Optional.empty();
+        if (!Files.isDirectory(store)) {
+            return Optional.empty();
+        }
+        try {
+            return JournalTool.at(store).stored().stream()
+                    .filter(stored ->
+                            token.equals(stored.origin().starter().labels().get(LABEL)))
+                    .findFirst();
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
     }
 
     private CommandFailedException failed() {

@@ -229,6 +229,7 @@ class RunCommand implements Callable<Integer> {
             var snapshot = await(engine, execution, progress);
             print(execution, snapshot);
             shell.out().flush();
+            sayWhatHelps(snapshot);
             return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (InvalidWorkflowException e) {
             progress.end();
@@ -313,6 +314,14 @@ class RunCommand implements Callable<Integer> {
                 .println("interrupted: execution " + execution.id() + " has not ended and stays in " + directory
                         + "; 'millrace recover --store " + directory + "' goes on with it, 'millrace cancel "
                         + execution.id() + " --store " + directory + "' ends it");
+    }
+
+    private void sayWhatHelps(ExecutionSnapshot snapshot) {
+        if (!quiet && snapshot.status() == ExecutionStatus.FAILED && store.directory().isPresent()) {
+            var target = snapshot.id() + " --store " + store.directory().get();
+            shell.err().println("'millrace retry-failed " + target + "' runs what failed again, and what is behind it;"
+                    + " with --preview it says what that is");
+        }
     }
 
     private void print(Execution execution, ExecutionSnapshot snapshot) {
