@@ -10,7 +10,9 @@ import dev.millrace.definition.Selection;
 import dev.millrace.definition.StartSettings;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.WhenFull;
+import dev.millrace.internal.driver.AskedStart;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,6 +78,20 @@ public record StartOptions(
     /** Returns a copy with these labels. */
     public StartOptions withLabels(Map<String, String> given) {
         return new StartOptions(key, variables, given, startedBy, selection, terms);
+    }
+
+    /**
+     * Returns a copy whose execution is alone in a lane: it begins when no other one of the engine in this lane is
+     * live, whatever workflow they run, in the order of their starts. It carries the label {@code millrace.lane}, and so do
+     * those that are started again from it.
+     *
+     * @param lane what the lane is of, such as {@code device-7}
+     * @throws IllegalArgumentException if it breaks the {@linkplain NameRule rule of names}
+     */
+    public StartOptions withLane(String lane) {
+        var all = new HashMap<>(labels);
+        all.put(AskedStart.LANE, NameRule.check("a lane", lane));
+        return withLabels(all);
     }
 
     /** Returns a copy that says who starts it. */

@@ -3,6 +3,7 @@ package dev.millrace;
 import static dev.millrace.Bench.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.NodeSpec;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.Test;
 /** What a workflow puts into the environment of all its programs. */
 class EnvironmentTest {
 
-    private final Bench bench = new Bench(engine -> engine.nodes(
-            NodeRegistry.builder().add(new Program()).add(new Bare()).build()));
+    private final Bench bench = new Bench(engine -> engine.nodes(NodeRegistry.builder()
+            .add(new Program())
+            .add(new Silent())
+            .add(new Bare())
+            .build()));
 
     @AfterEach
     void close() {
@@ -46,6 +50,27 @@ class EnvironmentTest {
         @Override
         public Node create(NodeSpec node) {
             return context -> Outcome.done("found", context.settings().getOrDefault("environment", "nothing"));
+        }
+    }
+
+    /** Has an environment and says nothing of it. */
+    private static final class Silent implements NodeType {
+
+        @Override
+        public String name() {
+            return "Silent";
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(Field.optional("environment", Field.Kind.TEXT_MAP, "variables"));
+        }
+
+        @Override
+        public Node create(NodeSpec node) {
+            return context -> context.settings().toString().contains("db:s3cret@x")
+                    ? Outcome.done()
+                    : Outcome.failed("Wrong", "the environment is another one");
         }
     }
 
@@ -88,6 +113,74 @@ class EnvironmentTest {
                 .node("box", "Container", node -> node.body(body -> body.node("run", "Program"))));
 
         assertThat(box.snapshot().node("box/run").output()).isEqualTo(Map.of("found", Map.of("A", "b")));
+    }
+
+    @Test
+    void an_entry_names_others_over_the_layers_and_each_is_filled_in_once() {
+        var workflow = workflow()
+                .environment("URL", "https://${HOST}:${PORT}/${f:lower(STAGE)}")
+                .environment("HOST", "${STAGE}.example.com")
+                .environment("PORT", 80)
+                .environment("STAGE", "${input.stage}")
+                .environment("input", "an entry")
+                .node("run", "Program", node -> node.set("environment", Map.of("PORT", "8${STAGE}", "OWN", "<${URL}>")))
+                .build();
+
+        assertThat(found(workflow, "${PORT} \\${x}"))
+                .asInstanceOf(MAP)
+                .containsEntry("HOST", "${PORT} \\${x}.example.com")
+                .containsEntry("PORT", "8${PORT} \\${x}")
+                .containsEntry("URL", "https://${PORT} \\${x}.example.com:8${PORT} \\${x}/${port} \\${x}")
+                .containsEntry("OWN", "<https://${PORT} \\${x}.example.com:8${PORT} \\${x}/${port} \\${x}>");
+        var given = StartOptions.NONE.withEnvironment(Map.of("HOST", "${STAGE}", "PORT", "1"));
+        assertThat(bench.engine
+                        .start(workflow, Map.of("stage", "Test"), given)
+                        .await()
+                        .output()
+                        .get("found"))
+                .asInstanceOf(MAP)
+                .containsEntry("OWN", "<https://${STAGE}:1/test>");
+    }
+
+    private Object found(Workflow workflow, String stage) {
+        return bench.engine.run(workflow, Map.of("stage", stage)).output().get("found");
+    }
+
+    @Test
+    void entries_that_name_nothing_or_lead_back_to_themselves_are_refused() {
+        assertThatThrownBy(() -> bench.start(workflow()
+                        .environment("A", "${B}")
+                        .environment("B", "x${C}")
+                        .environment("C", "${A}")
+                        .node("run", "Program")))
+                .hasMessageContaining("[DEF-233] /environment: [EXP-109]")
+                .hasMessageContaining("A -> B -> C -> A");
+        assertThatThrownBy(() -> bench.start(workflow()
+                        .environment("STAGE", "test")
+                        .environment("HOST", "${STGE}.example.com")
+                        .node("run", "Program", node -> node.set("environment", Map.of("X", "${HOSTT}")))))
+                .hasMessageContaining("[DEF-233] /environment/HOST: [EXP-106]")
+                .hasMessageContaining("did you mean 'STAGE'?")
+                .hasMessageContaining("did you mean 'HOST'?");
+        assertThatThrownBy(() -> bench.start(workflow()
+                        .environment("STAGE", "${HOST}")
+                        .environment("HOST", "x")
+                        .node("run", "Program", node -> node.set("environment", Map.of("HOST", "${STAGE}")))))
+                .hasMessageContaining("[DEF-233] /nodes/0/environment: [EXP-109]")
+                .hasMessageContaining("STAGE -> HOST -> STAGE");
+    }
+
+    @Test
+    void no_event_and_no_snapshot_holds_what_an_entry_became() {
+        var execution = bench.start(workflow()
+                .environment("PASSWORD", "s3cret")
+                .environment("URL", "db:${PASSWORD}@x")
+                .node("run", "Silent"));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.events().toString() + execution.snapshot() + execution.explain("run"))
+                .contains("run")
+                .doesNotContain("s3cret");
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.LogLine;
 import dev.millrace.node.Node;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -53,6 +57,41 @@ class ExecutionLogTest {
             assertThat(execution.snapshot().node("a").log().texts()).containsExactly("first", "second");
             assertThat(execution.snapshot().node("b").log()).isEqualTo(execution.log("b"));
             assertThat(execution.log().dropped()).isZero();
+        }
+    }
+
+    @Test
+    void listeners_hear_each_line_on_the_thread_that_said_it_and_one_that_throws_changes_nothing() {
+        var heard = new ConcurrentLinkedQueue<String>();
+        var listener = new ExecutionListener() {
+            @Override
+            public void on(Event event) {}
+
+            @Override
+            public void said(ExecutionId execution, LogLine line) {
+                heard.add(execution + " " + line.node() + " " + line.text() + " "
+                        + Thread.currentThread().getName());
+                throw new IllegalStateException("faulty");
+            }
+        };
+        var thread = new AtomicReference<String>();
+        var workflow = Workflow.named("says")
+                .node("a", (Node) context -> {
+                    thread.set(Thread.currentThread().getName());
+                    context.log("first\nsecond");
+                    return Outcome.done();
+                })
+                .build();
+        try (var engine = WorkflowEngine.builder().listener(listener).build()) {
+            var execution = engine.start(workflow, Map.of());
+            execution.await(ofSeconds(20));
+
+            assertThat(heard)
+                    .containsExactly(execution.id() + " a first " + thread, execution.id() + " a second " + thread);
+            assertThat(execution.log().texts()).containsExactly("first", "second");
+            assertThat(engine.listeners())
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.failures()).isEqualTo(2));
         }
     }
 

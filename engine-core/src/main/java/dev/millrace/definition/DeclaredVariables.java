@@ -2,6 +2,8 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Map;
  * @param strict whether only these may be read: another name is refused when the definition is loaded, and fails the
  *     node that reads it where it is known only then
  * @param environment what all its nodes that have an {@code environment} find there, with templates that are filled in
- *     for each node; what a node says itself wins
+ *     for each node and may name other entries; what a node says itself wins
  * @param signature what it takes as input, and what it gives
  */
 public record DeclaredVariables(
@@ -29,6 +31,13 @@ public record DeclaredVariables(
         values = Values.copy(values);
         environment = Values.copy(environment);
         requireNonNull(signature, "signature");
+    }
+
+    /** Returns the environment of a node: the workflow's entries, and those of the node itself, which win. */
+    public Map<String, Object> environmentWith(Map<?, ?> own) {
+        var whole = new LinkedHashMap<String, Object>(environment);
+        own.forEach((name, value) -> whole.put(String.valueOf(name), value));
+        return Collections.unmodifiableMap(whole);
     }
 
     /** Creates variables of a workflow that takes any input. */

@@ -10,4 +10,11 @@ public interface ExecutionListener {
 
     /** Hears one event. */
     void on(Event event);
+
+    /**
+     * Hears a line that a node said for people to read, as it is added to its execution's log; nothing without a word.
+     * It is called on the thread that said it, outside any turn: lines of nodes that run at once come at once, and in
+     * no order with events.
+     */
+    default void said(ExecutionId execution, LogLine line) {}
 }

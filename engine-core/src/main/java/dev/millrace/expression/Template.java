@@ -1,8 +1,10 @@
 package dev.millrace.expression;
 
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.node.Field;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +61,17 @@ public interface Template {
     }
 
     /**
-     * Parses the value of a field, into what the field holds.
+     * Parses the value of a field, into what the field holds. An entry of an {@code environment} may name others.
      *
      * @param roots the names that an expression in it may begin with
      * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
      */
     static Template parse(Object value, Field field, Set<String> roots) {
+        if (field.kind() == Field.Kind.TEXT_MAP
+                && field.name().equals(DeclaredVariables.ENVIRONMENT)
+                && value instanceof Map<?, ?> entries) {
+            return EntriesTemplate.parse(entries, roots, field.name());
+        }
         ValueTemplate.Form form = field.kind() == Field.Kind.TEXTS
                 ? ValueTemplate.Form.TEXTS
                 : field.isText() ? ValueTemplate.Form.TEXT : ValueTemplate.Form.VALUE;

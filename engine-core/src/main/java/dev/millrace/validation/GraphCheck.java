@@ -119,7 +119,11 @@ final class GraphCheck {
             }
             var input = known.inputOfNested(i);
             var parameters = subject.outside().parameters();
-            var inside = new Outside(NameCheck.visible(subject, i), input, parameters);
+            var inside = new Outside(
+                    NameCheck.visible(subject, i),
+                    input,
+                    parameters,
+                    subject.outside().variables());
             work.body()
                     .map(body ->
                             check(body, container ? where.children(position) : where.body(position), depth, inside))
@@ -129,7 +133,8 @@ final class GraphCheck {
                         .call(subject.graph().node(position).inputs(), input, spot);
                 var around = isChild(subject, position)
                         ? Outside.of(child, input)
-                        : new Outside(inside.nodes(), Outside.namesOf(child).or(() -> input), parameters);
+                        : new Outside(
+                                inside.nodes(), Outside.namesOf(child).or(() -> input), parameters, child.variables());
                 check(child, where.subflow(position, child.id()), depth, around).forEach(spot.problems());
             });
         }

@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Workflow;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +22,18 @@ record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest neare
      * @param nodes the ids of the nodes in the graphs around it
      * @param input the names that its input can have; nothing if it may have any
      * @param parameters the names that the input of the execution can have; nothing if it may have any
+     * @param variables what its workflow declares
      */
-    record Outside(Set<String> nodes, Optional<Set<String>> input, Optional<Set<String>> parameters) {
+    record Outside(
+            Set<String> nodes,
+            Optional<Set<String>> input,
+            Optional<Set<String>> parameters,
+            DeclaredVariables variables) {
 
         /** Returns what stands around the graph of a workflow that is an execution of its own. */
         static Outside of(Workflow workflow, Optional<Set<String>> input) {
             var declared = namesOf(workflow);
-            return new Outside(Set.of(), declared.or(() -> input), declared);
+            return new Outside(Set.of(), declared.or(() -> input), declared, workflow.variables());
         }
 
         /** Returns the names that the input of a workflow can have; nothing if it may have any. */

@@ -3,6 +3,7 @@ package dev.millrace.validation;
 import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.Check;
 import dev.millrace.definition.Condition;
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.RateLimit;
@@ -14,6 +15,7 @@ import dev.millrace.node.Field;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +82,8 @@ final class TemplateCheck {
             var checks = node.policy().attempts().checks();
             checkChecks(checks.before(), ExpressionRoots.PRE_CHECK, reader, spot.at("preChecks"));
             checkChecks(checks.after(), ExpressionRoots.POST_CHECK, reader, spot.at("postChecks"));
-            graph.type(i).ifPresent(type -> checkFields(node, type, reader, spot));
+            var variables = subject.outside().variables();
+            graph.type(i).ifPresent(type -> checkFields(node, type, reader, variables, spot));
             node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, reader, spot.at("runIf")));
         }
         for (int c = 0; c < graph.graph().connections().size(); c++) {
@@ -150,18 +153,31 @@ final class TemplateCheck {
         }
     }
 
-    private void checkFields(NodeSpec node, NodeType type, Reader reader, DocumentSpot spot) {
+    private void checkFields(
+            NodeSpec node, NodeType type, Reader reader, DeclaredVariables variables, DocumentSpot spot) {
         var fields = type.fields();
         for (var field : fields) {
             Setting.of(node, field, spot).ifPresent(setting -> {
                 if (field.kind() == Field.Kind.EXPRESSION) {
                     checkExpression(node, setting, reader, spot);
                 } else if (field.isTemplate()) {
-                    reader.template(() -> Template.parse(setting.value(), field), setting.spot());
+                    reader.template(() -> parsed(setting, field, variables), setting.spot());
                 }
             });
         }
         checkConfiguration(node, fields, reader, spot.at(Setting.CONFIGURATION));
+    }
+
+    /** An entry of a node's environment may name those of the workflow's, whose data is checked where they stand. */
+    private static Template parsed(Setting setting, Field field, DeclaredVariables variables) {
+        if (field.name().equals(DeclaredVariables.ENVIRONMENT) && setting.value() instanceof Map<?, ?> own) {
+            var roots = new HashSet<>(ExpressionRoots.TEMPLATE);
+            roots.addAll(variables.environment().keySet());
+            var alone = Template.parse(own, field, roots);
+            Template.parse(variables.environmentWith(own), field); // together they may lead round
+            return alone;
+        }
+        return Template.parse(setting.value(), field);
     }
 
     private void checkConfiguration(NodeSpec node, List<Field> fields, Reader reader, DocumentSpot spot) {

@@ -28,10 +28,14 @@ import java.util.Set;
  * @param execution the id that it is to have
  * @param plan what it runs
  * @param key its key; empty for none
+ * @param lane the lane in which it is alone; empty for none
  * @param terms what the caller says of it
  * @param room for how many executions the engine has room
  */
-public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerms terms, StartRoom room) {
+public record AskedStart(ExecutionId execution, Plan plan, String key, String lane, StartTerms terms, StartRoom room) {
+
+    /** The label that says in which lane an execution is. */
+    public static final String LANE = "millrace.lane";
 
     private static final String ENGINE = "maxExecutions of the engine";
     private static final Set<String> ROOTS = Set.of("input");
@@ -103,7 +107,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns the gates that it passes, in their order. */
     public List<Claim> claims() {
-        var claims = claims(plan, key, !key.isEmpty() && isAlone(), room);
+        var claims = claims(plan, key, lane, !key.isEmpty() && isAlone(), room);
         if (claims.isEmpty()) {
             return claims;
         }
@@ -111,26 +115,31 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
         boolean waitsForKey =
                 onDuplicate().filter(rule -> rule == OnDuplicate.FAIL).isEmpty();
         return claims.stream()
-                .map(claim -> new Claim(claim.gate(), claim.limit(), isKey(claim) ? waitsForKey : waitsForRoom))
+                .map(claim -> new Claim(
+                        claim.gate(), claim.limit(), isLane(claim) || (isKey(claim) ? waitsForKey : waitsForRoom)))
                 .toList();
     }
 
     /**
      * Returns the gates of an execution of the host's, at all of which it waits.
      *
+     * @param lane the lane in which it is alone; empty for none
      * @param alone whether it may be live only where no other one with its key is
      */
-    public static List<Claim> claims(Plan plan, String key, boolean alone, StartRoom room) {
+    public static List<Claim> claims(Plan plan, String key, String lane, boolean alone, StartRoom room) {
         int most = plan.workflow().policy().starts().maxExecutions();
-        if (room.maxExecutions() <= 0 && most <= 0 && key.isEmpty()) {
+        if (room.maxExecutions() <= 0 && most <= 0 && key.isEmpty() && lane.isEmpty()) {
             return List.of();
         }
-        var claims = new ArrayList<Claim>(3);
+        var claims = new ArrayList<Claim>(4);
         if (room.maxExecutions() > 0) {
             claims.add(new Claim(ENGINE, room.maxExecutions(), true));
         }
         if (most > 0) {
             claims.add(new Claim(workflowGate(plan), most, true));
+        }
+        if (!lane.isEmpty()) {
+            claims.add(new Claim("lane '" + lane + "'", 1, true));
         }
         if (!key.isEmpty()) {
             claims.add(new Claim(keyGate(key), alone ? 1 : Claim.UNLIMITED, true));
@@ -152,6 +161,10 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
     /** Returns the name of the gate that a key is. */
     public static String keyGate(String key) {
         return "key '" + key + "'";
+    }
+
+    private static boolean isLane(Claim claim) {
+        return claim.gate().startsWith("lane '");
     }
 
     private static boolean isKey(Claim claim) {

@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.LogLine;
 import dev.millrace.event.LoggableException;
 import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.time.TimeSource;
@@ -113,6 +114,11 @@ final class Listeners {
         member.tell(event);
         call.ends();
         member.took(time.nanoTime() - begin);
+    }
+
+    /** Tells what a node said. */
+    void said(ExecutionId execution, LogLine line) {
+        members.forEach(member -> member.said(execution, line));
     }
 
     /** Names a listener that has held up a turn for long. */

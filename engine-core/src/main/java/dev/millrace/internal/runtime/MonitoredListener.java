@@ -1,7 +1,9 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.LogLine;
 import dev.millrace.event.LoggableException;
 import dev.millrace.internal.concurrent.CallTally;
 import java.time.Duration;
@@ -41,6 +43,16 @@ final class MonitoredListener {
                     event.getClass().getSimpleName(),
                     event.execution(),
                     LoggableException.of(t));
+        }
+    }
+
+    /** Tells it what a node said, as it tells it an event. */
+    void said(ExecutionId execution, LogLine line) {
+        try {
+            listener.said(execution, line);
+        } catch (Throwable t) {
+            tally.failed();
+            log.warn("Listener {} failed on a line of execution {}", name(), execution, LoggableException.of(t));
         }
     }
 

@@ -18,11 +18,13 @@ final class NodeLog {
 
     private final ExecutionId id;
     private final @Nullable TurnStore store; // null in memory
+    private final Listeners listeners;
     private final LogBuffer buffer;
 
-    NodeLog(ExecutionId id, @Nullable TurnStore store, LogBuffer buffer) {
+    NodeLog(ExecutionId id, @Nullable TurnStore store, Listeners listeners, LogBuffer buffer) {
         this.id = id;
         this.store = store;
+        this.listeners = listeners;
         this.buffer = buffer;
     }
 
@@ -32,11 +34,13 @@ final class NodeLog {
     }
 
     /** Adds what was said, line by line. */
-    void add(LogContext.Said said, Level level, String text, long epochMicros) {
+    void add(LogContext.Said said, Level level, String whole, long epochMicros) {
         var at = TimeSource.instantOf(epochMicros);
-        var lines = text.isEmpty() ? List.of("") : text.lines().toList();
-        for (var line : lines) {
-            boolean isFirst = buffer.add(new LogLine(at, level, said.node(), said.attempt(), line), this::before);
+        var lines = whole.isEmpty() ? List.of("") : whole.lines().toList();
+        for (var text : lines) {
+            var line = new LogLine(at, level, said.node(), said.attempt(), text);
+            listeners.said(id, line);
+            boolean isFirst = buffer.add(line, this::before);
             if (isFirst && store != null) {
                 store.writeLogSoon(id, buffer::takeUnwritten);
             }

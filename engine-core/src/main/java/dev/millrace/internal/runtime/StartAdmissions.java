@@ -58,7 +58,11 @@ final class StartAdmissions {
 
     /** Returns a start as its gates see it. */
     AskedStart asked(ExecutionId id, Plan plan, StartRequest request) {
-        return new AskedStart(id, plan, request.starter().key(), request.terms(), room);
+        return new AskedStart(id, plan, request.starter().key(), lane(request.starter()), request.terms(), room);
+    }
+
+    private static String lane(Starter starter) {
+        return starter.labels().getOrDefault(AskedStart.LANE, "");
     }
 
     /**
@@ -166,7 +170,11 @@ final class StartAdmissions {
         return starter.parent().isPresent()
                 ? AskedStart.claimsOfChild(plan)
                 : AskedStart.claims(
-                        plan, starter.key(), waits.filter(StartWait::alone).isPresent(), room);
+                        plan,
+                        starter.key(),
+                        lane(starter),
+                        waits.filter(StartWait::alone).isPresent(),
+                        room);
     }
 
     /** Counts a child: its parent has waited for it, so that nothing keeps it from beginning. */

@@ -15,6 +15,7 @@ import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.driver.AskedStart;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,10 @@ final class Starts {
         }
         var actor = engine.actorOf(new ExecutionState(newId(), original.plan()));
         var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
-        var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
+        var labels = new HashMap<>(Map.of(label, original.id().toString()));
+        Optional.ofNullable(original.lineage().starter().labels().get(AskedStart.LANE))
+                .ifPresent(lane -> labels.put(AskedStart.LANE, lane));
+        var starter = new Starter("", labels, by, Optional.empty());
         actor.descendsFrom(new Lineage(starter, List.of()));
         var terms = StartTerms.DEFAULT.withPriority(startOf(past).priority());
         actor.isAsUrgentAs(terms.priority());

@@ -192,7 +192,7 @@ final class Turns implements Commits.Source {
 
     /** Returns what its nodes said. */
     NodeLog log() {
-        return new NodeLog(id(), services.store(), lines);
+        return new NodeLog(id(), services.store(), services.listeners(), lines);
     }
 
     /** Returns those who hear the events. */

@@ -22,15 +22,11 @@ import picocli.CommandLine.Option;
             "Example:",
             "  millrace compensate ID --back-to reserve --store data/ --preview",
             "",
-            "Ends with 0 if it completed then (with --hold: is paused), 1 if it did not or cannot be repaired so, 2 if"
-                    + " there is no such execution."
+            RepairOption.ENDS
         })
 final class CompensateCommand implements Callable<Integer> {
 
     private final Shell shell;
-
-    @Mixin
-    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private RepairOption repair = new RepairOption();
@@ -44,10 +40,6 @@ final class CompensateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return repair.run(
-                shell,
-                target,
-                target.reporting().reason("gone back to a node by hand"),
-                AskedRepair.compensateBackTo(node));
+        return repair.run(shell, "gone back to a node by hand", AskedRepair.compensateBackTo(node));
     }
 }

@@ -27,9 +27,6 @@ final class EditOutputCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private TargetExecution target = new TargetExecution();
-
-    @Mixin
     private RepairOption repair = new RepairOption();
 
     @Mixin
@@ -47,10 +44,6 @@ final class EditOutputCommand implements Callable<Integer> {
         var given = output.output()
                 .orElseThrow(() -> CommandFailedException.usage(
                         "[CLI-150] which output shall it have? Give --output KEY=VALUE or --output-json JSON"));
-        return repair.run(
-                shell,
-                target,
-                target.reporting().reason("an output was edited by hand"),
-                AskedRepair.editOutput(node, given));
+        return repair.run(shell, "an output was edited by hand", AskedRepair.editOutput(node, given));
     }
 }

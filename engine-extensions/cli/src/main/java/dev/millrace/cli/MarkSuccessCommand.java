@@ -23,15 +23,11 @@ import picocli.CommandLine.Parameters;
             "  millrace mark-success ID charge --store data/ --preview",
             "  millrace mark-success ID charge --store data/ --output receipt=R-17 --reason 'charged by hand'",
             "",
-            "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no such"
-                    + " execution."
+            RepairOption.ENDS
         })
 final class MarkSuccessCommand implements Callable<Integer> {
 
     private final Shell shell;
-
-    @Mixin
-    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private RepairOption repair = new RepairOption();
@@ -55,8 +51,7 @@ final class MarkSuccessCommand implements Callable<Integer> {
         }
         return repair.run(
                 shell,
-                target,
-                target.reporting().reason("nodes were marked as successful by hand"),
+                "nodes were marked as successful by hand",
                 given.map(data -> AskedRepair.completeWith(nodes.get(0), data))
                         .orElseGet(() -> AskedRepair.markSuccess(nodes)));
     }

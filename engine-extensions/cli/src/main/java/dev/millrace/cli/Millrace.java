@@ -52,7 +52,25 @@ final class Millrace {
     /** Runs one command line and returns the code to end with. */
     static int run(Shell shell, String[] args) {
         var root = new Millrace();
-        var line = new CommandLine(root)
+        var line = commands(root, shell)
+                .setOut(writer(shell.rawOut()))
+                .setErr(writer(shell.rawErr()))
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler(Millrace::misused)
+                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
+                        shell,
+                        e instanceof StoreException held
+                                ? ServedStore.heldBy(command.getParseResult().matchedOptionValue("--store", ""), held)
+                                : e));
+        HelpText.wrap(line);
+        return line.execute(args);
+    }
+
+    /** The commands in the order in which help lists them. */
+    private static CommandLine commands(Millrace root, Shell shell) {
+        return new CommandLine(root)
                 .addSubcommand("run", new RunCommand(shell))
                 .addSubcommand("validate", new ValidateCommand(shell))
                 .addSubcommand("graph", new GraphCommand(shell))
@@ -89,19 +107,8 @@ final class Millrace {
                 .addSubcommand("init", new InitCommand(shell))
                 .addSubcommand("doctor", new DoctorCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
-                .setOut(writer(shell.rawOut()))
-                .setErr(writer(shell.rawErr()))
-                .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
-                .setParameterExceptionHandler(Millrace::misused)
-                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
-                        shell,
-                        e instanceof StoreException held
-                                ? ServedStore.heldBy(command.getParseResult().matchedOptionValue("--store", ""), held)
-                                : e));
-        HelpText.wrap(line);
-        return line.execute(args);
+                .addSubcommand("db", DbCommand.of(shell))
+                .addSubcommand("completion", new CompletionCommand(shell));
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -9,8 +9,15 @@ import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a repair is done: looked at, or done and brought to its end, here or elsewhere. Confined to one run. */
+/** A repair of an execution: looked at, or done and brought to its end, here or elsewhere. Confined to one run. */
 final class RepairOption {
+
+    /** How commands end that bring an execution to its end by a repair. */
+    static final String ENDS = "Ends with 0 if it completed then (with --hold: is paused), 1 if it did not or cannot be"
+            + " repaired so, 2 if there is no such execution.";
+
+    @Mixin
+    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private WaitOption wait = new WaitOption();
@@ -27,16 +34,21 @@ final class RepairOption {
                     + " then.")
     private boolean held;
 
-    /** Does it, or looks at it, and returns the exit code. */
-    int run(Shell shell, TargetExecution target, String reason, AskedRepair asked) {
+    /**
+     * Does it, or looks at it, and returns the exit code.
+     *
+     * @param usually why it is done, where the command line does not say
+     */
+    int run(Shell shell, String usually, AskedRepair asked) {
+        var reason = target.reporting().reason(usually);
         var stored = target.store().execution(target.id());
         return ServedStore.orAsking(
                 target.reporting(),
-                () -> here(shell, target, stored, execution -> asked.choice().apply(execution.repair(reason))),
-                engine -> elsewhere(shell, target, engine, asked.body(reason, held)));
+                () -> here(shell, stored, execution -> asked.choice().apply(execution.repair(reason))),
+                engine -> elsewhere(shell, engine, asked.body(reason, held)));
     }
 
-    private int here(Shell shell, TargetExecution target, StoredExecution stored, Function<Execution, Repair> asked) {
+    private int here(Shell shell, StoredExecution stored, Function<Execution, Repair> asked) {
         var folder = target.store().folder(stored);
         var progress = target.reporting().progress(shell);
         try (var revival = new Revival(shell, target.store(), folder, wait.limit(), progress)) {
@@ -60,7 +72,7 @@ final class RepairOption {
         }
     }
 
-    private int elsewhere(Shell shell, TargetExecution target, ServedEngine engine, Map<String, Object> body) {
+    private int elsewhere(Shell shell, ServedEngine engine, Map<String, Object> body) {
         var id = StoreOption.id(target.id());
         var there = new RepairElsewhere(engine, id);
         if (preview) {

@@ -19,15 +19,11 @@ import picocli.CommandLine.Option;
             "  millrace rerun ID --from charge --store data/ --preview",
             "  millrace rerun ID --from charge --store data/ --input amount=120 --reason 'the right amount'",
             "",
-            "Ends with 0 if it completed then (with --hold: is paused), 1 if it did not or cannot be repaired so, 2 if"
-                    + " there is no such execution."
+            RepairOption.ENDS
         })
 final class RerunCommand implements Callable<Integer> {
 
     private final Shell shell;
-
-    @Mixin
-    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private RepairOption repair = new RepairOption();
@@ -44,10 +40,6 @@ final class RerunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return repair.run(
-                shell,
-                target,
-                target.reporting().reason("a node was run again by hand"),
-                AskedRepair.rerunFrom(node, input.input()));
+        return repair.run(shell, "a node was run again by hand", AskedRepair.rerunFrom(node, input.input()));
     }
 }

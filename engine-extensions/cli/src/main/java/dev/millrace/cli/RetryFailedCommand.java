@@ -12,15 +12,11 @@ import picocli.CommandLine.Mixin;
             "",
             "An execution that has ended goes on. --preview says what would happen, and does nothing.",
             "",
-            "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no "
-                    + "such execution."
+            RepairOption.ENDS
         })
 final class RetryFailedCommand implements Callable<Integer> {
 
     private final Shell shell;
-
-    @Mixin
-    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private RepairOption repair = new RepairOption();
@@ -31,10 +27,6 @@ final class RetryFailedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return repair.run(
-                shell,
-                target,
-                target.reporting().reason("failed nodes were run again by hand"),
-                AskedRepair.rerunFailed());
+        return repair.run(shell, "failed nodes were run again by hand", AskedRepair.rerunFailed());
     }
 }

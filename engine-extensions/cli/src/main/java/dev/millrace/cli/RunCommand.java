@@ -29,8 +29,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace run}: one execution, from its file to its report. Confined to one run. */
 @Command(
@@ -43,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  millrace run order.yaml --parameters",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
             "  millrace run order.yaml --store data/ --key order-4711 --label customer=ada --var rate=0.19",
+            "  millrace run order.yaml --only ship,tag:mail --with-upstream --dry-run",
             "  millrace run order.yaml --only ship,tag:mail --with-upstream --skip audit",
             "  generate | millrace run - --format json",
             "  millrace run order.yaml --watch",
@@ -83,6 +86,9 @@ class RunCommand implements Callable<Integer> {
     private NotifyOptions notify = new NotifyOptions();
 
     @Mixin
+    private LogFileOptions logFiles = new LogFileOptions();
+
+    @Mixin
     private RunStore store = new RunStore();
 
     @Option(
@@ -97,6 +103,17 @@ class RunCommand implements Callable<Integer> {
     @Option(names = "--parameters", description = "List what the workflow takes and gives, and run nothing.")
     private boolean parameters;
 
+    @Option(
+            names = "--dry-run",
+            description = "Say which nodes would run in which order, which not, and the names of what they are given;"
+                    + " start nothing, and make no store.")
+    private boolean dryRun;
+
+    @Option(
+            names = DetachedRun.OPTION,
+            description = "Leave it to a process of its own, and print its id; needs --store.")
+    private boolean detached;
+
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
@@ -109,6 +126,9 @@ class RunCommand implements Callable<Integer> {
             names = "--watch",
             description = "Show a tree of the nodes while it runs, on a terminal; lines elsewhere, as without it.")
     private boolean watch;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json; - for stdin.")
     private String file = "";
@@ -141,12 +161,43 @@ class RunCommand implements Callable<Integer> {
         if (!quiet) {
             Problems.print(report.problems(), shell.err());
         }
-        var workflow = report.workflow().orElseThrow();
+        var workflow = starting.on(report.workflow().orElseThrow());
         if (parameters) {
             shell.out().print(json ? DataCodec.toJson(ParameterList.data(workflow)) : ParameterList.text(workflow));
             return ExitCodes.OK;
         }
-        return run(path, types, workflow, accepted(workflow));
+        var input = accepted(workflow);
+        if (dryRun) {
+            return shown(workflow, input);
+        }
+        return detached ? detached() : run(path, types, workflow, input);
+    }
+
+    private int detached() {
+        var directory = store.directory()
+                .filter(named -> !isPiped())
+                .orElseThrow(() -> CommandFailedException.usage(
+                        "[CLI-118] --detach leaves the execution to a process of its own: name a file, and the --store"
+                                + " DIR in which it is found"));
+        var run = new DetachedRun(directory);
+        var stored = run.start(spec.root().commandLine().getParseResult().originalArgs());
+        if (json) {
+            shell.out().print(DataCodec.toJson(ReportJson.of(stored)));
+        } else {
+            shell.out().println(stored.id());
+        }
+        if (!quiet) {
+            shell.err().println("its process prints to " + run.output());
+        }
+        return ExitCodes.OK;
+    }
+
+    private int shown(Workflow workflow, Map<String, Object> input) {
+        var start = starting.on(StartOptions.NONE);
+        checkSelection(workflow, start);
+        var plan = DryRun.of(workflow, input, start);
+        shell.out().print(json ? DataCodec.toJson(plan.data()) : plan.text());
+        return ExitCodes.OK;
     }
 
     /** Returns the input as the workflow takes it, before anything is opened for it. */
@@ -186,6 +237,7 @@ class RunCommand implements Callable<Integer> {
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         capacities.on(builder);
+        logFiles.on(builder);
         starting.on(builder);
         if (!quiet) {
             store.announce(shell.err());
@@ -200,13 +252,32 @@ class RunCommand implements Callable<Integer> {
             if (left == null) {
                 notify.await(engine.notifications(), shell);
             }
+            sayWhatHelps(snapshot);
             return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (InvalidWorkflowException e) {
             progress.end();
             return refused(path, e.problems());
+        } catch (StoreException e) {
+            var engine = store.directory()
+                    .flatMap(directory -> ServedStore.holder(directory, e))
+                    .orElseThrow(() -> e);
+            return elsewhere(new ServedRun(engine, workflow, input, start));
         } finally {
             progress.end();
         }
+    }
+
+    private int elsewhere(ServedRun run) {
+        if (!quiet) {
+            shell.err().println("the engine that has the store runs it, as execution " + run.id());
+        }
+        var snapshot = run.await();
+        if (json) {
+            shell.out().print(secrets.json(snapshot));
+        } else if (!quiet) {
+            shell.out().println(run.id() + " " + snapshot.get("status"));
+        }
+        return "COMPLETED".equals(snapshot.get("status")) ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
     /** One that another process has left under the same key goes on. */
@@ -223,12 +294,16 @@ class RunCommand implements Callable<Integer> {
 
     private static Execution start(
             WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
+        checkSelection(workflow, options);
+        return engine.start(workflow, input, options);
+    }
+
+    private static void checkSelection(Workflow workflow, StartOptions options) {
         try {
             options.selection().ifPresent(selection -> selection.of(workflow));
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.usage("CLI-124", e);
         }
-        return engine.start(workflow, input, options);
     }
 
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
@@ -284,6 +359,14 @@ class RunCommand implements Callable<Integer> {
                 .println("interrupted: execution " + execution.id() + " has not ended and stays in " + directory
                         + "; 'millrace recover --store " + directory + "' goes on with it, 'millrace cancel "
                         + execution.id() + " --store " + directory + "' ends it");
+    }
+
+    private void sayWhatHelps(ExecutionSnapshot snapshot) {
+        if (!quiet && snapshot.status() == ExecutionStatus.FAILED && store.directory().isPresent()) {
+            var target = snapshot.id() + " --store " + store.directory().get();
+            shell.err().println("'millrace retry-failed " + target + "' runs what failed again, and what is behind it;"
+                    + " with --preview it says what that is");
+        }
     }
 
     private void print(Execution execution, ExecutionSnapshot snapshot) {

@@ -11,6 +11,14 @@ final class RunningStoreOption extends StoreOption {
     @Mixin
     private CapacityOptions capacities = new CapacityOptions();
 
+    @Mixin
+    private LogFileOptions logFiles = new LogFileOptions();
+
+    @Override
+    LogFileOptions logFiles() {
+        return logFiles;
+    }
+
     @Override
     LimitOptions limits() {
         return limits;

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.EngineBuilder;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
@@ -41,6 +42,9 @@ final class ScheduleCommand implements Callable<Integer> {
             description = "Only what went wrong.")
     private boolean quiet;
 
+    @Mixin
+    private LogFileOptions logFiles = new LogFileOptions();
+
     ScheduleCommand(Shell shell) {
         this.shell = shell;
     }
@@ -59,7 +63,7 @@ final class ScheduleCommand implements Callable<Integer> {
             interrupted.countDown();
             SignalExit.waitForExit();
         });
-        try (var engine = files.engine(builder -> builder.listener(this::ended).fireListener(this::fired))) {
+        try (var engine = files.engine(this::heard)) {
             if (files.store().directory().isPresent()) {
                 var parked = engine.recoverIncompleteExecutions().parked();
                 parked.forEach(one -> shell.err().println(one.id() + " cannot go on: " + one.reason()));
@@ -70,6 +74,11 @@ final class ScheduleCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return ExitCodes.OK;
+    }
+
+    private EngineBuilder heard(EngineBuilder builder) {
+        logFiles.on(builder);
+        return builder.listener(this::ended).fireListener(this::fired);
     }
 
     private void arm(WorkflowEngine engine, Workflow workflow) {

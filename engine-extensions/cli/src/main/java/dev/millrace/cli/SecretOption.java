@@ -18,6 +18,11 @@ final class SecretOption {
         return DataCodec.toJson(isShown ? data : masked(data));
     }
 
+    /** Returns data as JSON on one line, masked unless it was said otherwise. */
+    String line(@Nullable Object data) {
+        return DataCodec.toJsonLine(isShown ? data : masked(data));
+    }
+
     static @Nullable Object masked(@Nullable Object data) {
         return ReportJson.masked(data, ReportJson::isSecret);
     }

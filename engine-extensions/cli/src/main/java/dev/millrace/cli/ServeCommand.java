@@ -90,6 +90,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private CapacityOptions capacities = new CapacityOptions();
 
+    @Mixin
+    private LogFileOptions logFiles = new LogFileOptions();
+
     ServeCommand(Shell shell) {
         this.shell = shell;
     }
@@ -127,6 +130,7 @@ final class ServeCommand implements Callable<Integer> {
         definitions.on(builder, folders);
         limits.on(builder);
         capacities.on(builder);
+        logFiles.on(builder);
         return builder.build();
     }
 
@@ -142,7 +146,8 @@ final class ServeCommand implements Callable<Integer> {
         var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build()).dashboard();
         try (var server = started(readOnly ? api.readOnly().build() : api.build());
                 var note = ServedStore.announce(store, server.uri())) {
-            warn("serving " + store + " at " + note.address() + HttpApi.ROOT);
+            warn("serving " + store + ": dashboard at " + note.address() + "/, API at " + note.address()
+                    + HttpApi.ROOT);
             while (!interrupted.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 if (workflows != null) {
                     served.look(workflows);

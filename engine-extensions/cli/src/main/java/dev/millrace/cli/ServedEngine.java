@@ -8,15 +8,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** An engine elsewhere that has a store and answers over HTTP. Immutable. */
 final class ServedEngine {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int ACCEPTED = 202;
 
     private final String address;
     private final String token;
@@ -48,22 +51,52 @@ final class ServedEngine {
 
     /** Asks something of an execution, and returns the answer. */
     Map<?, ?> post(String path, Map<String, ?> body) {
-        var request = HttpRequest.newBuilder(URI.create(address + HttpApi.ROOT + path))
+        return data(send(posting(path, body)));
+    }
+
+    /** Starts an execution, once under a key, and returns the answer. */
+    Map<?, ?> start(Map<String, ?> body, Optional<String> key) {
+        var request = posting("/executions", body);
+        key.ifPresent(name -> request.header("Idempotency-Key", name));
+        return data(send(request));
+    }
+
+    /** Returns what there is at a path. */
+    Map<?, ?> get(String path) {
+        return data(send(to(path)));
+    }
+
+    /** Returns whether what is asked for has been accepted, and is not there yet. */
+    boolean isAccepted(String path) {
+        var answer = send(to(path));
+        data(answer);
+        return answer.statusCode() == ACCEPTED;
+    }
+
+    private HttpRequest.Builder posting(String path, Map<String, ?> body) {
+        return to(path).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(DataCodec.toJsonLine(body)));
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(address + HttpApi.ROOT + path))
                 .timeout(LIMIT)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(DataCodec.toJsonLine(body)))
-                .build();
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private Map<?, ?> data(HttpResponse<String> answer) {
+        if (!(DataCodec.standard().read(answer.body(), Format.JSON, address) instanceof Map<?, ?> data)) {
+            throw CommandFailedException.failed("[HTT-151] " + address + " answers in a form that is not known here");
+        }
+        if (answer.statusCode() >= 400) {
+            throw CommandFailedException.failed("[" + data.get("code") + "] " + data.get("detail"));
+        }
+        return data;
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-            if (!(DataCodec.standard().read(answer.body(), Format.JSON, address) instanceof Map<?, ?> data)) {
-                throw CommandFailedException.failed(
-                        "[HTT-151] " + address + " answers in a form that is not known here");
-            }
-            if (answer.statusCode() >= 400) {
-                throw CommandFailedException.failed("[" + data.get("code") + "] " + data.get("detail"));
-            }
-            return data;
+            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw CommandFailedException.failed("[HTT-151] " + address + " does not answer: " + e.getMessage()
                     + "; look at the process that serves");

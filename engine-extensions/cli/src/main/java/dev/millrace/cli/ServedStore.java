@@ -69,6 +69,11 @@ final class ServedStore {
                 .orElse(e);
     }
 
+    /** Returns the engine that has a store, where it answers; empty if the store is not in use by such a one. */
+    static Optional<ServedEngine> holder(String store, StoreException e) {
+        return addressOfHolder(store, e).map(address -> ServedEngine.at(address, System.getenv()));
+    }
+
     private static Optional<String> addressOfHolder(String store, StoreException e) {
         return address(store).filter(address -> String.valueOf(e.getMessage()).startsWith("[STO-100]"));
     }

@@ -3,8 +3,10 @@ package dev.millrace.cli;
 import dev.millrace.EngineBuilder;
 import dev.millrace.StartOptions;
 import dev.millrace.definition.Durations;
+import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Workflow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +62,17 @@ final class StartingOptions {
     private @Nullable Integer maxConcurrency;
 
     @Option(
+            names = "--sequential",
+            description = "One node at a time, as --max-concurrency 1; it wins over --max-concurrency.")
+    private boolean sequential;
+
+    @Option(
+            names = "--continue-on-failure",
+            description = "Branches that do not depend on what failed go on to their end, whatever the workflow says;"
+                    + " the execution fails all the same.")
+    private boolean goesOn;
+
+    @Option(
             names = "--max-attempts",
             paramLabel = "N",
             description = "How often nodes are tried, with growing delays, whatever they say; those with 'strategy:"
@@ -108,8 +121,14 @@ final class StartingOptions {
                     .orElseThrow(() -> new IllegalArgumentException(
                             "--timeout takes a duration such as 90s or 1h30m, not '" + timeout + "'")));
         }
-        options = maxConcurrency == null ? options : options.withMaxConcurrency(maxConcurrency);
+        var most = sequential ? Integer.valueOf(1) : maxConcurrency;
+        options = most == null ? options : options.withMaxConcurrency(most);
         return maxAttempts == null ? options : options.withRetry(RetryPolicy.attempts(maxAttempts));
+    }
+
+    /** Returns a workflow as this start wants it to take failures. */
+    Workflow on(Workflow workflow) {
+        return goesOn ? workflow.withPolicy(workflow.policy().withOnFailure(OnFailure.CONTINUE)) : workflow;
     }
 
     void on(EngineBuilder engine) {

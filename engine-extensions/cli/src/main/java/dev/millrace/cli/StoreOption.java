@@ -77,6 +77,11 @@ class StoreOption {
         return new CapacityOptions();
     }
 
+    /** Returns which files what nodes say is written to; none but where nodes are run. */
+    LogFileOptions logFiles() {
+        return new LogFileOptions();
+    }
+
     /** Returns where files are looked for. */
     DefinitionFiles definitions() {
         return definitions;
@@ -221,6 +226,7 @@ class StoreOption {
         limits().check();
         limits().on(builder);
         capacities().on(builder);
+        logFiles().on(builder);
         var engine = builder.build();
         try {
             registered.register(engine, types, limits()::on);

@@ -3,6 +3,10 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.StartOptions;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.serialization.Format;
+import dev.millrace.serialization.WorkflowLoader;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -37,6 +41,7 @@ class ServeCommandTest {
             assertThat(serving.lines()).anyMatch(line -> line.contains("refused: ") && line.contains("bad.yaml"));
             assertThat(serving.lines()).anyMatch(line -> line.contains("Nope"));
             assertThat(serving.get("/definitions")).contains("\"waits\"").doesNotContain("\"bad\"", "\"outer\"");
+            assertThat(serving.lines()).anyMatch(line -> line.contains("dashboard at " + serving.address() + "/,"));
             assertThat(serving.send(HttpRequest.newBuilder(URI.create(serving.address() + "/"))))
                     .as("the dashboard")
                     .contains("<title>Millrace</title>");
@@ -65,11 +70,9 @@ class ServeCommandTest {
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.err()).contains("[HTT-150]", serving.address(), "MILLRACE_TOKEN_OPERATE");
             var waits = flows.resolve("waits.yaml").toString();
-            String[][] others = {
-                {"serve", "--store", store, "--port", "0"},
-                {"recover", "--store", store},
-                {"run", waits, "--store", store}
-            };
+            assertThat(CommandLineRun.of("run", waits, "--store", store).err())
+                    .contains("[HTT-150]", serving.address());
+            String[][] others = {{"serve", "--store", store, "--port", "0"}, {"recover", "--store", store}};
             for (var other : others) {
                 assertThat(CommandLineRun.of((Object[]) other).err())
                         .contains("[STO-100]", "process", serving.address());
@@ -85,6 +88,29 @@ class ServeCommandTest {
             assertThat(CommandLineRun.of("list", "--store", store).out()).contains(id, "PAUSED");
         }
         assertThat(folder.resolve("store").resolve("serve.url")).doesNotExist();
+    }
+
+    @Test
+    void a_run_is_left_to_the_engine_that_has_the_store_and_knows_the_workflow() throws Exception {
+        var flows = Files.createDirectory(folder.resolve("flows"));
+        Files.writeString(flows.resolve("waits.yaml"), WAITS);
+        try (var serving = new Serving(folder, flows)) {
+            var engine = ServedEngine.at(serving.address(), Map.of("MILLRACE_TOKEN_OPERATE", Serving.TOKEN));
+            var workflow = WorkflowLoader.with(NodeRegistry.builder().build()).parse(WAITS, Format.YAML, "waits");
+            var key = StartOptions.key("order-7");
+
+            var run = new ServedRun(engine, workflow, Map.of("order", 7), key);
+            var again = new ServedRun(engine, workflow, Map.of("order", 7), key);
+            assertThat(again.id()).isEqualTo(run.id());
+            engine.post("/executions/" + run.id() + "/signals", Map.of("name", "news"));
+            assertThat(run.await().get("status")).isEqualTo("COMPLETED");
+
+            var other = workflow.withPolicy(workflow.policy().withMaxConcurrency(3));
+            assertThatThrownBy(() -> new ServedRun(engine, other, Map.of(), StartOptions.NONE))
+                    .hasMessageStartingWith("[CLI-173]");
+            assertThatThrownBy(() -> new ServedRun(engine, workflow, Map.of(), StartOptions.NONE.withMaxConcurrency(1)))
+                    .hasMessageStartingWith("[CLI-174]");
+        }
     }
 
     @Test

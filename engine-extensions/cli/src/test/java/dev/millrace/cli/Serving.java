@@ -1,9 +1,6 @@
 package dev.millrace.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -14,26 +11,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A server in this process. Confined to its test. */
 final class Serving implements AutoCloseable {
 
     static final String TOKEN = "0123456789abcdef0123";
 
-    private final LinkedBlockingQueue<String> arriving = new LinkedBlockingQueue<>();
-    private final List<String> seen = new ArrayList<>();
+    private final ArrivingLines lines = new ArrivingLines();
     private final CompletableFuture<Runnable> interrupt = new CompletableFuture<>();
     private final Thread process;
     private final String address;
 
     Serving(Path folder, Path flows) throws Exception {
         var tokens = Files.writeString(folder.resolve("tokens"), "admin " + TOKEN + "\n");
-        var out = new PrintStream(new Lines(), true, StandardCharsets.UTF_8);
+        var out = new PrintStream(lines, true, StandardCharsets.UTF_8);
         var shell = new Shell(new ByteArrayInputStream(new byte[0]), out, out, false, interrupt::complete);
         process = new Thread(() -> Millrace.run(shell, new String[] {
             "serve",
@@ -51,46 +44,17 @@ final class Serving implements AutoCloseable {
         address = line.substring(line.lastIndexOf(" at ") + 4).replace("/api/v1", "");
     }
 
-    /** Takes what is written, line by line. */
-    private final class Lines extends ByteArrayOutputStream {
-        @Override
-        public synchronized void write(int b) {
-            if (b == '\n') {
-                arriving.add(toString(StandardCharsets.UTF_8));
-                reset();
-            } else {
-                super.write(b);
-            }
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int from, int length) {
-            for (int i = from; i < from + length; i++) {
-                write(bytes[i]);
-            }
-        }
-    }
-
     String address() {
         return address;
     }
 
     List<String> lines() {
-        return seen;
+        return lines.seen();
     }
 
     /** Waits for a line that holds both texts. */
     String until(String one, String other) throws InterruptedException {
-        while (true) {
-            var line = arriving.poll(60, TimeUnit.SECONDS);
-            assertThat(line)
-                    .as("a line with '%s' and '%s' behind %s", one, other, seen)
-                    .isNotNull();
-            seen.add(line);
-            if (line.contains(one) && line.contains(other)) {
-                return line;
-            }
-        }
+        return lines.until(one, other);
     }
 
     String get(String path) throws IOException, InterruptedException {

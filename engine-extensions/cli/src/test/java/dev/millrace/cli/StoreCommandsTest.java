@@ -407,9 +407,11 @@ class StoreCommandsTest {
     void what_failed_runs_again_or_counts_as_completed() throws IOException {
         var flag = folder.resolve("flag");
         var definition = BREAKS.replace("input.flag ?: variables.flag", "'" + flag + "'");
-        var one = object(on("run", file(definition), "--json")).get("executionId");
+        var first = on("run", file(definition), "--json");
+        var one = object(first).get("executionId");
         var other = object(on("run", file(definition), "--json")).get("executionId");
 
+        assertThat(first.err()).contains("'millrace retry-failed " + one + " --store ");
         assertThat(on("retry-failed", one, "--preview").out()).contains("run again: bad");
         assertThat(on("retry-failed", one).code()).isEqualTo(1);
         Files.createFile(flag);

@@ -48,6 +48,21 @@ final class ApiRequest {
         return exchange.header(name).filter(value -> !value.isBlank()).map(String::strip);
     }
 
+    /**
+     * Returns where something else of the API is, as seen from the call's own path: the same wherever the API is
+     * mounted.
+     *
+     * @param path the path below {@code /api/v1}, without a slash before it
+     */
+    String reference(String path) {
+        long deep = exchange.path()
+                .substring(HttpApi.ROOT.length() + 1)
+                .chars()
+                .filter(each -> each == '/')
+                .count();
+        return "../".repeat((int) deep) + path;
+    }
+
     /** Returns the execution that the path names, in the name of who asks. */
     Execution execution(WorkflowEngine engine) {
         var text = name("id");

@@ -47,13 +47,14 @@ final class ControlRoutes {
     }
 
     private ApiAnswer start(ApiRequest request) throws IOException {
-        var body = request.body(Set.of("workflow", "input", "variables", "labels", "priority", "onDuplicate"));
+        var body = request.body(Set.of("workflow", "input", "variables", "labels", "priority", "onDuplicate", "lane"));
         var workflow = body.required("workflow");
         var options = StartOptions.NONE
                 .withStartedBy(request.caller().who())
                 .withVariables(body.data("variables").orElse(Map.of()))
                 .withLabels(body.labels("labels"));
         options = request.header("Idempotency-Key").map(options::withKey).orElse(options);
+        options = body.text("lane").map(options::withLane).orElse(options);
         options = body.constant("priority", Priority.class)
                 .map(options::withPriority)
                 .orElse(options);
@@ -61,16 +62,17 @@ final class ControlRoutes {
                 .map(options::withOnDuplicate)
                 .orElse(options);
         DefinitionRoutes.find(parts.engine(), workflow);
-        return started(parts.engine().start(workflow, body.data("input").orElse(Map.of()), options));
+        return started(
+                request, parts.engine().start(workflow, body.data("input").orElse(Map.of()), options));
     }
 
-    private static ApiAnswer started(Execution execution) {
+    private static ApiAnswer started(ApiRequest request, Execution execution) {
         var data = new LinkedHashMap<String, @Nullable Object>();
         data.put("executionId", execution.id().toString());
         data.put("workflowId", execution.workflowId());
         data.put("version", execution.workflow().version());
         data.put("status", execution.status().name());
-        return new ApiAnswer.Data(202, data, Map.of("Location", HttpApi.ROOT + "/executions/" + execution.id()));
+        return new ApiAnswer.Data(202, data, Map.of("Location", request.reference("executions/" + execution.id())));
     }
 
     private ApiAnswer signal(ApiRequest request) throws IOException {
@@ -140,12 +142,12 @@ final class ControlRoutes {
     private ApiAnswer restart(ApiRequest request) throws IOException {
         var execution = request.execution(parts.engine());
         request.body(Set.of());
-        return started(execution.restart());
+        return started(request, execution.restart());
     }
 
     private ApiAnswer fork(ApiRequest request) throws IOException {
         var execution = request.execution(parts.engine());
-        return started(execution.fork(request.body(Set.of("node")).required("node")));
+        return started(request, execution.fork(request.body(Set.of("node")).required("node")));
     }
 
     private ApiAnswer forkPreview(ApiRequest request) throws IOException {

@@ -122,7 +122,7 @@ final class DefinitionRoutes {
                 .orElseThrow(() -> Refusals.ofDefinition("[HTT-117] the workflow is refused", report.problems()));
         parts.engine().register(workflow);
         return new ApiAnswer.Data(
-                201, summary(workflow), Map.of("Location", HttpApi.ROOT + "/definitions/" + workflow.id()));
+                201, summary(workflow), Map.of("Location", request.reference("definitions/" + workflow.id())));
     }
 
     private LoadReport check(ApiRequest request) throws IOException {

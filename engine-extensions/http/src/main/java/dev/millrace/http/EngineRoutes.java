@@ -28,7 +28,7 @@ final class EngineRoutes {
                 ApiRoute.open("/health/live", request -> ApiAnswer.ok(Map.of("status", "UP"))),
                 ApiRoute.open("/health/ready", this::ready),
                 ApiRoute.get("/openapi.json", request -> new ApiAnswer.Document("application/json", OpenApi.text())),
-                ApiRoute.get("/me", EngineRoutes::caller),
+                ApiRoute.get("/me", this::caller),
                 ApiRoute.get("/metrics", this::metrics, "format"),
                 ApiRoute.get("/dead-letters", this::deadLetters, "limit", "cursor"),
                 ApiRoute.get("/waiting-starts", request -> rows("waitingStarts", waitingStarts())),
@@ -36,9 +36,9 @@ final class EngineRoutes {
                 ApiRoute.get("/breakers", request -> rows("breakers", breakers())));
     }
 
-    private static ApiAnswer caller(ApiRequest request) {
-        return ApiAnswer.ok(Map.of(
-                "who", request.caller().who(), "role", request.caller().role().name()));
+    private ApiAnswer caller(ApiRequest request) {
+        var caller = request.caller();
+        return ApiAnswer.ok(Map.of("who", caller.who(), "role", caller.role().name(), "readOnly", parts.isReadOnly()));
     }
 
     private WorkflowEngine engine() {

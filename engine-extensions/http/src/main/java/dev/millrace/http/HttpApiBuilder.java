@@ -128,7 +128,7 @@ public final class HttpApiBuilder {
                             + " ApiRole.OPERATE, secret)");
         }
         return new HttpApi(
-                new ApiParts(engine, loader, limits, new PayloadPolicy(payloadsForReaders, isSecret)),
+                new ApiParts(engine, loader, limits, new PayloadPolicy(payloadsForReaders, isSecret), isReadOnly),
                 new AccessCheck(List.copyOf(tokens), Set.copyOf(hosts), Set.copyOf(origins), isReadOnly),
                 showsDashboard ? Optional.of(new DashboardFiles()) : Optional.empty(),
                 takesDefinitions);

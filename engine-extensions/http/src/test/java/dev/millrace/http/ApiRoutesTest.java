@@ -35,7 +35,7 @@ class ApiRoutesTest {
         var other = startAs("order-7", "{\"workflow\": \"waits\", \"input\": {\"order\": 8}}");
 
         assertThat(first.status()).isEqualTo(202);
-        assertThat(first.header("Location")).isEqualTo("/api/v1/executions/" + first.text("executionId"));
+        assertThat(first.header("Location")).isEqualTo("executions/" + first.text("executionId"));
         assertThat(again.text("executionId")).isEqualTo(first.text("executionId"));
         assertThat(other.status()).isEqualTo(409);
         assertThat(fixture.engine().executions(ExecutionFilter.NEWEST)).hasSize(1);

@@ -7,14 +7,11 @@ import dev.millrace.node.Outcome;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dashboard in a real browser, worked as hands would. */
 @Tag("heavy")
 class DashboardBrowserTest {
-
-    private static final String BOXES = "[...document.querySelector('.viewport').shadowRoot.querySelectorAll('a.box')]";
 
     @TempDir
     private static Path profile;
@@ -65,18 +60,11 @@ class DashboardBrowserTest {
     }
 
     private void open(String page) {
-        browser.open("http://127.0.0.1:" + fixture.port() + "/" + page);
+        browser.open(DashboardPage.of(fixture) + page);
     }
 
     private void signIn(String token, String page) {
-        open(page);
-        browser.until("document.activeElement.id === 'token'");
-        browser.type(token + WebBrowser.ENTER);
-        browser.until("!document.getElementById('top').hidden");
-    }
-
-    private static void textIs(String selector, String text) {
-        browser.until("document.querySelector('" + selector + "')?.textContent.includes('" + text + "')");
+        DashboardPage.signIn(browser, DashboardPage.of(fixture) + page, token);
     }
 
     @Test
@@ -84,17 +72,17 @@ class DashboardBrowserTest {
         open("");
         browser.until("document.activeElement.id === 'token'");
         browser.type("not-a-token-0123456789" + WebBrowser.ENTER);
-        textIs("[role=alert]", "not known here");
+        browser.textIs("[role=alert]", "not known here");
         assertThat(browser.run("return sessionStorage.length").asInt()).isZero();
 
         browser.type(ApiFixture.READ + WebBrowser.ENTER);
-        textIs("#who", "rita, read");
+        browser.textIs("#who", "rita, read");
 
         assertThat(browser.run("return document.cookie + Object.values(localStorage)")
                         .asText())
                 .isEmpty();
-        browser.open("http://127.0.0.1:" + fixture.port() + "/?again");
-        textIs("#who", "rita, read");
+        open("?again");
+        browser.textIs("#who", "rita, read");
         browser.click("button", "Sign out");
         browser.until("document.activeElement.id === 'token'");
         assertThat(browser.run("return sessionStorage.length").asInt()).isZero();
@@ -110,20 +98,20 @@ class DashboardBrowserTest {
         var waiting = fixture.start("waits", Map.of());
 
         browser.until("document.querySelectorAll('tbody tr').length === 2");
-        textIs("tbody tr", waiting);
-        textIs(".chips", "1 waiting");
+        browser.textIs("tbody tr", waiting);
+        browser.textIs(".chips", "1 waiting");
         fixture.post("/executions/" + waiting + "/signals", "{\"name\": \"news\"}");
-        textIs(".chips", "1 completed");
+        browser.textIs(".chips", "1 completed");
 
         browser.click(".chip", "1 failed");
         browser.until("location.hash.includes('status=FAILED') && document.querySelectorAll('tbody tr').length === 1");
-        textIs("tbody tr", failed);
+        browser.textIs("tbody tr", failed);
     }
 
     @Test
     void a_server_that_is_gone_is_said() {
         signIn(ApiFixture.READ, "");
-        textIs("main", "No execution is like that");
+        browser.textIs("main", "No execution is like that");
 
         fixture.close();
 
@@ -143,7 +131,7 @@ class DashboardBrowserTest {
         browser.type("order 7" + WebBrowser.ENTER);
 
         browser.until("document.querySelectorAll('tbody tr').length === 1");
-        textIs("tbody tr", "order 7");
+        browser.textIs("tbody tr", "order 7");
     }
 
     @Test
@@ -151,18 +139,18 @@ class DashboardBrowserTest {
         fixture.with(ApiWorkflows.ASKS);
         var id = fixture.start("asks", Map.of());
         signIn(ApiFixture.OPERATE, "#/executions/" + id);
-        browser.until(BOXES + ".some(b => b.classList.contains('s-waiting'))");
+        browser.until(DashboardPage.BOXES + ".some(b => b.classList.contains('s-waiting'))");
 
         browser.run("document.querySelector('.viewport').shadowRoot.querySelector('a.box').focus()");
         browser.type(" ");
-        textIs("#panel", "It waits for the signal answer");
+        browser.textIs("#panel", "It waits for the signal answer");
         browser.click("#panel button", "Approve");
         browser.until("document.querySelector('dialog[open] textarea') === document.activeElement");
         browser.type("looked at it");
         browser.click("dialog button", "Approve");
 
-        textIs(".titled .mark", "completed");
-        browser.until(BOXES + ".every(b => b.classList.contains('s-completed'))");
+        browser.textIs(".titled .mark", "completed");
+        browser.until(DashboardPage.BOXES + ".every(b => b.classList.contains('s-completed'))");
         assertThat(fixture.call("GET", "/executions/" + id + "/events", ApiFixture.OPERATE, null)
                         .body())
                 .contains("looked at it", "\"otto\"");
@@ -173,12 +161,12 @@ class DashboardBrowserTest {
         fixture.with(ApiWorkflows.PUMPS);
         var id = fixture.run("pumps");
         signIn(ApiFixture.OPERATE, "#/executions/" + id);
-        browser.until(BOXES + ".length === 2");
+        browser.until(DashboardPage.BOXES + ".length === 2");
         browser.run("document.querySelector('.viewport').shadowRoot.querySelector('a.box').focus()");
         browser.type(WebBrowser.DOWN + WebBrowser.ENTER);
-        textIs("#panel h2", "pump");
-        textIs("#panel details", "Stack of java.lang.IllegalStateException");
-        textIs("#panel", "it is broken");
+        browser.textIs("#panel h2", "pump");
+        browser.textIs("#panel details", "Stack of java.lang.IllegalStateException");
+        browser.textIs("#panel", "it is broken");
         browser.type(WebBrowser.ESCAPE);
         browser.until("document.getElementById('panel').hidden");
         assertThat(browser.run("return document.querySelector('.viewport').shadowRoot.activeElement"
@@ -188,11 +176,11 @@ class DashboardBrowserTest {
 
         fixture.repairPump();
         browser.click("button", "Rerun what failed");
-        textIs("dialog .outlook", "Runs again (1): pump");
+        browser.textIs("dialog .outlook", "Runs again (1): pump");
         assertThat(fixture.get("/executions/" + id).text("status")).isEqualTo("FAILED");
         browser.click("dialog button", "Do it");
 
-        textIs(".titled .mark", "completed");
+        browser.textIs(".titled .mark", "completed");
     }
 
     @Test
@@ -202,14 +190,14 @@ class DashboardBrowserTest {
         signIn(ApiFixture.OPERATE, "#/executions/" + id);
 
         browser.click("button", "Cancel");
-        textIs("dialog", "1 node is running or waiting: hear.");
+        browser.textIs("dialog", "1 node is running or waiting: hear.");
         browser.click("dialog button", "Back");
         browser.until("!document.querySelector('dialog')");
         assertThat(fixture.get("/executions/" + id).text("status")).isEqualTo("WAITING");
         browser.click("button", "Cancel");
         browser.click("dialog button", "Cancel it");
 
-        textIs(".titled .mark", "cancelled");
+        browser.textIs(".titled .mark", "cancelled");
     }
 
     @Test
@@ -222,16 +210,16 @@ class DashboardBrowserTest {
             """);
         var id = fixture.start("twice", Map.of());
         signIn(ApiFixture.OPERATE, "#/executions/" + id);
-        browser.until(BOXES + ".length === 2");
+        browser.until(DashboardPage.BOXES + ".length === 2");
         browser.run("document.querySelector('.viewport').shadowRoot.querySelector('a.box').focus()");
         browser.type(WebBrowser.ENTER);
-        textIs("#panel", "It waits for the signal one");
+        browser.textIs("#panel", "It waits for the signal one");
         browser.run("document.querySelector('[data-focus=cancel]').isTheSame = true");
 
         fixture.post("/executions/" + id + "/signals", "{\"name\": \"one\"}");
 
-        textIs("#panel .mark", "completed");
-        textIs(".progress", "1 of 2");
+        browser.textIs("#panel .mark", "completed");
+        browser.textIs(".progress", "1 of 2");
         assertThat(browser.run("return document.querySelector('[data-focus=cancel]').isTheSame === true")
                         .asBoolean())
                 .isTrue();
@@ -251,8 +239,8 @@ class DashboardBrowserTest {
         browser.type("by hand" + WebBrowser.ENTER);
 
         browser.until("location.hash.startsWith('#/executions/')");
-        textIs(".columns", "\"amount\": 3");
-        textIs(".columns", "\"note\": \"by hand\"");
+        browser.textIs(".columns", "\"amount\": 3");
+        browser.textIs(".columns", "\"note\": \"by hand\"");
     }
 
     private static final String BUSY = """
@@ -298,25 +286,25 @@ class DashboardBrowserTest {
         fixture.run("shaky");
         var lost = fixture.run("lost");
         signIn(ApiFixture.ADMIN, "#/gates");
-        textIs("tbody", "lock door");
-        textIs("tbody td[data-name=\"Held by\"] a", holds);
+        browser.textIs("tbody", "lock door");
+        browser.textIs("tbody td[data-name=\"Held by\"] a", holds);
 
         browser.run("location.hash = '#/breakers'");
-        textIs("tbody", "pump");
-        textIs("tbody .mark", "open");
+        browser.textIs("tbody", "pump");
+        browser.textIs("tbody .mark", "open");
 
         browser.run("location.hash = '#/dead-letters'");
-        textIs("tbody", lost);
+        browser.textIs("tbody", lost);
         goOn.countDown();
         browser.click("button", "Deliver again");
-        textIs("dialog .outlook", "Runs again (1): sink");
+        browser.textIs("dialog .outlook", "Runs again (1): sink");
         browser.click("dialog button", "Do it");
-        textIs("main", "There is no dead letter");
+        browser.textIs("main", "There is no dead letter");
         assertThat(fixture.get("/executions/" + lost + "/result?wait=50s").text("status"))
                 .isEqualTo("COMPLETED");
 
         browser.run("location.hash = '#/triggers'");
-        textIs("tbody", "cron 0 3 * * *");
+        browser.textIs("tbody", "cron 0 3 * * *");
         browser.run("document.querySelector('tbody td[data-name=Next] button').click()");
         browser.until("document.querySelectorAll('#panel li').length === 10");
         browser.click("#panel button", "Close");
@@ -325,7 +313,7 @@ class DashboardBrowserTest {
         browser.until("document.querySelector('tbody td[data-name=Newest] a')");
         browser.click("button", "Disable");
         browser.click("dialog button", "Disable");
-        textIs("tbody .mark", "disabled");
+        browser.textIs("tbody .mark", "disabled");
     }
 
     @Test
@@ -333,7 +321,7 @@ class DashboardBrowserTest {
         fixture.with(ApiWorkflows.ASKS);
         var id = fixture.start("asks", Map.of("secretPlan", "hidden-from-readers"));
         signIn(ApiFixture.READ, "#/executions/" + id);
-        textIs("main", "Hidden from the role read");
+        browser.textIs("main", "Hidden from the role read");
 
         assertThat(browser.run("return [...document.querySelectorAll('main button')].map(b => b.textContent).join()")
                         .asText())
@@ -359,7 +347,7 @@ class DashboardBrowserTest {
             } else {
                 browser.run("location.hash = arguments[0]", page);
             }
-            textIs("main", "hostile");
+            browser.textIs("main", "hostile");
             browser.until("document.querySelector('h1')");
             assertThat(browser.run("return document.querySelectorAll('img[src=x]').length + document.title")
                             .asText())
@@ -384,19 +372,19 @@ class DashboardBrowserTest {
 
         signIn(ApiFixture.OPERATE, "");
         browser.until("document.querySelectorAll('tbody tr').length === 50");
-        textIs(".chips", "10001 completed");
+        browser.textIs(".chips", "10001 completed");
         browser.click("button", "Older");
-        textIs(".pages", "Page 2");
+        browser.textIs(".pages", "Page 2");
         assertThat(elements()).isLessThan(1_500);
 
         browser.run("location.hash = arguments[0]", "#/executions/" + wide);
-        browser.until(BOXES + ".length > 10");
-        textIs(".gantt", "n1");
+        browser.until(DashboardPage.BOXES + ".length > 10");
+        browser.textIs(".gantt", "n1");
         assertThat(elements()).isLessThan(3_000);
         browser.run("[...document.querySelectorAll('[type=search]')].at(-1).focus()");
         browser.type("n777");
         browser.until("document.querySelectorAll('main .members li').length === 1");
-        textIs("main .members", "n777");
+        browser.textIs("main .members", "n777");
     }
 
     private static int elements() {
@@ -415,7 +403,7 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void every_page_is_legible_named_and_as_wide_as_the_window() {
+    void every_page_is_legible_named_and_as_wide_as_the_window_and_axe_finds_no_fault() {
         fixture.with(ApiWorkflows.ASKS)
                 .with(ApiWorkflows.PUMPS)
                 .with(ApiWorkflows.NIGHTLY)
@@ -438,9 +426,9 @@ class DashboardBrowserTest {
             browser.until(
                     "document.querySelector('h1') && !document.querySelector('main').textContent.includes('Loading')");
             if (page.contains("s/")) {
-                browser.until(BOXES + ".length > 0");
-                browser.run(
-                        BOXES + ".at(-1).dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))");
+                browser.until(DashboardPage.BOXES + ".length > 0");
+                browser.run(DashboardPage.BOXES
+                        + ".at(-1).dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))");
                 browser.until("!document.getElementById('panel').hidden"
                         + " && !document.getElementById('panel').textContent.includes('Loading')");
             }
@@ -451,7 +439,13 @@ class DashboardBrowserTest {
                     look(page + " " + width + (isDark ? " dark" : " light"), wrong);
                 }
             }
+            browser.window(1400, false);
+            browser.accessibilityFaults(text("axe.js")).forEach(fault -> wrong.add(page + ": " + fault));
         }
+        browser.run("location.hash = arguments[0]", "#/executions/" + asking);
+        browser.click("button", "Pause");
+        browser.until("document.querySelector('dialog[open]')");
+        browser.accessibilityFaults(text("axe.js")).forEach(fault -> wrong.add("a dialog: " + fault));
         assertThat(wrong).isEmpty();
     }
 
@@ -472,11 +466,7 @@ class DashboardBrowserTest {
     }
 
     private static String text(String name) {
-        try (var in = Objects.requireNonNull(DashboardBrowserTest.class.getResourceAsStream(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return WebBrowser.text("dev/millrace/http/" + name);
     }
 
     @Test
@@ -489,11 +479,11 @@ class DashboardBrowserTest {
 
         browser.run("document.querySelector('.brand').focus()");
         browser.type(WebBrowser.TAB + WebBrowser.TAB + WebBrowser.ENTER);
-        textIs("h1", "Definitions");
+        browser.textIs("h1", "Definitions");
         browser.run("document.getElementById('theme').focus()");
         browser.type(WebBrowser.ENTER);
         browser.until("document.documentElement.dataset.theme === 'dark'");
-        browser.open("http://127.0.0.1:" + fixture.port() + "/?again");
+        open("?again");
         browser.until("document.documentElement.dataset.theme === 'dark'");
         assertThat(browser.run("return getComputedStyle(document.body).backgroundColor")
                         .asText())

@@ -59,6 +59,42 @@ class DeviceLaneTest {
         }
     }
 
+    @Test
+    void whole_executions_of_any_workflow_follow_each_other_in_the_lane_that_their_starts_name() {
+        try (var fixture = new ApiFixture().with(ApiWorkflows.WAITS).with(ApiWorkflows.ASKS)) {
+            var first = start(fixture, "waits", "device-7");
+            var second = start(fixture, "asks", "device-7");
+            var other = start(fixture, "asks", "device-8");
+
+            assertThat(fixture.get("/executions/" + first).text("status")).isEqualTo("WAITING");
+            assertThat(fixture.get("/executions/" + other).text("status")).isEqualTo("WAITING");
+            assertThat(fixture.get("/executions/" + second).text("status")).isEqualTo("PENDING");
+            assertThat(fixture.get("/waiting-starts").body()).contains("lane 'device-7'", second, first);
+            assertThat(fixture.get("/executions?label=millrace.lane=device-7")
+                            .json()
+                            .get("executions"))
+                    .hasSize(2);
+
+            fixture.post("/executions/" + first + "/signals", "{\"name\": \"news\"}");
+            fixture.get("/executions/" + first + "/result?wait=50s");
+            assertThat(fixture.post(
+                                    "/executions/" + second + "/approvals",
+                                    "{\"name\": \"answer\", \"decision\": \"approved\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(fixture.get("/executions/" + second + "/result?wait=50s").text("status"))
+                    .isEqualTo("COMPLETED");
+            assertThat(fixture.post("/executions", "{\"workflow\": \"waits\", \"lane\": \" \"}")
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+
+    private static String start(ApiFixture fixture, String workflow, String lane) {
+        return fixture.post("/executions", "{\"workflow\": \"" + workflow + "\", \"lane\": \"" + lane + "\"}")
+                .text("executionId");
+    }
+
     private CountDownLatch latch(String id) {
         return goOn.computeIfAbsent(id, unseen -> new CountDownLatch(1));
     }

@@ -57,7 +57,7 @@ class SlowCallersTest {
             for (var caller : slow) {
                 assertThat(caller.isHungUp()).isTrue();
             }
-            assertThat(fixture.get("/me").status()).isEqualTo(200);
+            assertServed(fixture);
         } finally {
             for (var caller : slow) {
                 caller.close();
@@ -65,9 +65,33 @@ class SlowCallersTest {
         }
     }
 
+    /**
+     * Somebody who is quick is served. On a busy machine a quick one may be late once, and be hung up on like a slow
+     * one; or find the seats of those before him not given back yet.
+     */
+    private static void assertServed(ApiFixture fixture) {
+        int status = 503;
+        for (int i = 0; i < MOST_TRIES && status == 503; i++) {
+            status = statusOf(fixture);
+        }
+        assertThat(status).isEqualTo(200);
+    }
+
+    private static int statusOf(ApiFixture fixture) {
+        try {
+            return fixture.get("/me").status();
+        } catch (AssertionError e) {
+            if (e.getCause() instanceof IOException) {
+                return 503;
+            }
+            throw e;
+        }
+    }
+
     @Test
     void a_connection_serves_one_call_after_the_other() throws IOException {
-        try (var caller = new RawCaller(fixture.port())) {
+        try (var patient = new ApiFixture();
+                var caller = new RawCaller(patient.port())) {
             var lines = new BufferedReader(new InputStreamReader(caller.in(), StandardCharsets.UTF_8))
                     .lines()
                     .iterator();
@@ -97,12 +121,7 @@ class SlowCallersTest {
             assertThat(deaf.status()).contains(" 200");
 
             // One call at a time: nobody else is served before the deaf one is hung up on.
-            int status = 503;
-            for (int i = 0; i < MOST_TRIES && status == 503; i++) {
-                status = narrow.get("/me").status();
-            }
-
-            assertThat(status).isEqualTo(200);
+            assertServed(narrow);
             assertThat(deaf.restUntilHungUp()).isLessThan(LONG);
         }
     }

@@ -2,12 +2,14 @@ package dev.millrace.http;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -173,6 +176,11 @@ final class WebBrowser implements AutoCloseable {
         return ask("/execute/async", Map.of("script", UNTIL.replace("CONDITION", condition), "args", List.of()));
     }
 
+    /** Waits until the first element that a selector finds has a text. */
+    void textIs(String selector, String text) {
+        until("document.querySelector('" + selector + "')?.textContent.includes('" + text + "')");
+    }
+
     /** Types where the focus is. */
     void type(String keys) {
         var actions = JSON.createArrayNode();
@@ -193,6 +201,26 @@ final class WebBrowser implements AutoCloseable {
                 + text + "' && e.getClientRects().length)");
         var element = found.properties().iterator().next().getValue().asText();
         ask("/element/" + element + "/click", Map.of());
+    }
+
+    /**
+     * Returns what axe-core finds of the page as it is shown now: every rule that it has, best practices and what is
+     * minor too.
+     */
+    List<String> accessibilityFaults(String script) {
+        run(text("axe.min.js"));
+        return JSON.convertValue(
+                ask("/execute/async", Map.of("script", script, "args", List.of())),
+                new TypeReference<List<String>>() {});
+    }
+
+    /** Returns a text file of the class path. */
+    static String text(String name) {
+        try (var in = WebBrowser.class.getClassLoader().getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns what the browser complained of since it was asked last. */

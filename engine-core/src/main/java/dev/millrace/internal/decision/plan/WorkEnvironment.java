@@ -18,12 +18,9 @@ final class WorkEnvironment {
         if (workflow.environment().isEmpty() || fields.stream().noneMatch(WorkEnvironment::isEnvironment)) {
             return settings;
         }
-        var whole = new LinkedHashMap<String, Object>(workflow.environment());
-        if (settings.get(ENVIRONMENT) instanceof Map<?, ?> own) {
-            own.forEach((name, value) -> whole.put(String.valueOf(name), value));
-        }
+        var own = settings.get(ENVIRONMENT) instanceof Map<?, ?> map ? map : Map.of();
         var all = new LinkedHashMap<String, Object>(settings);
-        all.put(ENVIRONMENT, whole);
+        all.put(ENVIRONMENT, workflow.variables().environmentWith(own));
         return all;
     }
 

@@ -3,13 +3,13 @@
 const ROOT = new URL('api/v1', document.baseURI).pathname;
 const TOKEN = 'millrace.token';
 
-export const session = { who: '', role: 'READ', payloads: true };
+export const session = { who: '', role: 'READ', readOnly: false, payloads: true };
 
 export const token = () => sessionStorage.getItem(TOKEN);
 
-export const canOperate = () => session.role !== 'READ';
+export const canOperate = () => session.role !== 'READ' && !session.readOnly;
 
-export const canAdminister = () => session.role === 'ADMIN';
+export const canAdminister = () => session.role === 'ADMIN' && !session.readOnly;
 
 /** A refusal, with its code and each single problem. */
 export class Refusal extends Error {
@@ -82,7 +82,9 @@ export async function signIn(secret) {
   if (secret) {
     sessionStorage.setItem(TOKEN, secret);
   }
-  Object.assign(session, { who: me.who, role: me.role, payloads: answer.headers.get('Millrace-Payloads') !== 'hidden' });
+  Object.assign(session, {
+    who: me.who, role: me.role, readOnly: me.readOnly, payloads: answer.headers.get('Millrace-Payloads') !== 'hidden',
+  });
 }
 
 export function signOut() {

@@ -102,7 +102,7 @@ function showSignIn(refusal) {
 
 function enter() {
   byId('top').hidden = false;
-  byId('who').textContent = `${session.who}, ${session.role.toLowerCase()}`;
+  byId('who').textContent = `${session.who}, ${session.role.toLowerCase()}${session.readOnly ? ', read only' : ''}`;
   byId('nav').replaceChildren(...PAGES.map(([name, title]) => el('a', { href: `#/${name}` }, title)));
   show();
 }

@@ -101,7 +101,7 @@ export function table(caption, columns, rows, empty = 'There is nothing here.') 
   }
   return el('div', { class: 'scroll' }, el('table', {},
     el('caption', { class: 'quiet' }, caption),
-    el('thead', {}, el('tr', {}, columns.map((name) => el('th', { scope: 'col' }, name)))),
+    el('thead', {}, el('tr', {}, columns.map((name) => (name ? el('th', { scope: 'col' }, name) : el('td'))))),
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', { 'data-name': columns[i] }, cell)))))));
 }
 

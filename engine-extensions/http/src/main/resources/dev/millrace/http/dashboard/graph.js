@@ -6,7 +6,7 @@ const SIDES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRi
 const LEGIBLE = 0.55;
 
 export class GraphView {
-  #viewport = el('div', { class: 'viewport', tabindex: '0', role: 'region', 'aria-label': 'Graph' });
+  #viewport = el('div', { class: 'viewport', tabindex: '0', role: 'region', 'aria-label': 'Picture of the graph' });
   #root = this.#viewport.attachShadow({ mode: 'open' });
   #text = '';
   #svg = null;

@@ -37,7 +37,7 @@ final class DrivenStarts {
     /** Begins an execution, has it wait, or returns the one that it is taken for. */
     ExecutionId begin(ExecutionId id, Plan plan, DriverStart given) {
         var input = plan.accept(given.input());
-        var start = new AskedStart(id, plan, AskedStart.keyOf(plan, given.key(), input), given.terms(), room);
+        var start = new AskedStart(id, plan, AskedStart.keyOf(plan, given.key(), input), "", given.terms(), room);
         var known = takenFor(start, input);
         if (known != null) {
             return known;

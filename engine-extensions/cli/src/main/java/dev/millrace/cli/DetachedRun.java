@@ -1,0 +1,98 @@
+package dev.millrace.cli;
+
+import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** A run in a process of its own, which goes on when this one has ended. Confined to one run. */
+final class DetachedRun {
+
+    static final String OPTION = "--detach";
+
+    /** The label by which the execution is found that the other process starts. */
+    private static final String LABEL = "millrace.detached";
+
+    private static final long LOOK_MILLIS = 100;
+
+    private final Path store;
+    private final String token = UUID.randomUUID().toString();
+
+    DetachedRun(String store) {
+        this.store = DefinitionFiles.path(store).toAbsolutePath().normalize();
+    }
+
+    /** Returns what the other process prints to. */
+    Path output() {
+        return store.resolveSibling(store.getFileName() + "." + token + ".out");
+    }
+
+    /**
+     * Starts it, and returns its execution once that is in the store; it may have ended by then.
+     *
+     * @param arguments this process's own
+     */
+    StoredExecution start(List<String> arguments) {
+        try {
+            Files.createDirectories(store.getParent());
+            var process = new ProcessBuilder(command(arguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output().toFile())
+                    .start();
+            process.getOutputStream().close();
+            var found = execution();
+            while (found.isEmpty() && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                found = execution();
+            }
+            return found.or(this::execution).orElseThrow(this::failed);
+        } catch (IOException e) {
+            throw CommandFailedException.failed("[CLI-175] no process can be started for it: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailedException.failed("[CLI-115] interrupted; what was started goes on");
+        }
+    }
+
+    private List<String> command(List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        arguments.stream().filter(argument -> !argument.equals(OPTION)).forEach(command::add);
+        command.addAll(List.of("--label", LABEL + "=" + token));
+        return command;
+    }
+
+    /** A store that is being made cannot be read at each moment; if it never can, the other process says why. */
+    private Optional<StoredExecution> execution() {
+        if (!Files.isDirectory(store)) {
+            return Optional.empty();
+        }
+        try {
+            return JournalTool.at(store).stored().stream()
+                    .filter(stored ->
+                            token.equals(stored.origin().starter().labels().get(LABEL)))
+                    .findFirst();
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
+    }
+
+    private CommandFailedException failed() {
+        var said = "";
+        try {
+            said = Files.readString(output(), StandardCharsets.UTF_8);
+            Files.delete(output());
+        } catch (IOException e) {
+            said = String.valueOf(e.getMessage());
+        }
+        return CommandFailedException.failed("[CLI-175] nothing was started:\n" + said.strip());
+    }
+}

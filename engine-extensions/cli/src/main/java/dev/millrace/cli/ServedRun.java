@@ -1,0 +1,70 @@
+package dev.millrace.cli;
+
+import dev.millrace.StartOptions;
+import dev.millrace.definition.StartSettings;
+import dev.millrace.definition.Workflow;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run by an engine elsewhere that has the store and knows the workflow. Confined to one run. */
+final class ServedRun {
+
+    private static final String WAIT = "?wait=50s";
+
+    private final ServedEngine engine;
+    private final String id;
+
+    /**
+     * Starts it there.
+     *
+     * @throws CommandFailedException if that engine has another workflow of this name, or cannot be told what the start
+     *     says
+     */
+    ServedRun(ServedEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
+        this.engine = engine;
+        requireSayable(options);
+        requireSame(workflow);
+        var body = new LinkedHashMap<String, Object>();
+        body.put("workflow", workflow.key().toString());
+        body.put("input", input);
+        body.put("variables", options.variables());
+        body.put("labels", options.labels());
+        options.terms().priority().ifPresent(priority -> body.put("priority", priority.name()));
+        this.id = String.valueOf(engine.start(body, options.key()).get("executionId"));
+    }
+
+    private static void requireSayable(StartOptions options) {
+        if (options.selection().isPresent() || !options.terms().settings().equals(StartSettings.NONE)) {
+            throw CommandFailedException.usage(
+                    "[CLI-174] the engine that has the store is asked over HTTP, where a start says no selection of"
+                            + " nodes and no settings (--only, --skip, --env, --timeout, --sequential, --max-attempts);"
+                            + " leave them out, or name another --store");
+        }
+    }
+
+    private void requireSame(Workflow workflow) {
+        var path = "/definitions/" + URLEncoder.encode(workflow.key().toString(), StandardCharsets.UTF_8);
+        var known = Optional.ofNullable(engine.get(path).get("revision")).map(Object::toString);
+        if (known.filter(workflow.revision()::equals).isEmpty()) {
+            throw CommandFailedException.failed("[CLI-173] the engine that has the store knows another revision of"
+                    + " workflow '" + workflow.id() + "'; put the file into the folder that it serves, or name another"
+                    + " --store");
+        }
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Waits for its end, and returns how it stands then, in the form of a report. */
+    Map<?, ?> await() {
+        var path = "/executions/" + id;
+        while (engine.isAccepted(path + "/result" + WAIT)) {
+            Thread.onSpinWait(); // each call waits for a while there
+        }
+        return engine.get(path + "/snapshot");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
+import dev.millrace.event.NodePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What nodes say, in files. */
+class LogFilesTest {
+
+    private static final ExecutionId ID = ExecutionId.parse("01m8npqet54mxgr5t5zwy04tat");
+
+    private static final String FLOW = """
+        workflowId: flow
+        nodes:
+          - {nodeId: first, runtimeType: Groovy, scriptContent: "log.info('begun'); log.warn('odd')"}
+          - nodeId: each
+            runtimeType: ForEach
+            collectionExpression: "[1, 2]"
+            dependsOn: first
+            body: {nodes: [{nodeId: say, runtimeType: Groovy, scriptContent: "println 'item ' + input.item"}]}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private String text(String name) throws IOException {
+        return Files.readString(folder.resolve(name));
+    }
+
+    private static LogLine line(String text) {
+        return new LogLine(Instant.EPOCH, Level.INFO, NodePath.parse("a"), 1, text);
+    }
+
+    @Test
+    void an_execution_and_each_of_its_nodes_has_a_file() throws IOException {
+        var flow = CommandLineRun.file(folder, "flow.yaml", FLOW);
+        var logs = folder.resolve("logs");
+
+        var run = CommandLineRun.of("run", flow, "-q", "--log-dir", logs);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        try (var files = Files.list(logs)) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceFirst("^[a-z0-9]{26}", "ID")))
+                    .containsExactlyInAnyOrder("ID.log", "ID.first.log", "ID.each.say.log");
+        }
+        try (var files = Files.list(logs)) {
+            var whole = files.filter(file -> file.getFileName().toString().length() == 30)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Files.readAllLines(whole))
+                    .satisfiesExactlyInAnyOrder(
+                            one -> assertThat(one).endsWith(" INFO first #1 begun"),
+                            one -> assertThat(one).endsWith(" WARNING first #1 odd"),
+                            one -> assertThat(one).endsWith(" INFO each[0]/say #1 item 1"),
+                            one -> assertThat(one).endsWith(" INFO each[1]/say #1 item 2"));
+        }
+    }
+
+    @Test
+    void a_file_that_is_full_is_renamed_and_the_oldest_goes() throws IOException {
+        var logs = new LogFiles(folder, 60, 3, false);
+
+        for (int i = 1; i <= 5; i++) {
+            logs.said(ID, line("line " + i));
+        }
+
+        assertThat(names())
+                .containsExactly(
+                        ID + ".a.log", ID + ".a.log.1", ID + ".a.log.2", ID + ".log", ID + ".log.1", ID + ".log.2");
+        assertThat(text(ID + ".log")).contains("line 5").doesNotContain("line 4");
+        assertThat(text(ID + ".log.1")).contains("line 4");
+        assertThat(text(ID + ".a.log.2")).contains("line 3");
+    }
+
+    @Test
+    void lines_are_json_where_that_is_asked_and_go_on_in_a_file_that_is_there() throws IOException {
+        new LogFiles(folder, 1_000, 1, true).said(ID, line("one\ttwo"));
+        new LogFiles(folder, 1_000, 1, true).said(ID, line("three"));
+
+        assertThat(text(ID + ".log").lines())
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .startsWith("{")
+                                .contains("\"one\\ttwo\"")
+                                .endsWith("}"),
+                        one -> assertThat(one).contains("\"three\""));
+    }
+
+    @Test
+    void what_cannot_be_written_is_said_once() throws IOException {
+        var file = CommandLineRun.file(folder, "no-folder", "");
+        var logs = new LogFiles(file, 1_000, 1, false);
+
+        assertThatThrownBy(() -> logs.said(ID, line("x"))).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> logs.said(ID, line("x"))).hasMessageContaining("a.log");
+        assertThatCode(() -> logs.said(ID, line("x"))).doesNotThrowAnyException();
+        var flow = CommandLineRun.file(folder, "flow.yaml", FLOW);
+        assertThat(CommandLineRun.of("run", flow, "--log-size", "much").err()).startsWith("[CLI-176]");
+        assertThat(CommandLineRun.of("run", flow, "--log-count", "0").err()).startsWith("[CLI-176]");
+    }
+}
