@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of executions in a transaction of the application: if it is committed, an engine on the same store takes
- * it up soon; if it is rolled back, or its process ends before, nothing was asked. Confined to who has the transaction.
+ * What is asked of executions in a transaction of the application: if it is committed, an engine on the same store
+ * takes it up soon; if it is rolled back, or its process ends before, nothing was asked. Confined to who has the
+ * transaction.
  */
 public final class EngineTransaction {
 
@@ -35,8 +36,8 @@ public final class EngineTransaction {
     }
 
     /**
-     * Sends an execution a named message, which counts once. Whether a node takes it shows when an engine deals with it:
-     * a message for one that has ended, or that nobody waits for, is logged and dropped.
+     * Sends an execution a named message, which counts once. Whether a node takes it shows when an engine deals with
+     * it: a message for one that has ended, or that nobody waits for, is logged and dropped.
      *
      * @param dedupId a second signal of this name with the same one changes nothing; null for none
      */

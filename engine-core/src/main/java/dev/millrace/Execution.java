@@ -9,7 +9,6 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.BatchReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
-import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionLog;

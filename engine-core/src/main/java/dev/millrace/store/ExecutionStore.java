@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 
 /**
  * Where executions outlive the process. One engine at a time uses a store, unless the store says more by its
- * {@link #ownership}: it opens it, commits turns, and acts on a turn only when its commit is done. Implementations are thread-safe; {@code StoreContract} of the testing module holds
- * every one to this contract.
+ * {@link #ownership}: it opens it, commits turns, and acts on a turn only when its commit is done. Implementations are
+ * thread-safe; {@code StoreContract} of the testing module holds every one to this contract, and
+ * {@code SharedStoreContract} one that engines share.
  */
 public interface ExecutionStore extends AutoCloseable {
 

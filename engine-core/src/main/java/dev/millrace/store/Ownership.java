@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * What a store adds that several engines use at a time: each execution that has not ended is one engine's, or nobody's
- * until some engine takes it. Whoever starts an execution has it. A turn is refused with a {@link LostExecutionException}
- * if its execution is another engine's by then. Thread-safe; each method may throw a {@link StoreException}.
+ * until some engine takes it. Whoever starts an execution has it. A turn is refused with a
+ * {@link LostExecutionException} if its execution is another engine's by then. Thread-safe; each method may throw a
+ * {@link StoreException}.
  */
 public interface Ownership {
 
@@ -65,7 +66,7 @@ public interface Ownership {
      * @param isAsked whether {@link #answers} is to tell what became of it
      * @return its number
      */
-    long send(Message message, boolean isAsked);
+    long send(InboxMessage message, boolean isAsked);
 
     /**
      * Sends a message in a transaction of the application: it is sent if that is committed, and nobody is told before.
@@ -73,19 +74,19 @@ public interface Ownership {
      * @param transaction what the store shares with the application
      * @throws IllegalArgumentException if that is nothing of this store's
      */
-    void send(Message message, Object transaction);
+    void send(InboxMessage message, Object transaction);
 
     /**
      * Takes messages for executions of this engine, for those that have ended, and starts that this engine may take;
      * oldest first. One that is not dealt with comes again to whoever takes the execution over.
      */
-    List<Message> take(int most);
+    List<InboxMessage> take(int most);
 
     /** Notes that a message is dealt with. */
-    void done(Message message, String answer);
+    void done(InboxMessage message, String answer);
 
     /** Puts a start back that this engine cannot take; some engine may, after a pause. */
-    void putBack(Message start, Duration pause);
+    void putBack(InboxMessage start, Duration pause);
 
     /** Returns what became of a message that was asked, and forgets it; empty while it is under way. */
     Optional<String> answer(long number);

@@ -17,6 +17,7 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Report;
+import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.LostExecutionException;
 import dev.millrace.store.StoreException;
@@ -494,9 +495,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     }
 
     private boolean isIdle() {
-        return !turns.state().isEnded()
-                && lineage.starter().parent().isEmpty()
-                && DormantExecutions.mayWait(turns.state());
+        return !turns.state().isEnded() && lineage.starter().parent().isEmpty() && Dormancy.mayBe(turns.state());
     }
 
     /** Lets it go, if it stands as somebody saw it; {@code how} says why it is gone, or nothing if it is not. */

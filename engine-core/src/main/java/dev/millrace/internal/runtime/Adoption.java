@@ -9,7 +9,10 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes executions of a shared store over that nobody has, once somebody has begun with that. Thread-safe. */
+/**
+ * Takes executions of a shared store over that nobody has, once somebody has begun with that. Two who do so at a time take
+ * different ones. Thread-safe.
+ */
 final class Adoption {
 
     private static final Logger log = LoggerFactory.getLogger(Adoption.class);
@@ -48,7 +51,7 @@ final class Adoption {
         }
     }
 
-    private synchronized Recovered adopt() {
+    private Recovered adopt() {
         var taken = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
         for (int most = room.getAsInt(); most > 0; most = room.getAsInt()) {

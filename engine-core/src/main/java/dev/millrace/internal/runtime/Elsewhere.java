@@ -1,8 +1,6 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.ExecutionResult;
-import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.store.StoreException;
 import java.util.Optional;
 
@@ -11,7 +9,7 @@ import java.util.Optional;
  *
  * @param <E> the executions
  */
-interface Elsewhere<E> {
+interface Elsewhere<E> extends Correspondent {
 
     /** Returns what is known of one that waits; empty if it goes on in memory, has ended, or is another engine's. */
     Optional<DormantExecution> dormant(ExecutionId id);
@@ -23,13 +21,4 @@ interface Elsewhere<E> {
      * @throws IllegalStateException if nobody remembers it any more
      */
     E wake(ExecutionId id);
-
-    /** Asks something of one that goes on elsewhere, and waits for the answer. */
-    String ask(ExecutionId id, Wanted wanted);
-
-    /** Returns the end to come of one that goes on elsewhere. */
-    Ending<ExecutionResult> follow(ExecutionId id);
-
-    /** Returns how often one was repaired. */
-    long repairsOf(ExecutionId id);
 }

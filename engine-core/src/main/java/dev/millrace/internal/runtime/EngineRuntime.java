@@ -90,9 +90,10 @@ public final class EngineRuntime implements AutoCloseable {
         this.archive = new Archive(executions, plans, durability, restorer, retention, time);
         this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
         this.reports = new EngineReports(executions, archive, dormant, source.queue(), admissions, starting);
-        this.sharing = durability == null || restorer == null || durability.ownership().isEmpty()
-                ? null
-                : sharing(durability, restorer);
+        this.sharing =
+                durability == null || restorer == null || durability.ownership().isEmpty()
+                        ? null
+                        : sharing(durability, restorer);
         if (retention != null) {
             retention.begin();
         }
@@ -109,7 +110,7 @@ public final class EngineRuntime implements AutoCloseable {
         var looks = new Sharing.Looks(adoption, resting);
         var begun = new Sharing(
                 kept, restorer, starts, looks, background, settings.limits().answer());
-        restorer.share(adoption, begun);
+        restorer.share(adoption::begin, begun);
         lifecycle.find(restorer);
         begun.begin();
         return begun;

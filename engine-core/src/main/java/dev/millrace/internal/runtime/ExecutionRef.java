@@ -9,7 +9,6 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.plan.Plan;
@@ -77,7 +76,9 @@ public final class ExecutionRef {
         return Boolean.parseBoolean(ask(Wanted.stop(stop, request)));
     }
 
-    /** Holds it, if its workflow allows that, for a time or until it is resumed. Returns whether that changed anything. */
+    /**
+     * Holds it, if its workflow allows that, for a time or until it is resumed. Returns whether that changed anything.
+     */
     public boolean pause(Request request, Optional<Duration> limit) {
         return Boolean.parseBoolean(ask(Wanted.pause(request, limit)));
     }
@@ -116,7 +117,9 @@ public final class ExecutionRef {
 
     private String askNow(Wanted wanted) {
         var here = actor();
-        return here.isView() ? requireNonNull(source).ask(id, wanted) : Fulfilment.of(wanted).askOf(here);
+        return here.isView()
+                ? requireNonNull(source).ask(id, wanted)
+                : Fulfilment.of(wanted).askOf(here);
     }
 
     /** Returns the execution if it is known to be in memory. */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * How something that is wanted is asked of an execution that is here. Immutable.
  *
  * @param wanted what is wanted
- * @param message the number of the message that it came with; 0 for none. A message may come twice: a signal counts once
+ * @param message the number of the message that it came with; 0 for none. A message may come twice: a signal counts
+ *     once
  * @param repairs how many repairs the execution has had
  */
 record Fulfilment(Wanted wanted, long message, long repairs) {
@@ -33,8 +34,9 @@ record Fulfilment(Wanted wanted, long message, long repairs) {
             case Wanted.RESUME -> String.valueOf(requests.resume(request));
             case Wanted.SIGNAL -> Wanted.text(received(requests));
             case Wanted.REPAIR -> repaired(actor);
-            default -> throw new IllegalArgumentException("[JDB-140] nobody knows what '" + wanted.kind()
-                    + "' wants of an execution; engines on one store must be of versions that know each other");
+            default ->
+                throw new IllegalArgumentException("[JDB-140] nobody knows what '" + wanted.kind()
+                        + "' wants of an execution; engines on one store must be of versions that know each other");
         };
     }
 

@@ -7,7 +7,7 @@ import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.plan.Plan;
-import dev.millrace.store.Message;
+import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ final class QueuedStart {
     private QueuedStart() {}
 
     /** Returns the message that asks for a start; its workflow's definition must be safe. */
-    static Message message(ExecutionId id, Plan plan, StartRequest request) {
+    static InboxMessage message(ExecutionId id, Plan plan, StartRequest request) {
         var starter = request.starter();
         var pin = plan.origin().pin();
         var data = new LinkedHashMap<String, Object>();
@@ -35,18 +35,18 @@ final class QueuedStart {
         data.put("by", starter.actor());
         request.terms().priority().ifPresent(priority -> data.put("priority", priority.name()));
         var runsOn = starter.labels().getOrDefault(Ownership.RUNS_ON, "");
-        return new Message(0, id, Message.START, runsOn.isEmpty() ? Set.of() : Set.of(runsOn.split(",", -1)), data);
+        return new InboxMessage(
+                0, id, InboxMessage.START, runsOn.isEmpty() ? Set.of() : Set.of(runsOn.split(",", -1)), data);
     }
 
     /** Returns what a message wants to start. */
-    static Pin pin(Message message) {
+    static Pin pin(InboxMessage message) {
         var data = message.data();
-        return new Pin(
-                new WorkflowKey(text(data, "workflow"), text(data, "version")), text(data, "revision"));
+        return new Pin(new WorkflowKey(text(data, "workflow"), text(data, "version")), text(data, "revision"));
     }
 
     /** Returns how a message wants it to be started. */
-    static StartRequest request(Message message) {
+    static StartRequest request(InboxMessage message) {
         var data = message.data();
         var labels = new HashMap<String, String>();
         map(data, "labels").forEach((name, value) -> labels.put(name, String.valueOf(value)));

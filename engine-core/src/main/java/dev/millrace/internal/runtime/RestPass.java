@@ -73,7 +73,8 @@ final class RestPass {
     private Optional<Duration> waitOf(ExecutionId id) {
         long now = time.epochMicros();
         return restorer.dormancy(id, now)
-                .filter(waiting -> waiting.children().isEmpty() && waiting.atGates().isEmpty())
+                .filter(waiting ->
+                        waiting.children().isEmpty() && waiting.atGates().isEmpty())
                 .map(Dormancy::wakesAt)
                 .map(at -> Duration.ofNanos(Math.min(at - now, Long.MAX_VALUE / 2_000) * 1_000));
     }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,8 @@ final class Restorer implements Elsewhere<Actor> {
     private final Durability durability;
     private final Engine engine;
     private final int retainedEvents;
-    private volatile @Nullable Adoption adoption; // null for who has its store alone
-    private volatile @Nullable Sharing sharing; // null for who has its store alone
+    private volatile @Nullable Supplier<Recovered> adoption; // null for who has its store alone
+    private volatile @Nullable Correspondent correspondent; // null for who has its store alone
 
     // One for all of those that wait.
     private final Consumer<ExecutionId> waking = this::wakeInTime;
@@ -143,27 +144,27 @@ final class Restorer implements Elsewhere<Actor> {
 
     @Override
     public String ask(ExecutionId id, Wanted wanted) {
-        return sharing().ask(id, wanted);
+        return correspondent().ask(id, wanted);
     }
 
     @Override
     public Ending<ExecutionResult> follow(ExecutionId id) {
-        return sharing().follow(id);
+        return correspondent().follow(id);
     }
 
     @Override
     public long repairsOf(ExecutionId id) {
-        return sharing().repairsOf(id);
+        return correspondent().repairsOf(id);
     }
 
     /** Takes over by the one what nobody has, and sends and follows by the other what goes on elsewhere. */
-    void share(Adoption byTaking, Sharing bySending) {
+    void share(Supplier<Recovered> byTaking, Correspondent bySending) {
         adoption = byTaking;
-        sharing = bySending;
+        correspondent = bySending;
     }
 
-    private Sharing sharing() {
-        return requireNonNull(sharing, "only who shares a store has executions elsewhere");
+    private Correspondent correspondent() {
+        return requireNonNull(correspondent, "only who shares a store has executions elsewhere");
     }
 
     /** The time has come of one that waits. */
@@ -181,7 +182,7 @@ final class Restorer implements Elsewhere<Actor> {
      */
     Recovered takeUpAll() {
         var adopted = adoption;
-        return adopted == null ? takeUp(durability.incomplete()) : adopted.begin();
+        return adopted == null ? takeUp(durability.incomplete()) : adopted.get();
     }
 
     /** Goes on with one execution, unless it has ended. */

@@ -6,11 +6,12 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NotAnsweredException;
+import dev.millrace.internal.concurrent.CoalescedTask;
 import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.store.InboxMessage;
 import dev.millrace.store.LostExecutionException;
-import dev.millrace.store.Message;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreException;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * The part of an engine that lives beside others on one store: it takes over what nobody has, deals with messages to
  * its executions, sends those to others, and follows executions that go on elsewhere. Thread-safe.
  */
-final class Sharing implements AutoCloseable {
+final class Sharing implements Correspondent, AutoCloseable {
 
     /*
      * S1  One look at a time, on a thread of its own: messages to an execution are dealt with in their order. Answers
@@ -54,7 +54,7 @@ final class Sharing implements AutoCloseable {
     private final RestPass resting;
     private final Errand background;
     private final Duration patience;
-    private final AtomicBoolean isAskedToLook = new AtomicBoolean();
+    private final CoalescedTask look;
     private final Map<Long, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
     private final Map<ExecutionId, Ending<ExecutionResult>> followed = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -89,6 +89,7 @@ final class Sharing implements AutoCloseable {
         this.starts = starts;
         this.background = background;
         this.patience = patience;
+        this.look = new CoalescedTask(background, this::look);
     }
 
     void begin() {
@@ -98,9 +99,7 @@ final class Sharing implements AutoCloseable {
     /** There may be something; on a thread of the store. */
     private void hear() {
         asked.keySet().forEach(this::fetch);
-        if (!closed && isAskedToLook.compareAndSet(false, true)) {
-            background.run(this::look);
-        }
+        look.ask();
     }
 
     private void fetch(long number) {
@@ -111,7 +110,6 @@ final class Sharing implements AutoCloseable {
     }
 
     private void look() {
-        isAskedToLook.set(false);
         try {
             if (!closed) {
                 adoption.goOn();
@@ -134,7 +132,7 @@ final class Sharing implements AutoCloseable {
         }
     }
 
-    private void deal(Message message) {
+    private void deal(InboxMessage message) {
         String answer;
         try {
             answer = message.isStart() ? started(message) : asked(message);
@@ -159,15 +157,17 @@ final class Sharing implements AutoCloseable {
         ownership.done(message, answer);
     }
 
-    private String started(Message start) {
+    private String started(InboxMessage start) {
         if (durability.store().find(start.execution()).isPresent()) {
             return DONE; // by an engine that ended before it could say so
         }
         var plan = restorer.planOf(start.execution(), QueuedStart.pin(start));
-        return DONE + starts.begin(start.execution(), plan, QueuedStart.request(start)).id();
+        return DONE
+                + starts.begin(start.execution(), plan, QueuedStart.request(start))
+                        .id();
     }
 
-    private String asked(Message message) {
+    private String asked(InboxMessage message) {
         var wanted = Wanted.of(message);
         var actor = restorer.wake(message.execution());
         if (actor.isView()) {
@@ -177,8 +177,8 @@ final class Sharing implements AutoCloseable {
         return DONE + new Fulfilment(wanted, message.number(), repairs).askOf(actor);
     }
 
-    /** Returns how often an execution was repaired. */
-    long repairsOf(ExecutionId id) {
+    @Override
+    public long repairsOf(ExecutionId id) {
         return durability.store().read(id).stream()
                 .filter(ExecutionRepaired.class::isInstance)
                 .count();
@@ -186,13 +186,9 @@ final class Sharing implements AutoCloseable {
 
     // --- messages to executions of others
 
-    /**
-     * Asks something of an execution that is not here, and waits until what it led to is safe.
-     *
-     * @throws NotAnsweredException if nobody has answered in time; the message stays
-     */
-    String ask(ExecutionId id, Wanted wanted) {
-        long number = ownership.send(new Message(0, id, wanted.kind(), Set.of(), wanted.data()), true);
+    @Override
+    public String ask(ExecutionId id, Wanted wanted) {
+        long number = ownership.send(new InboxMessage(0, id, wanted.kind(), Set.of(), wanted.data()), true);
         var answer = asked.computeIfAbsent(number, any -> new CompletableFuture<>());
         try {
             fetch(number);
@@ -235,10 +231,10 @@ final class Sharing implements AutoCloseable {
 
     /** Puts a wish for an execution into the store, and does not wait. */
     void send(ExecutionId id, Wanted wanted, Object transaction) {
-        send(new Message(0, id, wanted.kind(), Set.of(), wanted.data()), Optional.of(transaction));
+        send(new InboxMessage(0, id, wanted.kind(), Set.of(), wanted.data()), Optional.of(transaction));
     }
 
-    private void send(Message message, Optional<Object> transaction) {
+    private void send(InboxMessage message, Optional<Object> transaction) {
         if (transaction.isPresent()) {
             ownership.send(message, transaction.get());
         } else {
@@ -248,8 +244,8 @@ final class Sharing implements AutoCloseable {
 
     // --- executions that go on elsewhere
 
-    /** Returns the end to come of an execution that goes on elsewhere. */
-    Ending<ExecutionResult> follow(ExecutionId id) {
+    @Override
+    public Ending<ExecutionResult> follow(ExecutionId id) {
         var end = followed.computeIfAbsent(id, any -> new Ending<>());
         if (closed) {
             fail(id, end, new LeftException(id));

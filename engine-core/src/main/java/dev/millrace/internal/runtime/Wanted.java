@@ -6,10 +6,9 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
-import dev.millrace.store.Message;
+import dev.millrace.store.InboxMessage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +31,9 @@ record Wanted(String kind, Map<String, Object> data) {
     }
 
     static Wanted pause(Request request, Optional<Duration> limit) {
-        return new Wanted(PAUSE, with(request, limit.map(l -> data("millis", l.toMillis())).orElse(Map.of())));
+        return new Wanted(
+                PAUSE,
+                with(request, limit.map(l -> data("millis", l.toMillis())).orElse(Map.of())));
     }
 
     static Wanted resume(Request request) {
@@ -66,7 +67,7 @@ record Wanted(String kind, Map<String, Object> data) {
     }
 
     /** Reads what a message says. */
-    static Wanted of(Message message) {
+    static Wanted of(InboxMessage message) {
         return new Wanted(message.kind(), message.data());
     }
 

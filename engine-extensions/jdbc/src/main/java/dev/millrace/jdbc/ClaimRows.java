@@ -36,8 +36,9 @@ final class ClaimRows {
           AND (wake_at IS NOT NULL OR owner IN (SELECT id FROM dead)) ORDER BY id FOR UPDATE)
         UPDATE mr_execution e SET owner = ?, epoch = e.epoch + 1, wake_at = NULL FROM taken WHERE e.id = taken.id
         RETURNING e.id
-        """.formatted("NOT EXISTS (SELECT 1 FROM mr_label l WHERE l.execution = e.id AND l.name = '"
-            + Ownership.RUNS_ON + "' AND NOT string_to_array(l.content, ',') <@ ?)");
+        """.formatted(
+                    "NOT EXISTS (SELECT 1 FROM mr_label l WHERE l.execution = e.id AND l.name = '" + Ownership.RUNS_ON
+                            + "' AND NOT string_to_array(l.content, ',') <@ ?)");
 
     private static final long CLAIMS = 7_236_828_435_192L;
 
@@ -66,7 +67,7 @@ final class ClaimRows {
             lock.executeQuery().close();
         }
         var ids = connection.createArrayOf("uuid", claimed(connection, engine, labels, most));
-        return ExecutionRows.select(connection, "WHERE id = ANY(?) ORDER BY id", query -> query.setArray(1, ids)).stream()
+        return ExecutionRows.select(connection, "WHERE id = ANY(?)", query -> query.setArray(1, ids)).stream()
                 .map(Known::stored)
                 .sorted(Comparator.comparing(StoredExecution::id))
                 .toList();

@@ -78,13 +78,12 @@ final class EngineLease {
     }
 
     /** Checks that no engine has the store, or, where it is shared, none that has it alone. */
-    private static void requireNobody(
-            Connection connection, SqlDialect dialect, boolean isShared, List<String> notes) throws SQLException {
+    private static void requireNobody(Connection connection, SqlDialect dialect, boolean isShared, List<String> notes)
+            throws SQLException {
         var others = " WHERE dead_at IS NULL" + (isShared ? " AND NOT shared" : "");
         try (var expired = connection.prepareStatement("UPDATE mr_engine SET dead_at = " + dialect.now() + others
                         + " AND lease_until <= " + dialect.now());
-                var live =
-                        connection.prepareStatement("SELECT id, name, lease_until FROM mr_engine" + others);
+                var live = connection.prepareStatement("SELECT id, name, lease_until FROM mr_engine" + others);
                 var last = connection.prepareStatement(
                         "SELECT id, name, lease_until FROM mr_engine ORDER BY id DESC LIMIT 1")) {
             int ended = expired.executeUpdate();

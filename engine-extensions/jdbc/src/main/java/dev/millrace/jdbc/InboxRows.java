@@ -2,7 +2,7 @@ package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
-import dev.millrace.store.Message;
+import dev.millrace.store.InboxMessage;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.Turn;
 import java.sql.Connection;
@@ -43,10 +43,10 @@ final class InboxRows {
         }
     }
 
-    static long send(Connection connection, StoreCodec codec, Message message, boolean isAsked) throws SQLException {
+    static long send(Connection connection, StoreCodec codec, InboxMessage message, boolean isAsked)
+            throws SQLException {
         var signal = new Signal(message.kind(), message.data(), "", "");
-        var turn = new Turn(
-                message.execution(), List.of(new SignalReceived(message.execution(), 1, 0, signal)));
+        var turn = new Turn(message.execution(), List.of(new SignalReceived(message.execution(), 1, 0, signal)));
         try (var insert = connection.prepareStatement(
                 "INSERT INTO mr_inbox (execution, is_start, runs_on, is_asked, codec, body) VALUES (?, ?, ?, ?, ?, ?)"
                         + " RETURNING id")) {
@@ -65,9 +65,9 @@ final class InboxRows {
         }
     }
 
-    static List<Message> take(Connection connection, StoreCodec codec, long engine, Set<String> labels, int most)
+    static List<InboxMessage> take(Connection connection, StoreCodec codec, long engine, Set<String> labels, int most)
             throws SQLException {
-        var taken = new ArrayList<Message>();
+        var taken = new ArrayList<InboxMessage>();
         try (var take = connection.prepareStatement(TAKE)) {
             take.setLong(1, engine);
             take.setArray(2, connection.createArrayOf("text", labels.toArray()));
@@ -81,11 +81,11 @@ final class InboxRows {
                 }
             }
         }
-        taken.sort(Comparator.comparingLong(Message::number));
+        taken.sort(Comparator.comparingLong(InboxMessage::number));
         return taken;
     }
 
-    private static Message message(ResultSet row, StoreCodec codec) throws SQLException {
+    private static InboxMessage message(ResultSet row, StoreCodec codec) throws SQLException {
         long number = row.getLong(1);
         var turn = TurnBytes.read(codec, row.getBytes(4), row.getInt(3), "message " + number);
         if (turn.events().size() != 1 || !(turn.events().get(0) instanceof SignalReceived received)) {
@@ -93,7 +93,7 @@ final class InboxRows {
         }
         var signal = received.signal();
         var runsOn = Set.of((String[]) row.getArray(5).getArray());
-        return new Message(number, ExecutionRows.id(row, 2), signal.name(), runsOn, signal.payload());
+        return new InboxMessage(number, ExecutionRows.id(row, 2), signal.name(), runsOn, signal.payload());
     }
 
     /** Notes what became of a message that was asked; forgets any other one. */

@@ -106,8 +106,7 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withLabels(String... labels) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(
-                sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter()));
+        return with(new StoreOptions.Sharing(sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter()));
     }
 
     /**

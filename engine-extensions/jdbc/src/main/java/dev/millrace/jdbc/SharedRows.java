@@ -36,7 +36,7 @@ final class SharedRows {
                         + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)");
     }
 
-    /** Locks the place of the last turn in the feed, and returns it: who has it writes alone until his transaction ends. */
+    /** Locks the place of the last turn in the feed, and returns it: its holder writes alone, to his transaction's end. */
     static long lockPosition(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement("SELECT position FROM mr_store FOR UPDATE");
                 var row = query.executeQuery()) {
@@ -59,7 +59,8 @@ final class SharedRows {
             if (!row.stored().isEnded() && row.owner() != engine) {
                 lost.put(
                         row.stored().id(),
-                        new LostExecutionException("[JDB-131] execution " + row.stored().id()
+                        new LostExecutionException("[JDB-131] execution "
+                                + row.stored().id()
                                 + (row.owner() == 0 ? " was let go by" : " is engine " + row.owner() + "'s and not")
                                 + " engine " + engine + "; whoever has it goes on with it"));
             }
@@ -91,8 +92,8 @@ final class SharedRows {
             return;
         }
         var hashes = byKey.keySet().stream().map(ExecutionRows::hash).toArray(byte[][]::new);
-        try (var query = connection.prepareStatement("SELECT start_key, id FROM mr_execution"
-                + " WHERE key_hash = ANY(?) ORDER BY started_at, id")) {
+        try (var query = connection.prepareStatement(
+                "SELECT start_key, id FROM mr_execution" + " WHERE key_hash = ANY(?) ORDER BY started_at, id")) {
             query.setArray(1, connection.createArrayOf("bytea", hashes));
             try (var row = query.executeQuery()) {
                 while (row.next()) {

@@ -2,7 +2,7 @@ package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
-import dev.millrace.store.Message;
+import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
@@ -82,8 +82,8 @@ final class SharedStore implements Ownership {
     @Override
     public boolean isElsewhere(ExecutionId id) {
         return open.database().read(connection -> {
-            try (var query = connection.prepareStatement("SELECT 1 FROM mr_execution WHERE id = ? AND ended_at = 0"
-                    + " AND owner IS DISTINCT FROM ?")) {
+            try (var query = connection.prepareStatement(
+                    "SELECT 1 FROM mr_execution WHERE id = ? AND ended_at = 0" + " AND owner IS DISTINCT FROM ?")) {
                 query.setObject(1, ExecutionRows.uuid(id));
                 query.setLong(2, engine());
                 try (var row = query.executeQuery()) {
@@ -100,9 +100,10 @@ final class SharedStore implements Ownership {
 
     @Override
     public boolean rest(ExecutionId id, long lastSequence, Duration wait) {
-        long millis = wait.compareTo(FOR_EVER) > 0 ? -1 : Math.max(0, wait.plusNanos(999_999).toMillis());
-        boolean isGone =
-                open.change(connection -> SharedRows.rest(connection, engine(), id, lastSequence, millis));
+        long millis = wait.compareTo(FOR_EVER) > 0
+                ? -1
+                : Math.max(0, wait.plusNanos(999_999).toMillis());
+        boolean isGone = open.change(connection -> SharedRows.rest(connection, engine(), id, lastSequence, millis));
         if (isGone) {
             writer.letGo(id);
         }
@@ -124,12 +125,12 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public long send(Message message, boolean isAsked) {
+    public long send(InboxMessage message, boolean isAsked) {
         return open.change(connection -> InboxRows.send(connection, codec, message, isAsked));
     }
 
     @Override
-    public void send(Message message, Object transaction) {
+    public void send(InboxMessage message, Object transaction) {
         if (!(transaction instanceof Connection connection)) {
             throw new IllegalArgumentException("[JDB-133] a store in a database shares a java.sql.Connection with the"
                     + " application, and not a " + transaction.getClass().getName());
@@ -146,13 +147,13 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public List<Message> take(int most) {
-        return open.change(
-                connection -> InboxRows.take(connection, codec, engine(), sharing().labels(), most));
+    public List<InboxMessage> take(int most) {
+        return open.change(connection ->
+                InboxRows.take(connection, codec, engine(), sharing().labels(), most));
     }
 
     @Override
-    public void done(Message message, String answer) {
+    public void done(InboxMessage message, String answer) {
         open.change(connection -> {
             InboxRows.done(connection, message.number(), answer);
             return true;
@@ -160,7 +161,7 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public void putBack(Message start, Duration pause) {
+    public void putBack(InboxMessage start, Duration pause) {
         open.change(connection -> {
             InboxRows.putBack(connection, start.number(), pause.toMillis());
             return true;

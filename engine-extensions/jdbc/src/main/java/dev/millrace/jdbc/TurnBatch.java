@@ -76,7 +76,9 @@ final class TurnBatch {
             var stored = Summaries.after(before.map(Known::stored), turn)
                     .orElseThrow(() -> new AssertionError("a first turn that is no start was not refused"));
             return new Known(
-                    stored, before.map(Known::epoch).orElse(1L), before.map(Known::owner).orElse(0L));
+                    stored,
+                    before.map(Known::epoch).orElse(1L),
+                    before.map(Known::owner).orElse(0L));
         }
 
         /** Returns how the execution stands before them; empty if they start it. */

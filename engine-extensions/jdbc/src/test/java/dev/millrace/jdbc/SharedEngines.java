@@ -2,6 +2,7 @@ package dev.millrace.jdbc;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.EngineBuilder;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;

@@ -13,7 +13,6 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +33,9 @@ class SharedEnginesTest extends SharedEngines {
         var seen = bob.execution(id).orElseThrow();
         assertThat(seen.status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(seen.snapshot().nodes())
-                .hasEntrySatisfying(NodePath.parse("work"), node -> assertThat(node.status())
-                        .isEqualTo(NodeStatus.RUNNING));
+                .hasEntrySatisfying(
+                        NodePath.parse("work"),
+                        node -> assertThat(node.status()).isEqualTo(NodeStatus.RUNNING));
         var result = seen.result();
         goOn.countDown();
 
@@ -183,8 +183,10 @@ class SharedEnginesTest extends SharedEngines {
         ann.close();
         var bob = engine("bob");
 
-        var child = bob.history().find(ExecutionFilter.NEWEST.ofWorkflow("waiting")).get(0);
-        assertThat(bob.execution(child.id()).orElseThrow().signal("go", Map.of(), null)).isTrue();
+        var child =
+                bob.history().find(ExecutionFilter.NEWEST.ofWorkflow("waiting")).get(0);
+        assertThat(bob.execution(child.id()).orElseThrow().signal("go", Map.of(), null))
+                .isTrue();
 
         assertThat(bob.execution(parent).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(child.origin().starter().parent()).isPresent();

@@ -50,7 +50,8 @@ class SharedStartsTest extends SharedEngines {
         assertThat(bob.history().events(id))
                 .filteredOn(NodeRequeued.class::isInstance)
                 .singleElement()
-                .satisfies(event -> assertThat(((NodeRequeued) event).deliveries()).isZero());
+                .satisfies(
+                        event -> assertThat(((NodeRequeued) event).deliveries()).isZero());
         assertThatThrownBy(() -> ann.start("waiting", Map.of())).hasMessageContaining("[ENG-103]");
     }
 
@@ -87,7 +88,8 @@ class SharedStartsTest extends SharedEngines {
     }
 
     private void awaitRest() {
-        assertThat(nobodys.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join()).isTrue();
+        assertThat(nobodys.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+                .isTrue();
     }
 
     @Test
@@ -119,7 +121,8 @@ class SharedStartsTest extends SharedEngines {
         awaitEnd(eve, own.id());
         assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(completed(eve, own.id())).containsExactly("timer", "last");
-        assertThat(TestDatabase.query(source, "SELECT wake_at FROM mr_execution")).isNull();
+        assertThat(TestDatabase.query(source, "SELECT wake_at FROM mr_execution"))
+                .isNull();
     }
 
     // Queued starts
@@ -147,7 +150,8 @@ class SharedStartsTest extends SharedEngines {
     void a_start_that_cannot_be_is_refused_before_it_is_queued() {
         var ann = engine("ann");
 
-        assertThatThrownBy(() -> ann.enqueue("nobody", Map.of(), StartOptions.NONE)).hasMessageContaining("[ENG-104]");
+        assertThatThrownBy(() -> ann.enqueue("nobody", Map.of(), StartOptions.NONE))
+                .hasMessageContaining("[ENG-104]");
         assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_inbox")).isEqualTo("0");
     }
 
@@ -196,11 +200,13 @@ class SharedStartsTest extends SharedEngines {
 
         assertThatThrownBy(() -> ann.in("none").start("waiting", Map.of())).hasMessageContaining("[JDB-133]");
         try (var connection = source.getConnection()) {
-            assertThatThrownBy(() -> ann.in(connection).start("waiting", Map.of())).hasMessageContaining("[JDB-134]");
+            assertThatThrownBy(() -> ann.in(connection).start("waiting", Map.of()))
+                    .hasMessageContaining("[JDB-134]");
         }
         try (var alone = WorkflowEngine.create()) {
             alone.register(waiting());
-            assertThatThrownBy(() -> alone.in("none").start("waiting", Map.of())).hasMessageContaining("[JDB-144]");
+            assertThatThrownBy(() -> alone.in("none").start("waiting", Map.of()))
+                    .hasMessageContaining("[JDB-144]");
         }
     }
 }

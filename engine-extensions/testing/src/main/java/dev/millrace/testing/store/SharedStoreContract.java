@@ -12,10 +12,10 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.InboxMessage;
 import dev.millrace.store.KeyTakenException;
 import dev.millrace.store.LostExecutionException;
 import dev.millrace.store.MemoryStore;
-import dev.millrace.store.Message;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
@@ -84,7 +84,7 @@ public abstract class SharedStoreContract {
         }
 
         List<String> taken() {
-            return ownership().take(100).stream().map(Message::kind).toList();
+            return ownership().take(100).stream().map(InboxMessage::kind).toList();
         }
     }
 
@@ -106,8 +106,8 @@ public abstract class SharedStoreContract {
         opened.forEach(ExecutionStore::close);
     }
 
-    private static Message message(int n, String kind) {
-        return new Message(0, id(n), kind, Set.of(), Map.of("n", (long) n));
+    private static InboxMessage message(int n, String kind) {
+        return new InboxMessage(0, id(n), kind, Set.of(), Map.of("n", (long) n));
     }
 
     // Whose an execution is
@@ -254,7 +254,7 @@ public abstract class SharedStoreContract {
 
         assertThat(bob.taken()).isEmpty();
         var taken = ann.ownership().take(100);
-        assertThat(taken).extracting(Message::kind).containsExactly("first", "second");
+        assertThat(taken).extracting(InboxMessage::kind).containsExactly("first", "second");
         assertThat(taken.get(0).data()).isEqualTo(Map.of("n", 1L));
         assertThat(ann.taken()).isEmpty();
     }
@@ -288,23 +288,27 @@ public abstract class SharedStoreContract {
     @Test
     void a_start_is_taken_by_one_engine_that_has_its_labels() {
         var eve = open("eve", GPU);
-        ann.ownership().send(new Message(0, id(1), Message.START, Set.of(GPU), Map.of()), false);
-        ann.ownership().send(new Message(0, id(2), Message.START, Set.of(), Map.of()), false);
+        ann.ownership().send(new InboxMessage(0, id(1), InboxMessage.START, Set.of(GPU), Map.of()), false);
+        ann.ownership().send(new InboxMessage(0, id(2), InboxMessage.START, Set.of(), Map.of()), false);
 
-        assertThat(ann.ownership().take(100)).extracting(Message::execution).containsExactly(id(2));
-        assertThat(eve.ownership().take(100)).extracting(Message::execution).containsExactly(id(1));
+        assertThat(ann.ownership().take(100))
+                .extracting(InboxMessage::execution)
+                .containsExactly(id(2));
+        assertThat(eve.ownership().take(100))
+                .extracting(InboxMessage::execution)
+                .containsExactly(id(1));
         assertThat(bob.taken()).isEmpty();
     }
 
     @Test
     void a_start_that_an_engine_puts_back_or_dies_with_is_taken_by_another() {
-        ann.ownership().send(message(1, Message.START), false);
+        ann.ownership().send(message(1, InboxMessage.START), false);
         ann.ownership().putBack(ann.ownership().take(1).get(0), Duration.ZERO);
-        assertThat(bob.taken()).containsExactly(Message.START);
+        assertThat(bob.taken()).containsExactly(InboxMessage.START);
         expire("bob");
 
         ann.claim(1);
-        assertThat(ann.taken()).containsExactly(Message.START);
+        assertThat(ann.taken()).containsExactly(InboxMessage.START);
     }
 
     @Test
@@ -329,7 +333,8 @@ public abstract class SharedStoreContract {
         assertThat(bob.outcome(twin))
                 .get()
                 .isInstanceOfSatisfying(
-                        KeyTakenException.class, taken -> assertThat(taken.holder()).isEqualTo(id(1)));
+                        KeyTakenException.class,
+                        taken -> assertThat(taken.holder()).isEqualTo(id(1)));
         assertThat(bob.store().find(id(2))).isEmpty();
         bob.commit(twin); // which says nothing of its key, so it stands beside the other one
     }
@@ -344,7 +349,9 @@ public abstract class SharedStoreContract {
 
         var fed = new ArrayList<Event>();
         var at = ChangeCursor.START;
-        for (var page = bob.store().changes(at, 3); !page.next().equals(at); page = bob.store().changes(at, 3)) {
+        for (var page = bob.store().changes(at, 3);
+                !page.next().equals(at);
+                page = bob.store().changes(at, 3)) {
             assertThat(page.isWhole()).isTrue();
             fed.addAll(page.events());
             at = page.next();

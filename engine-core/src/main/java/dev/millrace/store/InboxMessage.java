@@ -15,14 +15,14 @@ import java.util.Set;
  * @param runsOn labels that an engine must have to take a start
  * @param data the rest, as data
  */
-public record Message(
+public record InboxMessage(
         long number, ExecutionId execution, String kind, Set<String> runsOn, Map<String, Object> data) {
 
     /** The kind of a start. */
     public static final String START = "start";
 
     /** Copies the labels; the data are not changed afterwards. */
-    public Message {
+    public InboxMessage {
         requireNonNull(execution, "execution");
         requireNonNull(kind, "kind");
         runsOn = Set.copyOf(runsOn);
