@@ -63,7 +63,7 @@ public interface Ownership {
     /**
      * Sends a message, which is safe when this returns.
      *
-     * @param isAsked whether {@link #answers} is to tell what became of it
+     * @param isAsked whether {@link #answer} is to tell what became of it
      * @return its number
      */
     long send(InboxMessage message, boolean isAsked);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes executions of a shared store over that nobody has, once somebody has begun with that. Two who do so at a time take
- * different ones. Thread-safe.
+ * Takes executions of a shared store over that nobody has, once somebody has begun with that. Two who do so at a time
+ * take different ones. Thread-safe.
  */
 final class Adoption {
 

@@ -36,7 +36,7 @@ final class SharedRows {
                         + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)");
     }
 
-    /** Locks the place of the last turn in the feed, and returns it: its holder writes alone, to his transaction's end. */
+    /** Locks the place of the last turn in the feed, and returns it; nobody else writes turns until the commit. */
     static long lockPosition(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement("SELECT position FROM mr_store FOR UPDATE");
                 var row = query.executeQuery()) {
