@@ -26,7 +26,7 @@ abstract class SharedEngines {
     static final Duration LIMIT = ofSeconds(60);
 
     final DataSource source = TestDatabase.POSTGRESQL.migrated();
-    private final List<WorkflowEngine> engines = new ArrayList<>();
+    final List<WorkflowEngine> engines = new ArrayList<>();
     final Semaphore running = new Semaphore(0);
     final Semaphore waits = new Semaphore(0);
     final CountDownLatch goOn = new CountDownLatch(1);
