@@ -2,9 +2,9 @@ package dev.millrace;
 
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.RepairPreview;
-import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Repaired;
 
 /**
@@ -14,13 +14,13 @@ import dev.millrace.internal.runtime.Repaired;
 public final class AppliedRepair {
 
     private final EngineRuntime runtime;
-    private final Actor actor;
+    private final ExecutionRef execution;
     private final Request request;
     private final Repaired repaired;
 
-    AppliedRepair(EngineRuntime runtime, Actor actor, Request request, Repaired repaired) {
+    AppliedRepair(EngineRuntime runtime, ExecutionRef execution, Request request, Repaired repaired) {
         this.runtime = runtime;
-        this.actor = actor;
+        this.execution = execution;
         this.request = request;
         this.repaired = repaired;
     }
@@ -39,7 +39,7 @@ public final class AppliedRepair {
      *     undone, ...; nothing has changed then
      */
     public void undo(String reason) {
-        var events = runtime.archive().eventsOf(actor.id());
-        new Amendments(actor).undo(repaired, events, new Request(reason, request.by()));
+        var events = runtime.archive().eventsOf(execution.id());
+        new Amendments(execution.actor()).undo(repaired, events, new Request(reason, request.by()));
     }
 }

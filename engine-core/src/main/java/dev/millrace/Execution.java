@@ -9,7 +9,6 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.BatchReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
-import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionLog;
@@ -245,7 +244,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended or was asked before
      */
     public boolean cancel(String reason) {
-        return actor().requests().stop(Stop.CANCEL, new Request(reason, by));
+        return execution.stop(Stop.CANCEL, new Request(reason, by));
     }
 
     /**
@@ -254,7 +253,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended
      */
     public boolean terminate(String reason) {
-        return actor().requests().stop(Stop.TERMINATE, new Request(reason, by));
+        return execution.stop(Stop.TERMINATE, new Request(reason, by));
     }
 
     /**
@@ -276,7 +275,7 @@ public final class Execution {
     }
 
     private boolean pause(String reason, Optional<Duration> limit) {
-        return actor().requests().pauseIfAllowed(new Request(reason, by), limit);
+        return execution.pause(new Request(reason, by), limit);
     }
 
     /**
@@ -285,7 +284,7 @@ public final class Execution {
      * @return whether that changed anything; false if it was not held
      */
     public boolean resume(String reason) {
-        return actor().requests().resume(new Request(reason, by));
+        return execution.resume(new Request(reason, by));
     }
 
     /**
@@ -320,12 +319,8 @@ public final class Execution {
      *     it is empty, the payload's own {@code correlation} counts
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
-        NameRule.check("a signal's name", name);
-        NameRule.checkIfGiven("a signal's correlation", correlation);
-        var data = runtime.door().given("the payload of the signal '" + name + "'", payload);
-        var signal = new Signal(
-                name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
-        var reception = actor().requests().signal(signal);
+        var signal = runtime.door().signal(name, payload, dedupId, correlation);
+        var reception = execution.signal(signal);
         return switch (reception.kind()) {
             case NEW -> true;
             case SEEN -> false;
@@ -397,7 +392,7 @@ public final class Execution {
      * @param reason why, for the history
      */
     public Repair.Choice repair(String reason) {
-        return new Repair.Choice(runtime, actor(), new Request(requireNonNull(reason, "reason"), by));
+        return new Repair.Choice(runtime, execution, new Request(requireNonNull(reason, "reason"), by));
     }
 
     @Override

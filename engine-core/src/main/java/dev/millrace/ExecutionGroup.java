@@ -89,13 +89,13 @@ public final class ExecutionGroup {
 
     private GroupReport pause(String reason, Optional<Duration> limit) {
         var request = request(reason);
-        return ask(actor -> actor.requests().pauseIfAllowed(request, limit));
+        return ask(one -> one.pause(request, limit));
     }
 
     /** Lets each that is held go on. */
     public GroupReport resume(String reason) {
         var request = request(reason);
-        return ask(actor -> actor.requests().resume(request));
+        return ask(one -> one.resume(request));
     }
 
     /**
@@ -104,13 +104,13 @@ public final class ExecutionGroup {
      */
     public GroupReport cancel(String reason) {
         var request = request(reason);
-        return ask(actor -> actor.requests().stop(Stop.CANCEL, request));
+        return ask(one -> one.stop(Stop.CANCEL, request));
     }
 
     /** Ends each at once, as {@link Execution#terminate} does. */
     public GroupReport terminate(String reason) {
         var request = request(reason);
-        return ask(actor -> actor.requests().stop(Stop.TERMINATE, request));
+        return ask(one -> one.stop(Stop.TERMINATE, request));
     }
 
     private Request request(String reason) {

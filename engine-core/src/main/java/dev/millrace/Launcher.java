@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.notification.Notifier;
 import dev.millrace.internal.runtime.Actor;
@@ -54,6 +55,17 @@ final class Launcher {
     private Actor run(Plan plan, Object input, StartOptions options) {
         notifier.require(plan);
         return runtime.run(selected(plan, options), requestOf(input, options));
+    }
+
+    /**
+     * Puts a start of a registered workflow into a shared store.
+     *
+     * @param transaction of the application, in which that is done; empty for none
+     */
+    ExecutionId enqueue(String workflow, Object input, StartOptions options, Optional<Object> transaction) {
+        var plan = registered(workflow);
+        notifier.require(plan);
+        return runtime.queue(selected(plan, options), requestOf(input, options), transaction);
     }
 
     private Plan planOf(Workflow workflow) {

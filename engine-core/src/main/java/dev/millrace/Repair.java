@@ -7,9 +7,9 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.RepairPreview;
 import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairAction.Kind;
-import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.ExecutionRef;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +28,14 @@ import java.util.Optional;
 public final class Repair {
 
     private final EngineRuntime runtime;
-    private final Actor actor;
+    private final ExecutionRef execution;
     private final Request request;
     private final RepairAction action;
     private final boolean held;
 
-    private Repair(EngineRuntime runtime, Actor actor, Request request, RepairAction action, boolean held) {
+    private Repair(EngineRuntime runtime, ExecutionRef execution, Request request, RepairAction action, boolean held) {
         this.runtime = runtime;
-        this.actor = actor;
+        this.execution = execution;
         this.request = request;
         this.action = action;
         this.held = held;
@@ -46,7 +46,7 @@ public final class Repair {
      * it can be undone.
      */
     public Repair held() {
-        return new Repair(runtime, actor, request, action, true);
+        return new Repair(runtime, execution, request, action, true);
     }
 
     /**
@@ -54,19 +54,19 @@ public final class Repair {
      * the repair names itself need no such word; for others, look at {@link RepairPreview#atMostOnce} first.
      */
     public Repair repeatingEffects() {
-        return new Repair(runtime, actor, request, action.repeating(), held);
+        return new Repair(runtime, execution, request, action.repeating(), held);
     }
 
     /** Which repair it shall be. Immutable and thread-safe. */
     public static final class Choice {
 
         private final EngineRuntime runtime;
-        private final Actor actor;
+        private final ExecutionRef execution;
         private final Request request;
 
-        Choice(EngineRuntime runtime, Actor actor, Request request) {
+        Choice(EngineRuntime runtime, ExecutionRef execution, Request request) {
             this.runtime = runtime;
-            this.actor = actor;
+            this.execution = execution;
             this.request = request;
         }
 
@@ -134,7 +134,7 @@ public final class Repair {
             var paths = nodes.stream()
                     .map(node -> NodePath.parse(requireNonNull(node, "nodePath")))
                     .toList();
-            return new Repair(runtime, actor, request, new RepairAction(kind, paths, data), false);
+            return new Repair(runtime, execution, request, new RepairAction(kind, paths, data), false);
         }
     }
 
@@ -144,7 +144,7 @@ public final class Repair {
      * @throws IllegalArgumentException if it cannot be done: an unknown node, one that runs, effects that were undone
      */
     public RepairPreview preview() {
-        return new Amendments(actor).preview(action);
+        return new Amendments(execution.actor()).preview(action);
     }
 
     /**
@@ -155,7 +155,7 @@ public final class Repair {
      *     would happen again unasked (see {@link #repeatingEffects}); nothing has changed then
      */
     public AppliedRepair apply() {
-        var repaired = new Amendments(actor).repair(action, request, held);
-        return new AppliedRepair(runtime, actor, request, repaired);
+        var repaired = execution.repair(action, request, held);
+        return new AppliedRepair(runtime, execution, request, repaired);
     }
 }

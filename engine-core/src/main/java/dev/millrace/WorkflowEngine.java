@@ -130,6 +130,29 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
+     * Puts a start into a store that engines share: any of them takes it that has the labels which its label
+     * {@code millrace.runsOn} names, has the workflow, and has room. Safe when this returns; nothing is known of the
+     * execution before an engine has taken it.
+     *
+     * @param workflow as for {@link #start(String, Object)}
+     * @return the id that the execution will have, unless another one has its key by then
+     * @throws IllegalStateException if the engine's store is not shared
+     */
+    public ExecutionId enqueue(String workflow, Object input, StartOptions options) {
+        return launcher.enqueue(workflow, input, options, Optional.empty());
+    }
+
+    /**
+     * Returns what is started and signalled in a transaction of the application: it happens if that is committed.
+     *
+     * @param transaction what the application shares with the store, which engines share: for a store in a database a
+     *     {@code java.sql.Connection} to it that does not commit by itself
+     */
+    public EngineTransaction in(Object transaction) {
+        return new EngineTransaction(launcher, runtime, requireNonNull(transaction, "transaction"));
+    }
+
+    /**
      * Starts an execution and waits for its end. The calling thread works along, so that a small graph runs without a
      * hand-over: it runs nodes of this execution that have no time limit, and leaves as it came.
      *
@@ -404,6 +427,18 @@ public final class WorkflowEngine implements AutoCloseable {
     /** Returns the breakers that attempts have come to, by key, each as it is now. */
     public List<BreakerReport> breakers() {
         return runtime.reports().breakers();
+    }
+
+    /**
+     * Closes the engine as {@link #close} does, for another one that goes on: what runs has some time to end, and what
+     * has not is handed over as if it had not been delivered here. What is declared to happen at most once waits for an
+     * operator then. Without a store it is {@link #close} with that time.
+     */
+    public void drain(Duration limit) {
+        triggers.close();
+        notifier.closeBefore();
+        runtime.drain(requireNonNull(limit, "limit"));
+        notifier.close();
     }
 
     /**

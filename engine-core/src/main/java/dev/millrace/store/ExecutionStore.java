@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where executions outlive the process. One engine at a time uses a store: it opens it, commits turns, and acts on a
- * turn only when its commit is done. Implementations are thread-safe; {@code StoreContract} of the testing module holds
- * every one to this contract.
+ * Where executions outlive the process. One engine at a time uses a store, unless the store says more by its
+ * {@link #ownership}: it opens it, commits turns, and acts on a turn only when its commit is done. Implementations are
+ * thread-safe; {@code StoreContract} of the testing module holds every one to this contract, and
+ * {@code SharedStoreContract} one that engines share.
  */
 public interface ExecutionStore extends AutoCloseable {
 
@@ -208,6 +209,14 @@ public interface ExecutionStore extends AutoCloseable {
      * must not throw. A store whose failures are seen in its commits alone tells nobody.
      */
     default void onFailure(Consumer<StoreException> listener) {}
+
+    /**
+     * Returns what the store, when it is open, adds for several engines that use it at a time; empty if one engine has
+     * it alone. Then {@link #incomplete} names the executions of all engines.
+     */
+    default Optional<Ownership> ownership() {
+        return Optional.empty();
+    }
 
     /** Returns whether there is room for new executions; running ones are taken further even where there is not. */
     boolean isAccepting();

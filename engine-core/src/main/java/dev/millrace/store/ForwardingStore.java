@@ -146,6 +146,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public Optional<Ownership> ownership() {
+        return behind.ownership();
+    }
+
+    @Override
     public boolean isAccepting() {
         return behind.isAccepting();
     }

@@ -118,6 +118,20 @@ public final class Decision {
     }
 
     /**
+     * Gives back what is with workers, uncharged, for another engine that goes on; nothing begins here any more.
+     *
+     * @param reason why, for the history
+     */
+    public void handOver(String reason, long at) {
+        record.at = at;
+        if (!state.isEnded() && state.rootOrNull() != null) {
+            var recovery = new Recovery(record, Integer.MAX_VALUE, reason);
+            recovery.handOver(state.root());
+            state.closedAndUndone().forEach(recovery::handOver);
+        }
+    }
+
+    /**
      * A worker is about to run an attempt.
      *
      * @return whether it may; if not, its message has nothing to do any more

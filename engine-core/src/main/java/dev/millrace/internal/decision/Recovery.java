@@ -60,6 +60,25 @@ final class Recovery {
         }
     }
 
+    /**
+     * What is with a worker is ready again, as if it had not been delivered; what happens at most once stays where it
+     * is, for an operator.
+     */
+    void handOver(ScopeState scope) {
+        for (var node : scope.plan().nodes()) {
+            int position = node.position();
+            if (scope.status(position) == NodeStatus.RUNNING && node.isWork()) {
+                boolean mayRunTwice = node.effect() != Effect.AT_MOST_ONCE || scope.noted(position) != null;
+                if (mayRunTwice && (state.stop() == null || state.compensating())) {
+                    int before = Math.max(0, scope.detail(position).deliveries() - 1);
+                    record.requeued(scope, position, before, reason);
+                }
+            } else {
+                scope.inside(position).forEach(this::handOver);
+            }
+        }
+    }
+
     private void addDeadline() {
         if (state.stop() == null && !new ExecutionClock(state).isHeld()) {
             new ExecutionClock(state)

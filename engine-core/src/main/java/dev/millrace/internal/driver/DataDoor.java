@@ -1,5 +1,7 @@
 package dev.millrace.internal.driver;
 
+import dev.millrace.definition.NameRule;
+import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.Failure;
 import dev.millrace.node.Data;
 import dev.millrace.node.InvalidDataException;
@@ -42,6 +44,21 @@ public final class DataDoor {
             var failure = Failure.of(e);
             throw new InvalidDataException("[RUN-140] " + what + " cannot be read: " + failure, e);
         }
+    }
+
+    /**
+     * Takes a signal that a caller sends.
+     *
+     * @param dedupId null for none
+     * @throws IllegalArgumentException if a name of it breaks the rule of names
+     * @throws InvalidDataException as {@link #given}
+     */
+    public Signal signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
+        NameRule.check("a signal's name", name);
+        NameRule.checkIfGiven("a signal's correlation", correlation);
+        var data = given("the payload of the signal '" + name + "'", payload);
+        return new Signal(
+                name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
     }
 
     /**

@@ -17,10 +17,13 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Report;
+import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.internal.runtime.Callbacks.Kind;
+import dev.millrace.store.LostExecutionException;
 import dev.millrace.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Actor implements Parts.Owner, ChildExecutions.Member, ExecutionRequests.Resting {
 
     private static final String PROCESS_ENDED = "the process that ran it ended";
+    private static final String HANDED_OVER = "its engine was drained";
     private static final String TAKEN_BACK = "a turn of its execution could not be written";
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
@@ -45,6 +49,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     private volatile Ending<ExecutionResult> result = new Ending<>();
     private volatile String key = "";
     private volatile boolean isCounted;
+    private volatile boolean isView; // of one that another engine has
+    private volatile boolean isGone; // another engine has it by now
     private volatile Lineage lineage = Lineage.ROOT;
     private volatile Retained.@Nullable Entry<Actor> retained; // null before its end
 
@@ -100,6 +106,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     }
 
     <T> T change(Questions.Input<T> input) {
+        requireHere();
         return questions().change(turns, input);
     }
 
@@ -111,10 +118,39 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
         return questions().askSafe(turns, question);
     }
 
+    private void requireHere() {
+        if (isView) {
+            throw new IllegalStateException("[JDB-143] execution " + id() + " is another engine's on the same store:"
+                    + " cancel, terminate, pause, resume, signals and repairs reach it from here, this is to be asked"
+                    + " of the engine that has it");
+        }
+    }
+
+    /** Notes that another engine has it, so that it can be looked at only. */
+    void isView(boolean elsewhere) {
+        isView = elsewhere;
+    }
+
+    /** Returns whether it can be looked at only. */
+    public boolean isView() {
+        return isView;
+    }
+
+    /** Returns whether another engine has it: this stands for what the store had of it once. */
+    boolean isElsewhere() {
+        return isView || isGone;
+    }
+
+    /** Returns where it is found when it is not here. */
+    Optional<Elsewhere<Actor>> elsewhere() {
+        return registry.elsewhere();
+    }
+
     // --- what the outside asks
 
     /** Returns how its course is changed from outside. */
     public ExecutionRequests requests() {
+        requireHere();
         return new ExecutionRequests(parts, this);
     }
 
@@ -412,9 +448,33 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     @Override
     public void lost(StoreException failure) {
         parts.handBack();
+        if (failure instanceof LostExecutionException) {
+            isGone = true;
+            registry.wentElsewhere(this);
+            var others = registry.elsewhere();
+            if (others.isPresent()) {
+                turns.tellNoMore(failure);
+                followBy(others.get());
+                return;
+            }
+        }
         result().completeExceptionally(failure);
         turns.tellNoMore(failure);
         tellChained();
+    }
+
+    /** Whoever waits for its end here hears of it when another engine has come to it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for those who are told
+    private void followBy(Elsewhere<Actor> source) {
+        var end = result;
+        source.follow(id()).whenComplete((result, failure) -> {
+            if (failure == null) {
+                end.complete(result);
+            } else {
+                end.completeExceptionally(failure);
+            }
+            end.tell();
+        });
     }
 
     /** Nothing of it can be kept any more; whoever has the store now goes on with it. */
@@ -423,6 +483,36 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
             if (!turns.state().isEnded()) {
                 turns.lose(failure);
             }
+        });
+    }
+
+    /** Returns the number of its last event if it may only wait, and nobody started it who waits for it. */
+    OptionalLong idleAt() {
+        return questions()
+                .glance(turns, () -> isIdle() ? turns.state().sequence() : 0L)
+                .filter(sequence -> sequence > 0)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
+    }
+
+    private boolean isIdle() {
+        return !turns.state().isEnded() && lineage.starter().parent().isEmpty() && Dormancy.mayBe(turns.state());
+    }
+
+    /** Lets it go, if it stands as somebody saw it; {@code how} says why it is gone, or nothing if it is not. */
+    void restAt(long sequence, Supplier<Optional<LostExecutionException>> how) {
+        turns.post(() -> {
+            if (!turns.state().isEnded() && turns.state().sequence() == sequence) {
+                how.get().ifPresent(turns::lose);
+            }
+        });
+    }
+
+    /** Gives back what is with workers, uncharged: the engine closes, and another one goes on. */
+    void handOver() {
+        turns.postTurn(() -> {
+            decision().handOver(HANDED_OVER, turns.now());
+            turns.force();
         });
     }
 

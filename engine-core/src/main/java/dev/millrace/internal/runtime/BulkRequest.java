@@ -85,7 +85,7 @@ public final class BulkRequest {
     @FunctionalInterface
     public interface Question {
         /** Asks it of one. */
-        boolean of(Actor actor);
+        boolean of(ExecutionRef execution);
     }
 
     /** What the executions answered. */
@@ -140,7 +140,7 @@ public final class BulkRequest {
         asked.add(one.id());
         try {
             var actor = one.resolve(); // nothing here keeps it in memory: it may be one of very many
-            if (question.of(actor) || isStoppedByItsParent(actor)) {
+            if (question.of(actor.isView() ? one : ExecutionRef.of(actor)) || isStoppedByItsParent(actor)) {
                 changed.add(actor.id());
             } else {
                 unchanged.add(new Unchanged(actor.id(), actor.view().phase().text()));

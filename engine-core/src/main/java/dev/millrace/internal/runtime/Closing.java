@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.internal.concurrent.Errand;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,8 +38,13 @@ final class Closing {
         this.settings = settings;
     }
 
-    /** Stops what is live, or leaves it to the next engine on the store. */
-    void run() {
+    /**
+     * Stops what is live, or leaves it to the next engine on the store.
+     *
+     * @param limit how long what runs may go on
+     * @param isHandedOver whether what has not ended by then is given back uncharged
+     */
+    void run(Duration limit, boolean isHandedOver) {
         try (var aside = settings.threads().another("millrace-close")) {
             if (durability == null) {
                 within(
@@ -47,8 +53,11 @@ final class Closing {
                                 actor -> actor.requests().stop(Stop.TERMINATE, Request.of("the engine was closed"))));
             }
             source.queue().stopLeasing();
-            if (!source.workers().awaitIdle(settings.limits().grace())) {
+            if (!source.workers().awaitIdle(limit)) {
                 warnOfThoseThatRun(durability == null);
+                if (isHandedOver) {
+                    within(aside, () -> live(Actor::handOver));
+                }
             }
             try {
                 if (durability != null) {

@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
@@ -31,6 +32,7 @@ final class Durability implements TurnStore, AutoCloseable {
 
     private final Errand logs = Errand.named("millrace-logs");
     private final ExecutionStore store;
+    private final Optional<Ownership> ownership;
     private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
     /**
@@ -45,6 +47,7 @@ final class Durability implements TurnStore, AutoCloseable {
         this.checkpoint = keeping.checkpoint();
         this.codec = ServiceLoader.load(StoreCodec.class).findFirst();
         store.open();
+        this.ownership = store.ownership();
     }
 
     /**
@@ -59,6 +62,16 @@ final class Durability implements TurnStore, AutoCloseable {
                             + " answers");
         }
         return store;
+    }
+
+    /** Returns what several engines share in the store; empty if this one has it alone. */
+    Optional<Ownership> ownership() {
+        return ownership;
+    }
+
+    /** Returns whether an execution that has not ended is another engine's, or nobody's. */
+    boolean isElsewhere(ExecutionId id) {
+        return ownership.isPresent() && ownership.get().isElsewhere(id);
     }
 
     /** Throws what a store failed with that takes nothing any more. */

@@ -5,6 +5,7 @@ import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -54,6 +55,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Archive archive;
     private final Starts starts;
     private final EngineReports reports;
+    private final @Nullable Sharing sharing; // null for who has its store alone
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -88,6 +90,10 @@ public final class EngineRuntime implements AutoCloseable {
         this.archive = new Archive(executions, plans, durability, restorer, retention, time);
         this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
         this.reports = new EngineReports(executions, archive, dormant, source.queue(), admissions, starting);
+        this.sharing =
+                durability == null || restorer == null || durability.ownership().isEmpty()
+                        ? null
+                        : sharing(durability, restorer);
         if (retention != null) {
             retention.begin();
         }
@@ -96,9 +102,31 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
+    private Sharing sharing(Durability kept, Restorer restorer) {
+        var background = settings.threads().background("millrace-sharing");
+        var ownership = kept.ownership().orElseThrow();
+        var resting = new RestPass(ownership, restorer, executions, time);
+        var adoption = new Adoption(ownership, restorer, resting, this::roomForMore);
+        var looks = new Sharing.Looks(adoption, resting);
+        var begun = new Sharing(
+                kept, restorer, starts, looks, background, settings.limits().answer());
+        restorer.share(adoption::begin, begun);
+        lifecycle.find(restorer);
+        begun.begin();
+        return begun;
+    }
+
+    private int roomForMore() {
+        int most = settings.queueing().room().maxExecutions();
+        return most <= 0 ? Integer.MAX_VALUE : most - executions.live().size();
+    }
+
     /** Nothing can be kept any more: what runs is told to stop, and who waits is told why. */
     private void lose(StoreException failure) {
         executions.live().forEach(actor -> actor.lose(failure));
+        if (sharing != null) {
+            sharing.lose(failure);
+        }
     }
 
     private RetentionKeeper keeper(Durability kept) {
@@ -346,6 +374,32 @@ public final class EngineRuntime implements AutoCloseable {
         return actor;
     }
 
+    /**
+     * Puts a start into a shared store, for any engine.
+     *
+     * @param transaction of the application, in which that is done; empty for none
+     */
+    public ExecutionId queue(Plan plan, StartRequest request, Optional<Object> transaction) {
+        executions.requireOpen();
+        var id = starts.newId();
+        requireSharing().queue(id, plan, request.withInput(plan.accept(request.input())), transaction);
+        return id;
+    }
+
+    /** Puts a signal into a shared store, in a transaction of the application. */
+    public void send(ExecutionId id, Signal signal, Object transaction) {
+        executions.requireOpen();
+        requireSharing().send(id, Wanted.signal(signal), transaction);
+    }
+
+    private Sharing requireSharing() {
+        if (sharing == null) {
+            throw new IllegalStateException("[JDB-144] this needs a store that engines share, and the engine has none;"
+                    + " give its builder one, such as JdbcStore.over(dataSource).shared()");
+        }
+        return sharing;
+    }
+
     /** Starts an execution as {@link #start(Plan, StartRequest)} does, under an id that nobody has. */
     public Actor start(ExecutionId id, Plan plan, StartRequest request) {
         var actor = starts.begin(id, plan, request);
@@ -401,13 +455,25 @@ public final class EngineRuntime implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(settings.limits().grace(), false);
+    }
+
+    /** Closes as {@link #close} does; what has not ended in some time is given back uncharged, for the next engine. */
+    public void drain(Duration limit) {
+        close(limit, durability != null);
+    }
+
+    private void close(Duration limit, boolean isHandedOver) {
         if (!executions.close()) {
+            if (sharing != null) {
+                sharing.close();
+            }
             dormant.close();
             if (retention != null) {
                 retention.close(settings.limits().grace());
             }
             try {
-                new Closing(executions, durability, source, listeners, settings).run();
+                new Closing(executions, durability, source, listeners, settings).run(limit, isHandedOver);
             } finally { // a store that cannot be closed must not keep the engine's threads
                 listeners.endStreams();
                 folders.close(settings.limits().grace());

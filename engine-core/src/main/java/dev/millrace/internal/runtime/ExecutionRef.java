@@ -3,11 +3,18 @@ package dev.millrace.internal.runtime;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.store.LostExecutionException;
 import dev.millrace.store.StoreException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,31 +23,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reference to an execution: to one that is in memory, or to one that waits in the store until somebody wants more of
- * it than is known. Thread-safe.
+ * A reference to an execution: to one that is in memory, to one that waits in the store until somebody wants more of it
+ * than is known, or to one that goes on in another engine, which is read as often as somebody looks. Thread-safe.
  */
 public final class ExecutionRef {
 
     private final ExecutionId id;
-    private final @Nullable Source source;
+    private final @Nullable Elsewhere<Actor> source;
     private volatile @Nullable Actor actor;
 
-    /** Where executions are found that wait in the store. Thread-safe. */
-    interface Source {
-
-        /** Returns what is known of one; empty if it goes on in memory, or has ended. */
-        Optional<DormantExecution> dormant(ExecutionId id);
-
-        /**
-         * Has one go on in memory.
-         *
-         * @throws StoreException if it cannot be read, or the engine is closed
-         * @throws IllegalStateException if nobody remembers it any more
-         */
-        Actor wake(ExecutionId id);
-    }
-
-    private ExecutionRef(ExecutionId id, @Nullable Source source, @Nullable Actor actor) {
+    private ExecutionRef(ExecutionId id, @Nullable Elsewhere<Actor> source, @Nullable Actor actor) {
         this.id = id;
         this.source = source;
         this.actor = actor;
@@ -48,11 +40,11 @@ public final class ExecutionRef {
 
     /** Returns a reference to an execution that is here. */
     public static ExecutionRef of(Actor actor) {
-        return new ExecutionRef(actor.id(), null, actor);
+        return new ExecutionRef(actor.id(), actor.elsewhere().orElse(null), actor);
     }
 
     /** Returns a reference to one that waits in the store. */
-    static ExecutionRef dormant(ExecutionId id, Source source) {
+    static ExecutionRef dormant(ExecutionId id, Elsewhere<Actor> source) {
         return new ExecutionRef(id, source, null);
     }
 
@@ -69,14 +61,65 @@ public final class ExecutionRef {
      */
     public Actor actor() {
         var here = resolve();
-        actor = here;
+        actor = here.isView() ? null : here;
         return here;
     }
 
     /** Returns the execution as {@link #actor} does, and does not keep it in memory. */
     Actor resolve() {
         var here = actor;
-        return here == null ? requireNonNull(source).wake(id) : here;
+        return here == null || here.isElsewhere() ? requireNonNull(source).wake(id) : here;
+    }
+
+    /** Asks for a stop, wherever it is. Returns whether that changed anything. */
+    public boolean stop(Stop stop, Request request) {
+        return Boolean.parseBoolean(ask(Wanted.stop(stop, request)));
+    }
+
+    /**
+     * Holds it, if its workflow allows that, for a time or until it is resumed. Returns whether that changed anything.
+     */
+    public boolean pause(Request request, Optional<Duration> limit) {
+        return Boolean.parseBoolean(ask(Wanted.pause(request, limit)));
+    }
+
+    /** Lets it go on. Returns whether that changed anything. */
+    public boolean resume(Request request) {
+        return Boolean.parseBoolean(ask(Wanted.resume(request)));
+    }
+
+    /** Brings a message from outside. Returns what became of it. */
+    public Reception signal(Signal signal) {
+        return Wanted.reception(ask(Wanted.signal(signal)));
+    }
+
+    /** Changes its course by hand, as {@link Amendments#repair} does. */
+    public Repaired repair(RepairAction action, Request request, boolean held) {
+        var here = actor();
+        if (!here.isView()) {
+            return new Amendments(here).repair(action, request, held);
+        }
+        var outlook = new Amendments(here).preview(action);
+        var from = requireNonNull(source);
+        var done = from.ask(id, Wanted.repair(action, request, held, from.repairsOf(id)));
+        int between = done.indexOf(' ');
+        return new Repaired(
+                outlook, Long.parseLong(done.substring(0, between)), Long.parseLong(done.substring(between + 1)));
+    }
+
+    private String ask(Wanted wanted) {
+        try {
+            return askNow(wanted);
+        } catch (LostExecutionException e) { // it went elsewhere in this moment
+            return askNow(wanted);
+        }
+    }
+
+    private String askNow(Wanted wanted) {
+        var here = actor();
+        return here.isView()
+                ? requireNonNull(source).ask(id, wanted)
+                : Fulfilment.of(wanted).askOf(here);
     }
 
     /** Returns the execution if it is known to be in memory. */
@@ -97,7 +140,8 @@ public final class ExecutionRef {
     /** Returns the result to come; it fails if the execution cannot be read. */
     public CompletableFuture<ExecutionResult> result() {
         try {
-            return actor().result();
+            var here = actor();
+            return here.isView() ? requireNonNull(source).follow(id) : here.result();
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -106,7 +150,8 @@ public final class ExecutionRef {
     /** Returns the result to come, for an application to chain to; it fails if the execution cannot be read. */
     public CompletionStage<ExecutionResult> chainedResult() {
         try {
-            return actor().chainedResult();
+            var here = actor();
+            return here.isView() ? requireNonNull(source).follow(id).chained() : here.chainedResult();
         } catch (StoreException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -120,7 +165,8 @@ public final class ExecutionRef {
     }
 
     private <T> T known(Function<DormantExecution, T> ofDormant, Supplier<T> ofActor) {
-        var from = actor == null ? source : null;
+        var here = actor;
+        var from = here == null || here.isElsewhere() ? source : null;
         return from == null ? ofActor.get() : from.dormant(id).map(ofDormant).orElseGet(ofActor);
     }
 }

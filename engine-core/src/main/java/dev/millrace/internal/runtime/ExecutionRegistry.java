@@ -38,4 +38,10 @@ interface ExecutionRegistry<E> {
 
     /** Returns how often a message is delivered. */
     int maxDeliveries();
+
+    /** Another engine goes on with it: it is not here any more. */
+    void wentElsewhere(E execution);
+
+    /** Returns where executions are found that are not here; empty for who has its store alone, or has none. */
+    Optional<Elsewhere<E>> elsewhere();
 }

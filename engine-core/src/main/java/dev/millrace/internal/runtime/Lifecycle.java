@@ -22,6 +22,7 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     private final StartAdmissions admissions;
     private final @Nullable RetentionKeeper retention;
     private final DeadBefore deadBefore = new DeadBefore();
+    private volatile @Nullable Elsewhere<Actor> elsewhere; // null where the store is no others' too
     private final SelfCheck selfCheck = new SelfCheck();
 
     /**
@@ -101,6 +102,24 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     @Override
     public int maxDeliveries() {
         return settings.queueing().maxDeliveries();
+    }
+
+    @Override
+    public void wentElsewhere(Actor actor) {
+        executions.withdraw(actor);
+        if (actor.isCounted()) {
+            admissions.leave(actor.id());
+        }
+    }
+
+    @Override
+    public Optional<Elsewhere<Actor>> elsewhere() {
+        return Optional.ofNullable(elsewhere);
+    }
+
+    /** Finds by this what is not here. */
+    void find(Elsewhere<Actor> others) {
+        elsewhere = others;
     }
 
     /** Returns the dead letters: those that the queue never had, then its own; all, or those behind one. */

@@ -1,11 +1,15 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Fold;
@@ -23,11 +27,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The way of executions back from the store: it finds their plan, and folds their events. Thread-safe. */
-final class Restorer implements ExecutionRef.Source {
+final class Restorer implements Elsewhere<Actor> {
 
     private static final Logger log = LoggerFactory.getLogger(Restorer.class);
     private static final String ORPHANED = "its parent does not wait for it any more";
@@ -38,6 +44,8 @@ final class Restorer implements ExecutionRef.Source {
     private final Durability durability;
     private final Engine engine;
     private final int retainedEvents;
+    private volatile @Nullable Supplier<Recovered> adoption; // null for who has its store alone
+    private volatile @Nullable Correspondent correspondent; // null for who has its store alone
 
     // One for all of those that wait.
     private final Consumer<ExecutionId> waking = this::wakeInTime;
@@ -88,7 +96,7 @@ final class Restorer implements ExecutionRef.Source {
      */
     Optional<Actor> find(ExecutionId id) {
         try {
-            return durability.store().find(id).map(this::read);
+            return durability.store().find(id).map(one -> isElsewhere(one) ? view(one) : read(one));
         } catch (StoreException | IllegalStateException e) {
             if (durability.store().find(id).isEmpty()) {
                 return Optional.empty(); // it was forgotten meanwhile
@@ -99,7 +107,7 @@ final class Restorer implements ExecutionRef.Source {
 
     /** Refers to an execution as {@link #find} does; one that waits in the store goes on waiting there. */
     Optional<ExecutionRef> refer(ExecutionId id) {
-        return dormant.find(id).isPresent()
+        return dormant.find(id).isPresent() || durability.isElsewhere(id)
                 ? Optional.of(ExecutionRef.dormant(id, this))
                 : find(id).map(ExecutionRef::of);
     }
@@ -134,6 +142,31 @@ final class Restorer implements ExecutionRef.Source {
                         "[ENG-174] execution " + id + " is not remembered any more: it has ended, and was forgotten"));
     }
 
+    @Override
+    public String ask(ExecutionId id, Wanted wanted) {
+        return correspondent().ask(id, wanted);
+    }
+
+    @Override
+    public Ending<ExecutionResult> follow(ExecutionId id) {
+        return correspondent().follow(id);
+    }
+
+    @Override
+    public long repairsOf(ExecutionId id) {
+        return correspondent().repairsOf(id);
+    }
+
+    /** Takes over by the one what nobody has, and sends and follows by the other what goes on elsewhere. */
+    void share(Supplier<Recovered> byTaking, Correspondent bySending) {
+        adoption = byTaking;
+        correspondent = bySending;
+    }
+
+    private Correspondent correspondent() {
+        return requireNonNull(correspondent, "only who shares a store has executions elsewhere");
+    }
+
     /** The time has come of one that waits. */
     private void wakeInTime(ExecutionId id) {
         try {
@@ -143,9 +176,13 @@ final class Restorer implements ExecutionRef.Source {
         }
     }
 
-    /** Goes on with every execution that has not ended; one whose workflow cannot be had stays where it is. */
+    /**
+     * Goes on with every execution that has not ended; one whose workflow cannot be had stays where it is. Of a store
+     * that is shared, with those that nobody has, and with what comes later too.
+     */
     Recovered takeUpAll() {
-        return takeUp(durability.incomplete());
+        var adopted = adoption;
+        return adopted == null ? takeUp(durability.incomplete()) : adopted.get();
     }
 
     /** Goes on with one execution, unless it has ended. */
@@ -155,10 +192,11 @@ final class Restorer implements ExecutionRef.Source {
                 .find(id)
                 .orElseThrow(() -> new IllegalArgumentException("[ENG-125] the store knows no execution " + id
                         + "; its executions() names those that there are"));
-        return takeUp(stored.isEnded() ? List.of() : List.of(stored));
+        return takeUp(stored.isEnded() || isElsewhere(stored) ? List.of() : List.of(stored));
     }
 
-    private Recovered takeUp(List<StoredExecution> incomplete) {
+    /** Goes on with some. */
+    Recovered takeUp(List<StoredExecution> incomplete) {
         var found = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
         var waits = new ParentWaits(durability.store());
@@ -228,7 +266,8 @@ final class Restorer implements ExecutionRef.Source {
         }
     }
 
-    private long lastSequence(ExecutionId id) {
+    /** Returns the number of the last event that is safe. */
+    long lastSequence(ExecutionId id) {
         return durability.store().find(id).map(StoredExecution::lastSequence).orElse(0L);
     }
 
@@ -242,6 +281,26 @@ final class Restorer implements ExecutionRef.Source {
             actor.turns().post(() -> dormant.hasGoneOn(stored.id()));
             waited.get().parent().ifPresent(this::wakeSoon); // it is to hear how this one ends
         }
+        return actor;
+    }
+
+    /** One that waits in the store is nobody's by now. */
+    void forgetResting(ExecutionId id) {
+        dormant.remove(id);
+    }
+
+    private boolean isElsewhere(StoredExecution stored) {
+        return !stored.isEnded() && durability.isElsewhere(stored.id());
+    }
+
+    /** Reads one that another engine has, to be looked at. */
+    private Actor view(StoredExecution stored) {
+        var past = new Past(stored.id());
+        var actor = engine.actorOf(past.fold());
+        actor.isView(true);
+        actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
+        actor.turns().share(past.shared);
+        actor.open(past.newest.all());
         return actor;
     }
 
@@ -343,7 +402,8 @@ final class Restorer implements ExecutionRef.Source {
                 : dormant.find(stored.id()).map(one -> one.shown(stored)).orElse(stored);
     }
 
-    private Plan planOf(ExecutionId id, Pin pin) {
+    /** Returns what an execution is pinned to. */
+    Plan planOf(ExecutionId id, Pin pin) {
         var revision = pin.revision();
         return plans.ofRevision(revision)
                 .or(() -> dormant.planOf(revision))

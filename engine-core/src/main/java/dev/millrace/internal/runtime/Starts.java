@@ -13,6 +13,7 @@ import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.driver.AskedStart;
+import dev.millrace.store.KeyTakenException;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
 import java.util.HashMap;
@@ -107,7 +108,12 @@ final class Starts {
             engine.ensureRenewals();
             begun = true;
             actor.start(new Beginning(request.input(), variablesOf(plan, request.variables()), List.of(), wait));
-            started(actor);
+            try {
+                started(actor);
+            } catch (KeyTakenException e) { // another engine on the same store was faster
+                var holder = archive.find(e.holder()).orElseThrow(() -> e);
+                return StartKeys.checked(holder, start, request);
+            }
             wait.ifPresent(held -> admissions.waits(id, held));
             return actor;
         } finally {
@@ -172,6 +178,7 @@ final class Starts {
         if (first != actor || key.isEmpty() || durability == null) {
             return first;
         }
+        durability.ownership().ifPresent(shared -> shared.requireKeyFree(actor.id()));
         Optional<Actor> stored = Optional.of(actor);
         try {
             stored = durability.firstWith(key).flatMap(archive::find);
@@ -241,7 +248,8 @@ final class Starts {
         return Collections.unmodifiableMap(variables);
     }
 
-    private ExecutionId newId() {
+    /** Returns an id that nobody has. */
+    ExecutionId newId() {
         var random = ThreadLocalRandom.current();
         return new ExecutionId(engine.now() / 1_000 << 16 | random.nextInt(1 << 16), random.nextLong());
     }

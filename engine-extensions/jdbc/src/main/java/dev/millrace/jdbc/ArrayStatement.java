@@ -44,17 +44,31 @@ final class ArrayStatement {
         SELECT COUNT(*) FROM w
         """;
 
+    /** The same where others write too: they give positions in the feed one after the other, by a lock. */
+    private static final String SHARED_SQL = SQL.replaceFirst(
+                    "FOR SHARE\\),",
+                    "FOR SHARE),"
+                            + " p AS (UPDATE mr_store SET position = position + ? RETURNING position - ? AS base),")
+            .replace("t.position, ?, t.body", "p.base + t.position, ?, t.body")
+            .replace("JOIN c ON c.id = t.id)", "JOIN c ON c.id = t.id CROSS JOIN p)");
+
     private ArrayStatement() {}
 
     /**
      * Writes the executions and turns of a batch.
      *
+     * @param isShared whether other engines write too; then the batch begins behind their last position
      * @return whether all are written; if not, the transaction must be rolled back
      */
-    static boolean isWritten(Connection connection, long engine, int codec, TurnBatch batch) throws SQLException {
-        try (var statement = connection.prepareStatement(SQL)) {
+    static boolean isWritten(Connection connection, long engine, boolean isShared, int codec, TurnBatch batch)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(isShared ? SHARED_SQL : SQL)) {
             var next = new Parameters(connection, statement);
             statement.setLong(next.index++, engine);
+            if (isShared) {
+                statement.setLong(next.index++, batch.turns().size());
+                statement.setLong(next.index++, batch.turns().size());
+            }
             setChanges(next, batch.changes());
             setStarts(
                     next,

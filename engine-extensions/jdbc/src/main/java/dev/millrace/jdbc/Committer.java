@@ -27,7 +27,7 @@ final class Committer {
     /*
      * C1  Turns are written in the order in which they came, and their listeners hear in that order.
      * C2  A transaction whose outcome is not known is repeated behind a lock that the first one had to have: whether
-     *     that was committed is known by then, by its last position in the feed, and it cannot be later.
+     *     that was committed is known by then, by its last turn, and it cannot be later.
      * C3  When the store has failed nothing is written any more.
      */
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
@@ -39,6 +39,7 @@ final class Committer {
     private final TurnWriter writer;
     private final TimeSource time;
     private final Duration patience;
+    private final long stopMillis; // how long a transaction may stand still; 0 for ever
     private final Consumer<StoreException> failed;
     private final Thread thread = new Thread(this::run, "millrace-jdbc-commits");
     private final CountDownLatch hurry = new CountDownLatch(1);
@@ -51,15 +52,15 @@ final class Committer {
     /**
      * Creates a committer; {@link #start} starts it.
      *
-     * @param patience how long a transaction is tried again
+     * @param options the lease, for which a transaction is tried again, and whether others wait for it
      * @param failed hears why nothing can be written any more
      */
-    Committer(
-            Database database, TurnWriter writer, TimeSource time, Duration patience, Consumer<StoreException> failed) {
+    Committer(Database database, TurnWriter writer, StoreOptions options, Consumer<StoreException> failed) {
         this.database = database;
         this.writer = writer;
-        this.time = time;
-        this.patience = patience;
+        this.time = options.time();
+        this.patience = options.terms().lease();
+        this.stopMillis = options.sharing().isShared() ? Math.max(1, patience.toMillis() / 2) : 0;
         this.failed = failed;
         thread.setDaemon(true);
     }
@@ -172,7 +173,7 @@ final class Committer {
             if (open == null) {
                 open = database.connect();
                 connection = open;
-                database.dialect().beginWriting(open);
+                database.dialect().beginWriting(open, stopMillis);
             }
             if (again) {
                 writer.writeAgain(open, batch);

@@ -114,7 +114,8 @@ final class Database {
                 : own;
     }
 
-    private static StoreException failed(String what, SQLException e) {
+    /** Returns an error of the database as the store's. */
+    static StoreException failed(String what, SQLException e) {
         var bare = bare(e);
         return new StoreException(
                 "[JDB-103] the database of the store cannot " + what + ": " + bare.getMessage() + " ("

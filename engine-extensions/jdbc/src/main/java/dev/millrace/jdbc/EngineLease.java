@@ -48,17 +48,27 @@ final class EngineLease {
         var found = new ArrayList<String>();
         long id = database.change(connection -> {
             lockStore(connection);
-            requireNobody(connection, database.dialect(), found);
-            long own = insert(connection, database.dialect(), options.terms());
-            try (var takeover = connection.prepareStatement(
-                    "UPDATE mr_execution SET owner = ?, epoch = epoch + 1 WHERE owner IS NOT NULL")) {
-                takeover.setLong(1, own);
-                takeover.executeUpdate();
+            boolean isShared = options.sharing().isShared();
+            requireNobody(connection, database.dialect(), isShared, found);
+            long own = insert(connection, database.dialect(), options);
+            if (isShared) {
+                SharedRows.begin(connection);
+            } else {
+                takeAll(connection, own);
             }
             return own;
         });
         notes.addAll(found);
         return new EngineLease(database, id, options, sent);
+    }
+
+    /** Takes over all that has not ended, also what engines that shared the store have left. */
+    private static void takeAll(Connection connection, long own) throws SQLException {
+        try (var takeover = connection.prepareStatement("UPDATE mr_execution SET owner = ?, epoch = epoch + 1,"
+                + " wake_at = NULL WHERE owner IS NOT NULL OR wake_at IS NOT NULL")) {
+            takeover.setLong(1, own);
+            takeover.executeUpdate();
+        }
     }
 
     private static void lockStore(Connection connection) throws SQLException {
@@ -67,12 +77,13 @@ final class EngineLease {
         }
     }
 
-    private static void requireNobody(Connection connection, SqlDialect dialect, List<String> notes)
+    /** Checks that no engine has the store, or, where it is shared, none that has it alone. */
+    private static void requireNobody(Connection connection, SqlDialect dialect, boolean isShared, List<String> notes)
             throws SQLException {
-        try (var expired = connection.prepareStatement("UPDATE mr_engine SET dead_at = " + dialect.now()
-                        + " WHERE dead_at IS NULL AND lease_until <= " + dialect.now());
-                var live = connection.prepareStatement(
-                        "SELECT id, name, lease_until FROM mr_engine WHERE dead_at IS NULL");
+        var others = " WHERE dead_at IS NULL" + (isShared ? " AND NOT shared" : "");
+        try (var expired = connection.prepareStatement("UPDATE mr_engine SET dead_at = " + dialect.now() + others
+                        + " AND lease_until <= " + dialect.now());
+                var live = connection.prepareStatement("SELECT id, name, lease_until FROM mr_engine" + others);
                 var last = connection.prepareStatement(
                         "SELECT id, name, lease_until FROM mr_engine ORDER BY id DESC LIMIT 1")) {
             int ended = expired.executeUpdate();
@@ -94,13 +105,13 @@ final class EngineLease {
         }
     }
 
-    private static long insert(Connection connection, SqlDialect dialect, StoreOptions.Terms terms)
-            throws SQLException {
+    private static long insert(Connection connection, SqlDialect dialect, StoreOptions options) throws SQLException {
         try (var insert = connection.prepareStatement(
-                "INSERT INTO mr_engine (name, lease_until) VALUES (?, " + dialect.nowAndMillis() + ")",
+                "INSERT INTO mr_engine (name, lease_until, shared) VALUES (?, " + dialect.nowAndMillis() + ", ?)",
                 new String[] {"id"})) {
-            insert.setString(1, terms.name());
-            insert.setLong(2, terms.lease().toMillis());
+            insert.setString(1, options.terms().name());
+            insert.setLong(2, options.terms().lease().toMillis());
+            insert.setBoolean(3, options.sharing().isShared());
             insert.executeUpdate();
             return generated(insert);
         }
@@ -162,9 +173,16 @@ final class EngineLease {
         until = sent + length.toNanos();
     }
 
-    /** Lets the store go; another engine may take it at once. */
-    void release() {
+    /**
+     * Lets the store go, and its executions; another engine may take them at once.
+     *
+     * @param isShared whether others have the store too
+     */
+    void release(boolean isShared) {
         database.change(connection -> {
+            if (isShared) {
+                SharedRows.releaseAll(connection, id);
+            }
             try (var own = connection.prepareStatement("UPDATE mr_engine SET dead_at = "
                     + database.dialect().now() + " WHERE id = ? AND dead_at IS NULL")) {
                 own.setLong(1, id);

@@ -31,7 +31,7 @@ final class ExecutionRows {
 
     private static final String SELECT =
             "SELECT id, workflow, version, revision, status, last_seq, started_at, ended_at,"
-                    + " start_key, actor, parent, parent_node, parent_awaits, labels, epoch FROM mr_execution ";
+                    + " start_key, actor, parent, parent_node, parent_awaits, labels, epoch, owner FROM mr_execution ";
 
     private ExecutionRows() {}
 
@@ -40,8 +40,9 @@ final class ExecutionRows {
      *
      * @param stored what is known of the execution
      * @param epoch how often it has changed its owner
+     * @param owner the engine that has it; 0 for none
      */
-    record Known(StoredExecution stored, long epoch) {}
+    record Known(StoredExecution stored, long epoch, long owner) {}
 
     /** What sets the parameters of a query. */
     interface Parameters {
@@ -83,6 +84,14 @@ final class ExecutionRows {
         return select(connection, "WHERE id = ANY(?)", query -> query.setArray(1, array(connection, ids)));
     }
 
+    /** Returns the rows of executions, which nobody else changes until the transaction ends. */
+    static List<Known> locked(Connection connection, Collection<ExecutionId> ids) throws SQLException {
+        return select(
+                connection,
+                "WHERE id = ANY(?) ORDER BY id FOR UPDATE",
+                query -> query.setArray(1, array(connection, ids)));
+    }
+
     /** Returns the rows that a condition holds for, in its order. */
     static List<Known> select(Connection connection, String where, Parameters parameters) throws SQLException {
         var rows = new ArrayList<Known>();
@@ -122,7 +131,7 @@ final class ExecutionRows {
                 row.getLong("started_at"),
                 row.getLong("ended_at"),
                 row.getLong("last_seq"));
-        return new Known(stored, row.getLong("epoch"));
+        return new Known(stored, row.getLong("epoch"), row.getLong("owner"));
     }
 
     private static Map<ExecutionId, Map<String, String>> labels(Connection connection, List<ExecutionId> ids)
@@ -145,7 +154,7 @@ final class ExecutionRows {
         return rows.stream()
                 .map(row -> {
                     var own = labels.get(row.stored().id());
-                    return own == null ? row : new Known(with(row.stored(), own), row.epoch());
+                    return own == null ? row : new Known(with(row.stored(), own), row.epoch(), row.owner());
                 })
                 .toList();
     }

@@ -47,7 +47,7 @@ final class ForgottenRows {
     private static List<ExecutionId> lockEnded(Connection connection, Collection<ExecutionId> ids) throws SQLException {
         var ended = new ArrayList<ExecutionId>();
         try (var query = connection.prepareStatement(
-                "SELECT id FROM mr_execution WHERE id = ANY(?) AND owner IS NULL FOR UPDATE")) {
+                "SELECT id FROM mr_execution WHERE id = ANY(?) AND ended_at <> 0 FOR UPDATE")) {
             query.setArray(1, array(connection, ids));
             try (var row = query.executeQuery()) {
                 while (row.next()) {

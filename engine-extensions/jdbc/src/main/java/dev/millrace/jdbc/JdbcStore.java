@@ -10,6 +10,7 @@ import dev.millrace.store.ChangePage;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.Opening;
+import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -30,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a database of the host: PostgreSQL, or H2 in the process. One engine at a time has it, under a lease by
- * the database's time; when that is over another engine may take it, and the first one is refused from then on. Turns
- * of many executions share a transaction. Thread-safe.
+ * the database's time; when that is over another engine may take it, and the first one is refused from then on. Of a
+ * {@link #shared} one that holds for each execution, and several engines have it. Turns of many executions share a
+ * transaction. Thread-safe.
  */
 public final class JdbcStore implements ExecutionStore {
 
@@ -87,6 +90,45 @@ public final class JdbcStore implements ExecutionStore {
     public JdbcStore withName(String name) {
         var terms = options.terms();
         return new JdbcStore(options.with(new StoreOptions.Terms(name, terms.lease(), terms.patience())));
+    }
+
+    /**
+     * Returns the same store for several engines at a time, each of which has a lease and executions of its own. For
+     * PostgreSQL. Whoever opens it for one engine alone is refused meanwhile. An open one keeps two connections.
+     */
+    public JdbcStore shared() {
+        return new JdbcStore(options.shared(true));
+    }
+
+    /**
+     * Returns the same store for an engine that says of itself that it is all this: executions with the label
+     * {@link Ownership#RUNS_ON} go only to engines that have all that it names.
+     */
+    public JdbcStore withLabels(String... labels) {
+        var sharing = options.sharing();
+        return with(new StoreOptions.Sharing(sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter()));
+    }
+
+    /**
+     * Returns the same store for an engine that looks so often, at least, for what other engines have left or sent; 1 s
+     * if nothing is said, 10 ms or more. Where the driver is PostgreSQL's own it is told of most, and does not wait.
+     */
+    public JdbcStore withPoll(Duration pause) {
+        var sharing = options.sharing();
+        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), pause, sharing.restAfter()));
+    }
+
+    /**
+     * Returns the same store for an engine that lets an execution which only waits, for time or a signal, rest in the
+     * store after so long; 1 minute if nothing is said. Then it costs no memory, and any engine goes on with it.
+     */
+    public JdbcStore withRestAfter(Duration idle) {
+        var sharing = options.sharing();
+        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), sharing.poll(), idle));
+    }
+
+    private JdbcStore with(StoreOptions.Sharing sharing) {
+        return new JdbcStore(options.with(sharing));
     }
 
     /** Returns the same store with a codec of its own; the one on the class path if nothing is said. */
@@ -220,7 +262,7 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public List<StoredExecution> incomplete() {
-        return select("WHERE owner IS NOT NULL ORDER BY id", query -> {});
+        return select("WHERE owner IS NOT NULL OR wake_at IS NOT NULL ORDER BY id", query -> {});
     }
 
     @Override
@@ -325,6 +367,11 @@ public final class JdbcStore implements ExecutionStore {
     @Override
     public void saveCursor(String subscriber, ChangeCursor cursor) {
         save(NamedRows.CURSORS, ChangeCursor.requireSubscriber(subscriber), cursor.text());
+    }
+
+    @Override
+    public Optional<Ownership> ownership() {
+        return requireOpen().shared().map(shared -> shared);
     }
 
     // How it stands

@@ -25,6 +25,7 @@ final class OpenStore {
     private final LeaseKeeper keeper;
     private final Committer committer;
     private final SharedValues values = new SharedValues();
+    private final Optional<SharedStore> shared;
     private final DefinitionRows definitions = new DefinitionRows();
     private final List<String> notes = new ArrayList<>();
     private final CompletableFuture<StoreException> failed = new CompletableFuture<>();
@@ -37,15 +38,26 @@ final class OpenStore {
     OpenStore(StoreOptions options) {
         this.database = Database.behind(options.source());
         this.codec = options.requireCodec();
+        boolean isShared = options.sharing().isShared();
+        if (isShared && !database.dialect().canBeShared()) {
+            throw new StoreException("[JDB-130] several engines share a store in PostgreSQL only; open this one with"
+                    + " JdbcStore.over(...) alone, for one engine at a time");
+        }
         Migrations.requireDone(database);
         this.lease = EngineLease.take(database, options, notes);
         var length = options.terms().lease();
         var writer = new TurnWriter(
-                lease, codec.version(), database.dialect().isAtOnce(), database.read(TurnReader::lastPosition));
-        this.committer = new Committer(database, writer, options.time(), length, this::fail);
+                lease,
+                codec.version(),
+                database.dialect().isAtOnce(),
+                isShared,
+                database.read(TurnReader::lastPosition));
+        this.committer = new Committer(database, writer, options, this::fail);
+        this.shared = isShared ? Optional.of(new SharedStore(this, options, writer)) : Optional.empty();
         this.keeper = new LeaseKeeper(lease, length, this::fail);
         committer.start();
         keeper.start();
+        shared.ifPresent(SharedStore::start);
         notes.forEach(log::warn);
     }
 
@@ -63,6 +75,11 @@ final class OpenStore {
 
     LeaseKeeper keeper() {
         return keeper;
+    }
+
+    /** Returns what engines that share the store ask of it; empty if this one has it alone. */
+    Optional<SharedStore> shared() {
+        return shared;
     }
 
     List<String> notes() {
@@ -118,11 +135,12 @@ final class OpenStore {
 
     /** Writes what has come, and lets the store go. */
     void close() {
+        shared.ifPresent(SharedStore::close);
         committer.close();
         keeper.close();
         if (failure().isEmpty()) {
             try {
-                lease.release();
+                lease.release(shared.isPresent());
             } catch (StoreException e) { // it ends by itself
                 log.warn(
                         "The lease of engine {} could not be ended; others wait until its time is over", lease.id(), e);

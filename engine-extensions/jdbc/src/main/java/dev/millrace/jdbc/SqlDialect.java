@@ -94,9 +94,21 @@ enum SqlDialect {
         return this == POSTGRESQL;
     }
 
-    /** Makes a connection ready to write turns. */
-    void beginWriting(Connection connection) throws SQLException {
+    /** Returns whether several engines may use a store at a time. */
+    boolean canBeShared() {
+        return this == POSTGRESQL;
+    }
+
+    /**
+     * Makes a connection ready to write turns.
+     *
+     * @param stop so many milliseconds a transaction may stand still, in which others wait for it; 0 for ever
+     */
+    void beginWriting(Connection connection, long stop) throws SQLException {
         execute(connection, writing.before());
+        if (stop > 0) {
+            execute(connection, "SET idle_in_transaction_session_timeout = " + stop);
+        }
         connection.commit();
     }
 
@@ -104,6 +116,9 @@ enum SqlDialect {
     void endWriting(Connection connection) throws SQLException {
         connection.rollback();
         execute(connection, writing.after());
+        if (this == POSTGRESQL) {
+            execute(connection, "RESET idle_in_transaction_session_timeout");
+        }
         connection.commit();
     }
 

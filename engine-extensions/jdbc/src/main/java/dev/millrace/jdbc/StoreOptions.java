@@ -2,6 +2,7 @@ package dev.millrace.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.NameRule;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -18,10 +20,14 @@ import javax.sql.DataSource;
  * @param terms under what name the store is taken, and for how long
  * @param codec writes and reads turns; empty if there is none
  * @param time measures the lease
+ * @param sharing whether other engines may have the store too, and how this one lives beside them
  */
-record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, TimeSource time) {
+record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, TimeSource time, Sharing sharing) {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration REST_AFTER = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     /**
@@ -42,12 +48,40 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
         }
     }
 
+    /**
+     * How an engine lives beside others on one store.
+     *
+     * @param isShared whether it does
+     * @param labels what it says of itself: an execution that runs on engines with some labels is only taken by one
+     *     that has them all
+     * @param poll how often it looks for what nobody told it of
+     * @param restAfter how long an execution that only waits stays with it
+     */
+    record Sharing(boolean isShared, Set<String> labels, Duration poll, Duration restAfter) {
+
+        /** Checks the values. */
+        Sharing {
+            labels = Set.copyOf(labels);
+            labels.forEach(label -> NameRule.check("a label of an engine", label));
+            if (poll.compareTo(SHORTEST_POLL) < 0 || restAfter.isNegative()) {
+                throw new IllegalArgumentException("engines look every 10 ms or less often, and let executions rest"
+                        + " after 0 s or more; not every " + poll + " and after " + restAfter);
+            }
+        }
+    }
+
+    /** Returns the same options for engines that share the store, or for one that has it alone. */
+    StoreOptions shared(boolean isShared) {
+        return with(new Sharing(isShared, sharing.labels(), sharing.poll(), sharing.restAfter()));
+    }
+
     static StoreOptions over(DataSource source) {
         return new StoreOptions(
                 requireNonNull(source, "source"),
                 new Terms(host() + "/" + ProcessHandle.current().pid(), LEASE, Duration.ZERO),
                 StoreCodec.discovered(),
-                TimeSource.system());
+                TimeSource.system(),
+                new Sharing(false, Set.of(), POLL, REST_AFTER));
     }
 
     private static String host() {
@@ -59,15 +93,19 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
     }
 
     StoreOptions with(Terms other) {
-        return new StoreOptions(source, other, codec, time);
+        return new StoreOptions(source, other, codec, time, sharing);
     }
 
     StoreOptions with(StoreCodec other) {
-        return new StoreOptions(source, terms, Optional.of(other), time);
+        return new StoreOptions(source, terms, Optional.of(other), time, sharing);
     }
 
     StoreOptions with(TimeSource other) {
-        return new StoreOptions(source, terms, codec, requireNonNull(other, "time"));
+        return new StoreOptions(source, terms, codec, requireNonNull(other, "time"), sharing);
+    }
+
+    StoreOptions with(Sharing other) {
+        return new StoreOptions(source, terms, codec, time, other);
     }
 
     StoreCodec requireCodec() {

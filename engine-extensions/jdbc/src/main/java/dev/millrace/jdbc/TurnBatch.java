@@ -1,6 +1,7 @@
 package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.ExecutionRows.Known;
 import dev.millrace.store.CommitListener;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Turns that are written together, in the order in which they came. Confined to the committer's thread. */
 final class TurnBatch {
@@ -74,7 +76,10 @@ final class TurnBatch {
         private static Known after(Optional<Known> before, Turn turn) {
             var stored = Summaries.after(before.map(Known::stored), turn)
                     .orElseThrow(() -> new AssertionError("a first turn that is no start was not refused"));
-            return new Known(stored, before.map(Known::epoch).orElse(1L));
+            return new Known(
+                    stored,
+                    before.map(Known::epoch).orElse(1L),
+                    before.map(Known::owner).orElse(0L));
         }
 
         /** Returns how the execution stands before them; empty if they start it. */
@@ -115,13 +120,26 @@ final class TurnBatch {
         return requests;
     }
 
+    /** Returns the key of a start; empty if it has none, or the turn is no start. */
+    static String keyOf(Turn start) {
+        return start.events().get(0) instanceof ExecutionStarted started
+                ? started.origin().starter().key()
+                : "";
+    }
+
+    /** Returns the executions whose turns they are. */
+    Set<ExecutionId> executions() {
+        return requests.stream().map(request -> request.turn().execution()).collect(Collectors.toSet());
+    }
+
     /**
      * Decides which turns are written, and where.
      *
      * @param known how their executions stand
      * @param position where the last turn before them stands in the feed
+     * @param refused the executions of which none is written, and why
      */
-    void plan(Map<ExecutionId, Known> known, long position) {
+    void plan(Map<ExecutionId, Known> known, long position, Map<ExecutionId, ? extends StoreException> refused) {
         refusals.clear();
         changes.clear();
         turns.clear();
@@ -130,7 +148,8 @@ final class TurnBatch {
             var id = request.turn().execution();
             var change = changes.get(id);
             var before = change == null ? Optional.ofNullable(known.get(id)) : Optional.of(change.after());
-            var refusal = Summaries.refusal(before.map(Known::stored), request.turn());
+            var refusal = Optional.<StoreException>ofNullable(refused.get(id))
+                    .or(() -> Summaries.refusal(before.map(Known::stored), request.turn()));
             if (refusal.isEmpty()) {
                 if (change == null) {
                     changes.put(id, new Change(before, request));

@@ -15,10 +15,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes turns, those of many executions in one transaction. Knows how the executions stand that have not ended, for
- * nobody else writes them while the lease is held. Confined to the committer's thread.
+ * nobody else writes them while the lease is held, or, where the store is shared, while their epoch is the same.
+ * Confined to the committer's thread, but for what says otherwise.
  */
 final class TurnWriter {
 
@@ -36,7 +39,9 @@ final class TurnWriter {
     private final EngineLease lease;
     private final int codec;
     private final boolean isAtOnce;
-    private final Map<ExecutionId, Known> live = new HashMap<>();
+    private final boolean isShared;
+    private final Set<ExecutionId> alone = ConcurrentHashMap.newKeySet(); // starts whose key nobody may have
+    private final Map<ExecutionId, Known> live = new ConcurrentHashMap<>(); // others only take some out
     private long position;
 
     /**
@@ -44,13 +49,25 @@ final class TurnWriter {
      *
      * @param codec the version of the codec that writes the turns
      * @param isAtOnce whether the database takes a batch in one statement
+     * @param isShared whether other engines write too
      * @param position where the last turn stands in the feed
      */
-    TurnWriter(EngineLease lease, int codec, boolean isAtOnce, long position) {
+    TurnWriter(EngineLease lease, int codec, boolean isAtOnce, boolean isShared, long position) {
+        this.isShared = isShared;
         this.lease = lease;
         this.codec = codec;
         this.isAtOnce = isAtOnce;
         this.position = position;
+    }
+
+    /** Has a start refused if another execution has its key; for any thread, before it comes. */
+    void requireKeyFree(ExecutionId start) {
+        alone.add(start);
+    }
+
+    /** An execution is not this engine's any more; for any thread. */
+    void letGo(ExecutionId id) {
+        live.remove(id);
     }
 
     /**
@@ -64,8 +81,7 @@ final class TurnWriter {
         }
         if (!isWrittenAtOnce(connection, batch)) {
             lease.require(connection, false);
-            batch.plan(known(connection, batch, true), position);
-            insert(connection, batch);
+            insertInTurn(connection, batch);
         }
         connection.commit();
         isWritten(batch);
@@ -81,12 +97,29 @@ final class TurnWriter {
             lease.renew();
         }
         lease.require(connection, true);
-        if (batch.turns().isEmpty() || !isThere(connection, batch.last())) {
-            batch.plan(known(connection, batch, true), position);
-            insert(connection, batch);
+        if (batch.turns().isEmpty() || !isThere(connection, batch)) {
+            insertInTurn(connection, batch);
         }
         connection.commit();
         isWritten(batch);
+    }
+
+    /** Writes a batch by what the database says of its executions. */
+    private void insertInTurn(Connection connection, TurnBatch batch) throws SQLException {
+        if (isShared) {
+            long last = SharedRows.lockPosition(connection);
+            var rows = new HashMap<ExecutionId, Known>();
+            ExecutionRows.locked(connection, batch.executions())
+                    .forEach(row -> rows.put(row.stored().id(), row));
+            var refused = SharedRows.lost(rows.values(), lease.id());
+            SharedRows.addTaken(connection, batch, alone, refused);
+            refused.keySet().forEach(live::remove);
+            batch.plan(rows, last, refused);
+            SharedRows.position(connection, batch.last());
+        } else {
+            batch.plan(known(connection, batch, true), position, Map.of());
+        }
+        insert(connection, batch);
     }
 
     /** Writes a batch in one statement, if the database can do that and all is as it is thought to be. */
@@ -94,11 +127,11 @@ final class TurnWriter {
         if (!isAtOnce || !isKnown(batch)) {
             return false;
         }
-        batch.plan(known(connection, batch, false), position);
+        batch.plan(known(connection, batch, false), isShared ? 0 : position, Map.of());
         if (batch.turns().isEmpty()) {
             return false;
         }
-        if (ArrayStatement.isWritten(connection, lease.id(), codec, batch)) {
+        if (ArrayStatement.isWritten(connection, lease.id(), isShared, codec, batch)) {
             insertBeside(connection, batch);
             return true;
         }
@@ -111,7 +144,7 @@ final class TurnWriter {
         var begun = new HashSet<ExecutionId>();
         for (var request : batch.requests()) {
             var id = request.turn().execution();
-            if (request.turn().first() == 1) {
+            if (request.turn().first() == 1 && !alone.contains(id)) {
                 begun.add(id);
             } else if (!live.containsKey(id) && !begun.contains(id)) {
                 return false;
@@ -122,6 +155,7 @@ final class TurnWriter {
 
     private void isWritten(TurnBatch batch) {
         position = batch.last();
+        alone.removeAll(batch.executions());
         for (var change : batch.changes()) {
             var known = change.after();
             if (known.stored().isEnded()) {
@@ -132,9 +166,14 @@ final class TurnWriter {
         }
     }
 
-    private static boolean isThere(Connection connection, long last) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT 1 FROM mr_turn WHERE position = ?")) {
-            query.setLong(1, last);
+    /** Returns whether a batch is there: its last turn is, and nobody else writes with this epoch. */
+    private static boolean isThere(Connection connection, TurnBatch batch) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT 1 FROM mr_turn WHERE execution = ? AND first_seq = ? AND epoch = ?")) {
+            var last = batch.turns().get(batch.turns().size() - 1).turn();
+            query.setObject(1, uuid(last.execution()));
+            query.setLong(2, last.first());
+            query.setLong(3, batch.epoch(last));
             try (var row = query.executeQuery()) {
                 return row.next();
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
@@ -44,13 +47,42 @@ class JdbcPageTest {
     }
 
     @Test
+    void the_example_of_several_engines_runs() throws Exception {
+        var dataSource = TestDatabase.POSTGRESQL.empty();
+        ExecutionId id;
+        JdbcStore.migrate(dataSource);
+        var store = JdbcStore.over(dataSource).shared().withLabels("gpu");
+        try (var engine = WorkflowEngine.builder().store(store).build()) {
+            engine.register(order());
+            engine.recoverIncompleteExecutions(); // from now on it takes over what nobody has
+            try (var connection = dataSource.getConnection()) {
+                connection.setAutoCommit(false);
+                // ... the application's own rows ...
+                id = engine.in(connection).start("order", Map.of("order", 7));
+                connection.commit(); // both, or neither
+            }
+            var taken = new CompletableFuture<Boolean>();
+            store.ownership().orElseThrow().onNews(() -> {
+                if (engine.execution(id).isPresent()) {
+                    taken.complete(true);
+                }
+            });
+            assertThat(taken.orTimeout(60, TimeUnit.SECONDS).join()).isTrue();
+            assertThat(engine.execution(id).orElseThrow().await(Duration.ofMinutes(1)).status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @Test
     void the_java_of_the_page_stands_here() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "jdbc.md"));
         var own = Files.readString(Path.of("src/test/java/dev/millrace/jdbc/JdbcPageTest.java"));
 
-        int from = page.indexOf("```java\n") + "```java\n".length();
-        var java = page.substring(from, page.indexOf("```", from));
-        assertThat(java).isNotBlank();
-        assertThat(own.replaceAll("\\s+", " ")).contains(java.strip().replaceAll("\\s+", " "));
+        var blocks = page.split("```java\n", -1);
+        assertThat(blocks).hasSize(3);
+        for (int i = 1; i < blocks.length; i++) {
+            var java = blocks[i].substring(0, blocks[i].indexOf("```"));
+            assertThat(own.replaceAll("\\s+", " ")).contains(java.strip().replaceAll("\\s+", " "));
+        }
     }
 }

@@ -56,4 +56,12 @@ enum TestDatabase {
                 "UPDATE mr_engine SET lease_until = TIMESTAMP WITH TIME ZONE '2001-01-01 00:00:00+00'"
                         + " WHERE dead_at IS NULL");
     }
+
+    /** Lets the time of the engine of a name be over. */
+    static void expireLease(DataSource source, String name) {
+        execute(
+                source,
+                "UPDATE mr_engine SET lease_until = TIMESTAMP WITH TIME ZONE '2001-01-01 00:00:00+00'"
+                        + " WHERE dead_at IS NULL AND name = '" + name + "'");
+    }
 }

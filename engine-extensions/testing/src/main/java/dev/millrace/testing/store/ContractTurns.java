@@ -53,6 +53,27 @@ final class ContractTurns {
         return turn(new ExecutionStarted(id(n), 1, n, origin, input, shared));
     }
 
+    /** The first turn of the n-th execution, under the key of another one. */
+    static Turn startLike(int n, int other) {
+        return turn(new ExecutionStarted(id(n), 1, n, origin(other), Map.of(), Map.of()));
+    }
+
+    /** The first turn of the n-th execution, with labels and without a key. */
+    static Turn labelled(int n, Map<String, String> labels) {
+        return started(n, new Starter("", labels, "", Optional.empty()));
+    }
+
+    /** The first turn of an execution that a node of another one waits for. */
+    static Turn child(int n, int parent) {
+        var node = new ParentNode(id(parent), NodePath.parse("child"), true);
+        return started(n, new Starter("", Map.of(), "", Optional.of(node)));
+    }
+
+    private static Turn started(int n, Starter starter) {
+        var origin = new Origin(new WorkflowKey("workflow", "1.0"), "revision", starter);
+        return turn(new ExecutionStarted(id(n), 1, n, origin, Map.of(), Map.of()));
+    }
+
     static Turn pause(int n, long sequence) {
         return turn(new ExecutionPaused(id(n), sequence, sequence, Request.of("paused"), Long.MAX_VALUE));
     }

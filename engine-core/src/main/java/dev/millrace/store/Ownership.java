@@ -1,0 +1,96 @@
+package dev.millrace.store;
+
+import dev.millrace.event.ExecutionId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a store adds that several engines use at a time: each execution that has not ended is one engine's, or nobody's
+ * until some engine takes it. Whoever starts an execution has it. A turn is refused with a
+ * {@link LostExecutionException} if its execution is another engine's by then. Thread-safe; each method may throw a
+ * {@link StoreException}.
+ */
+public interface Ownership {
+
+    /**
+     * The label of an execution that names, with commas between, the labels of the engines that may take it. Whoever
+     * starts one runs it all the same.
+     */
+    String RUNS_ON = "millrace.runsOn";
+
+    /**
+     * Takes executions: those whose engine is gone, that were handed over, whose time has come, or that somebody sent a
+     * message. With each comes its family: who started it and whom it started, as far as they have not ended.
+     *
+     * @param most how many at most, their families not counted
+     * @return what this engine has from now on, in the order of their ids
+     */
+    List<StoredExecution> claim(int most);
+
+    /** Returns whether an execution that has not ended is another engine's, or nobody's. */
+    boolean isElsewhere(ExecutionId id);
+
+    /** Returns how long an execution that only waits stays with its engine, about. */
+    default Duration restAfter() {
+        return Duration.ofMinutes(1);
+    }
+
+    /**
+     * Lets an execution go that only waits: nobody has it until its time comes, or a message. Nothing happens if it has
+     * more events than that, or messages wait for it.
+     *
+     * @param lastSequence the number of its last event
+     * @param wait how long it waits; longer than 100 years for ever
+     * @return whether it is gone
+     */
+    boolean rest(ExecutionId id, long lastSequence, Duration wait);
+
+    /**
+     * Lets executions go that this engine does not take further; another engine may take them.
+     *
+     * @param pause how long they are nobody's before
+     */
+    void release(Collection<ExecutionId> ids, Duration pause);
+
+    /**
+     * Has the first turn of an execution refused, with a {@link KeyTakenException}, if the store has another execution
+     * with its key by then.
+     */
+    void requireKeyFree(ExecutionId start);
+
+    /**
+     * Sends a message, which is safe when this returns.
+     *
+     * @param isAsked whether {@link #answer} is to tell what became of it
+     * @return its number
+     */
+    long send(InboxMessage message, boolean isAsked);
+
+    /**
+     * Sends a message in a transaction of the application: it is sent if that is committed, and nobody is told before.
+     *
+     * @param transaction what the store shares with the application
+     * @throws IllegalArgumentException if that is nothing of this store's
+     */
+    void send(InboxMessage message, Object transaction);
+
+    /**
+     * Takes messages for executions of this engine, for those that have ended, and starts that this engine may take;
+     * oldest first. One that is not dealt with comes again to whoever takes the execution over.
+     */
+    List<InboxMessage> take(int most);
+
+    /** Notes that a message is dealt with. */
+    void done(InboxMessage message, String answer);
+
+    /** Puts a start back that this engine cannot take; some engine may, after a pause. */
+    void putBack(InboxMessage start, Duration pause);
+
+    /** Returns what became of a message that was asked, and forgets it; empty while it is under way. */
+    Optional<String> answer(long number);
+
+    /** Has somebody told whenever there may be something to claim, to take, or answered; on a thread of the store. */
+    void onNews(Runnable hearer);
+}

@@ -1,0 +1,180 @@
+package dev.millrace.jdbc;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.jdbc.StoreOptions.Sharing;
+import dev.millrace.store.InboxMessage;
+import dev.millrace.store.Ownership;
+import dev.millrace.store.StoreCodec;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an engine asks of a store that it shares with others. Thread-safe. */
+final class SharedStore implements Ownership {
+
+    private static final Logger log = LoggerFactory.getLogger(SharedStore.class);
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final OpenStore open;
+    private final StoreCodec codec;
+    private final StoreOptions options;
+    private final TurnWriter writer;
+    private final NewsListener listener;
+    private final List<Runnable> hearers = new CopyOnWriteArrayList<>();
+
+    SharedStore(OpenStore open, StoreOptions options, TurnWriter writer) {
+        this.open = open;
+        this.codec = options.requireCodec();
+        this.options = options;
+        this.writer = writer;
+        this.listener = new NewsListener(open.database(), options.sharing().poll(), this::tell);
+    }
+
+    private long engine() {
+        return open.lease().id();
+    }
+
+    private Sharing sharing() {
+        return options.sharing();
+    }
+
+    void start() {
+        listener.start();
+    }
+
+    void close() {
+        listener.close();
+    }
+
+    private void tell() {
+        for (var hearer : hearers) {
+            try {
+                hearer.run();
+            } catch (StoreException e) {
+                log.warn("What came from other engines is looked for again", e);
+            }
+        }
+    }
+
+    @Override
+    public List<StoredExecution> claim(int most) {
+        if (open.database().change(ClaimRows::sweep) > 0) {
+            log.info("The lease of another engine is over: its executions are taken over");
+        }
+        long stop = stopMillis();
+        return open.change(
+                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most, stop));
+    }
+
+    /** Returns for how many milliseconds a transaction may stand still that others wait for. */
+    private long stopMillis() {
+        return Math.max(1, options.terms().lease().toMillis() / 2);
+    }
+
+    @Override
+    public boolean isElsewhere(ExecutionId id) {
+        return open.database().read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "SELECT 1 FROM mr_execution WHERE id = ? AND ended_at = 0" + " AND owner IS DISTINCT FROM ?")) {
+                query.setObject(1, ExecutionRows.uuid(id));
+                query.setLong(2, engine());
+                try (var row = query.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
+    @Override
+    public Duration restAfter() {
+        return sharing().restAfter();
+    }
+
+    @Override
+    public boolean rest(ExecutionId id, long lastSequence, Duration wait) {
+        long millis = wait.compareTo(FOR_EVER) > 0
+                ? -1
+                : Math.max(0, wait.plusNanos(999_999).toMillis());
+        boolean isGone = open.change(connection -> SharedRows.rest(connection, engine(), id, lastSequence, millis));
+        if (isGone) {
+            writer.letGo(id);
+        }
+        return isGone;
+    }
+
+    @Override
+    public void release(Collection<ExecutionId> ids, Duration pause) {
+        open.change(connection -> {
+            SharedRows.release(connection, engine(), ids, pause.toMillis());
+            return true;
+        });
+        ids.forEach(writer::letGo);
+    }
+
+    @Override
+    public void requireKeyFree(ExecutionId start) {
+        writer.requireKeyFree(start);
+    }
+
+    @Override
+    public long send(InboxMessage message, boolean isAsked) {
+        return open.change(connection -> InboxRows.send(connection, codec, message, isAsked));
+    }
+
+    @Override
+    public void send(InboxMessage message, Object transaction) {
+        if (!(transaction instanceof Connection connection)) {
+            throw new IllegalArgumentException("[JDB-133] a store in a database shares a java.sql.Connection with the"
+                    + " application, and not a " + transaction.getClass().getName());
+        }
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalArgumentException("[JDB-134] the connection commits each statement by itself, so"
+                        + " nothing would be done together; call setAutoCommit(false), or begin a transaction");
+            }
+            InboxRows.send(connection, codec, message, false);
+        } catch (SQLException e) {
+            throw Database.failed("take a message in the application's transaction", e);
+        }
+    }
+
+    @Override
+    public List<InboxMessage> take(int most) {
+        return open.change(connection ->
+                InboxRows.take(connection, codec, engine(), sharing().labels(), most));
+    }
+
+    @Override
+    public void done(InboxMessage message, String answer) {
+        open.change(connection -> {
+            InboxRows.done(connection, message.number(), answer);
+            return true;
+        });
+    }
+
+    @Override
+    public void putBack(InboxMessage start, Duration pause) {
+        open.change(connection -> {
+            InboxRows.putBack(connection, start.number(), pause.toMillis());
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<String> answer(long number) {
+        return open.change(connection -> InboxRows.answer(connection, number));
+    }
+
+    @Override
+    public void onNews(Runnable hearer) {
+        hearers.add(hearer);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.millrace.jdbc;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.ExecutionEndedException;
+import dev.millrace.ExecutionFilter;
+import dev.millrace.StartOptions;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Several engines, all in this process, on one PostgreSQL. */
+class SharedEnginesTest extends SharedEngines {
+
+    // Seen and asked from elsewhere
+
+    @Test
+    void an_execution_is_seen_from_every_engine_and_its_end_is_waited_for_there() throws InterruptedException {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var id = ann.start("working", Map.of("n", 1)).id();
+        awaitWork();
+
+        var seen = bob.execution(id).orElseThrow();
+        assertThat(seen.status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(seen.snapshot().nodes())
+                .hasEntrySatisfying(
+                        NodePath.parse("work"),
+                        node -> assertThat(node.status()).isEqualTo(NodeStatus.RUNNING));
+        var result = seen.result();
+        goOn.countDown();
+
+        assertThat(seen.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(result.toCompletableFuture().join().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(running.tryAcquire()).isFalse(); // nobody else ran it
+    }
+
+    @Test
+    void a_signal_reaches_the_engine_that_has_the_execution_and_counts_once() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var id = ann.start("waiting", Map.of()).id();
+        var there = bob.execution(id).orElseThrow();
+
+        assertThatThrownBy(() -> there.signal("gone", Map.of(), null)).hasMessageContaining("[ENG-110]");
+        assertThat(there.signal("go", Map.of("from", "bob"), "once")).isTrue();
+        assertThat(there.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(there.signal("go", Map.of("from", "bob"), "once")).isFalse();
+        assertThatThrownBy(() -> there.signal("go", Map.of(), null)).isInstanceOf(ExecutionEndedException.class);
+        assertThat(bob.history().events(id))
+                .filteredOn(SignalReceived.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void who_cancels_from_elsewhere_is_told_whether_that_changed_anything() throws InterruptedException {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var own = ann.start("working", Map.of());
+        awaitWork();
+        var there = bob.execution(own.id()).orElseThrow().by("eve");
+
+        assertThat(there.cancel("no more")).isTrue();
+        assertThat(there.cancel("no more")).isFalse();
+
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(there.status()).isEqualTo(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void pause_resume_and_repair_reach_it_too() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var own = ann.start("waiting", Map.of());
+        var there = bob.execution(own.id()).orElseThrow();
+
+        assertThat(there.pause("a look")).isTrue();
+        assertThat(own.status()).isEqualTo(ExecutionStatus.PAUSED);
+        var repair = there.by("eve").repair("it came by telephone").completeWith("wait", Map.of("answer", 42));
+        assertThat(repair.preview().again()).isEmpty();
+        repair.apply();
+        assertThat(there.resume("go")).isTrue();
+
+        assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(completed(bob, own.id())).containsExactly("wait", "last");
+    }
+
+    @Test
+    void a_group_reaches_the_executions_of_all_engines() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var ids = List.of(
+                ann.start("waiting", Map.of()).id(),
+                bob.start("waiting", Map.of()).id());
+
+        var report = bob.workflow("waiting").cancel("closing time");
+
+        assertThat(report.changed()).containsExactlyInAnyOrderElementsOf(ids);
+        for (var id : ids) {
+            assertThat(ann.execution(id).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void what_cannot_be_asked_from_elsewhere_says_so() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var id = ann.start("waiting", Map.of()).id();
+
+        assertThatThrownBy(() -> bob.execution(id).orElseThrow().checkpoint()).hasMessageContaining("[JDB-143]");
+    }
+
+    // Keys
+
+    @Test
+    void a_key_stands_for_one_execution_whichever_engine_starts_it() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var options = StartOptions.key("order-1");
+
+        var first = ann.start("waiting", Map.of("n", 1), options);
+        var second = bob.start("waiting", Map.of("n", 1), options);
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.signal("go", Map.of(), null)).isTrue();
+        assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(bob.history().find(ExecutionFilter.NEWEST)).hasSize(1);
+    }
+
+    // Takeover
+
+    @Test
+    void another_engine_goes_on_when_one_is_gone_and_nothing_is_completed_twice() throws Exception {
+        var connections = new LentConnections(source);
+        var ann = engine(store(connections, "ann").withLease(ofSeconds(1)), WorkflowEngine.builder());
+        var bob = engine("bob");
+        var id = ann.start("working", Map.of()).id();
+        awaitWork();
+
+        connections.drop(true);
+        TestDatabase.expireLease(source, "ann");
+        awaitWork();
+        goOn.countDown();
+
+        assertThat(bob.execution(id).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(completed(bob, id)).containsExactly("first", "work");
+        assertNumbered(bob.history().events(id));
+    }
+
+    @Test
+    void an_engine_whose_lease_is_over_stops_what_it_runs_and_says_so() throws InterruptedException {
+        var store = store(new LentConnections(source), "ann");
+        var ann = engine(store, WorkflowEngine.builder());
+        var own = ann.start("working", Map.of());
+        awaitWork();
+
+        TestDatabase.expireLease(source, "ann");
+        var bob = engine("bob");
+        awaitWork();
+        store.renewLease();
+
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> own.await(LIMIT)).hasMessageContaining("[JDB-105]");
+        goOn.countDown();
+        assertThat(bob.execution(own.id()).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void a_family_goes_on_together_in_another_engine() throws InterruptedException {
+        var ann = engine("ann");
+        var parent = ann.start("family", Map.of()).id();
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue(); // the child
+        ann.close();
+        var bob = engine("bob");
+
+        var child =
+                bob.history().find(ExecutionFilter.NEWEST.ofWorkflow("waiting")).get(0);
+        assertThat(bob.execution(child.id()).orElseThrow().signal("go", Map.of(), null))
+                .isTrue();
+
+        assertThat(bob.execution(parent).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(child.origin().starter().parent()).isPresent();
+    }
+
+    private static void assertNumbered(List<Event> events) {
+        for (int i = 0; i < events.size(); i++) {
+            assertThat(events.get(i).sequence()).isEqualTo(i + 1);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.millrace.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.ExecutionFilter;
+import dev.millrace.StartOptions;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeRequeued;
+import dev.millrace.store.Ownership;
+import dev.millrace.testing.ManualTime;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Executions that go from engine to engine by intent: handed over, queued, started in a transaction of the host. */
+class SharedStartsTest extends SharedEngines {
+
+    private static final String NOBODYS = "SELECT COUNT(*) FROM mr_execution WHERE wake_at > now()";
+
+    private static void awaitEnd(WorkflowEngine engine, ExecutionId id) {
+        assertThat(engine.execution(id).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    /** Waits until an engine has taken a start. */
+    private void awaitStart(WorkflowEngine engine, ExecutionId id) throws InterruptedException {
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(engine.execution(id)).isPresent();
+    }
+
+    // Handing over
+
+    @Test
+    void a_drained_engine_hands_over_what_it_runs_as_if_it_had_not_been_delivered() throws InterruptedException {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var id = ann.start("working", Map.of()).id();
+        awaitWork();
+
+        ann.drain(Duration.ZERO);
+        awaitWork();
+        goOn.countDown();
+
+        awaitEnd(bob, id);
+        assertThat(bob.history().events(id))
+                .filteredOn(NodeRequeued.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((NodeRequeued) event).deliveries()).isZero());
+        assertThatThrownBy(() -> ann.start("waiting", Map.of())).hasMessageContaining("[ENG-103]");
+    }
+
+    @Test
+    void what_waits_goes_over_without_an_event() throws InterruptedException {
+        var ann = engine("ann");
+        var id = ann.start("waiting", Map.of()).id();
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        long before = ann.history().events(id).size();
+
+        ann.drain(Duration.ofMinutes(1));
+        var bob = engine("bob");
+
+        assertThat(bob.history().events(id)).hasSize((int) before);
+        assertThat(bob.execution(id).orElseThrow().signal("go", Map.of(), null)).isTrue();
+        awaitEnd(bob, id);
+    }
+
+    // What only waits
+
+    private final ManualTime time = new ManualTime();
+    private final CompletableFuture<Boolean> nobodys = new CompletableFuture<>();
+
+    private WorkflowEngine drowsy(String name) {
+        var store = store(new LentConnections(source), name).withRestAfter(Duration.ZERO);
+        var engine = engine(store, WorkflowEngine.builder().time(time));
+        store.ownership().orElseThrow().onNews(() -> {
+            if (TestDatabase.query(source, NOBODYS).equals("1")) {
+                nobodys.complete(true);
+            }
+            time.advance(Duration.ofMillis(1)); // an alarm that is due rings with the next step only
+        });
+        return engine;
+    }
+
+    private void awaitRest() {
+        assertThat(nobodys.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+                .isTrue();
+    }
+
+    @Test
+    void what_only_waits_is_nobodys_until_a_signal_and_its_end_is_heard_where_it_was_started() {
+        var ann = drowsy("ann");
+        var own = ann.start("waiting", Map.of());
+        var result = own.result();
+        awaitRest();
+        assertThat(ann.progress().executions()).isZero();
+        assertThat(own.status()).isEqualTo(ExecutionStatus.WAITING);
+
+        assertThat(own.signal("go", Map.of(), null)).isTrue();
+
+        assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(result.toCompletableFuture().join().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(completed(ann, own.id())).containsExactly("wait", "last");
+    }
+
+    @Test
+    void a_timer_that_is_due_wakes_one_that_rests_once_in_some_engine() {
+        var own = drowsy("ann").start("timed", Map.of());
+        awaitRest();
+        drowsy("bob");
+        var eve = drowsy("eve");
+
+        time.advance(Duration.ofHours(1));
+        TestDatabase.execute(source, "UPDATE mr_execution SET wake_at = now()");
+
+        awaitEnd(eve, own.id());
+        assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(completed(eve, own.id())).containsExactly("timer", "last");
+        assertThat(TestDatabase.query(source, "SELECT wake_at FROM mr_execution"))
+                .isNull();
+    }
+
+    // Queued starts
+
+    @Test
+    void a_queued_start_is_taken_once_by_an_engine_with_its_labels() throws InterruptedException {
+        var ann = engine("ann");
+        var bob = engine(store(new LentConnections(source), "bob").withLabels("gpu"), WorkflowEngine.builder());
+        var options = StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, "gpu", "shop", "7"));
+
+        var id = ann.enqueue("waiting", Map.of("n", 1), options);
+        awaitStart(ann, id);
+
+        assertThat(TestDatabase.query(source, "SELECT name FROM mr_engine e JOIN mr_execution x ON x.owner = e.id"))
+                .isEqualTo("bob");
+        assertThat(bob.history().find(ExecutionFilter.NEWEST.withLabels(Map.of("shop", "7"))))
+                .singleElement()
+                .satisfies(stored -> assertThat(stored.id()).isEqualTo(id));
+        assertThat(ann.execution(id).orElseThrow().signal("go", Map.of(), null)).isTrue();
+        awaitEnd(ann, id);
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_inbox")).isEqualTo("0");
+    }
+
+    @Test
+    void a_start_that_cannot_be_is_refused_before_it_is_queued() {
+        var ann = engine("ann");
+
+        assertThatThrownBy(() -> ann.enqueue("nobody", Map.of(), StartOptions.NONE))
+                .hasMessageContaining("[ENG-104]");
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_inbox")).isEqualTo("0");
+    }
+
+    // With the application's transaction
+
+    @Test
+    void what_is_started_and_signalled_in_a_transaction_happens_if_that_is_committed() throws Exception {
+        var ann = engine("ann");
+        var waiting = ann.start("waiting", Map.of()).id();
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        TestDatabase.execute(source, "CREATE TABLE orders (id int PRIMARY KEY)");
+        ExecutionId started;
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("INSERT INTO orders VALUES (1)");
+            started = ann.in(connection).start("waiting", Map.of("order", 1));
+            ann.in(connection).signal(waiting, "go", Map.of(), null);
+            assertThat(ann.execution(started)).isEmpty();
+            connection.commit();
+        }
+
+        awaitEnd(ann, waiting);
+        awaitStart(ann, started);
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM orders")).isEqualTo("1");
+    }
+
+    @Test
+    void what_is_rolled_back_was_never_asked() throws Exception {
+        var ann = engine("ann");
+        ExecutionId never;
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            never = ann.in(connection).start("waiting", Map.of("order", 1));
+            connection.rollback();
+        }
+        var next = ann.enqueue("waiting", Map.of("order", 2), StartOptions.NONE);
+        awaitStart(ann, next);
+
+        assertThat(ann.history().find(ExecutionFilter.NEWEST)).hasSize(1);
+        assertThat(ann.execution(never)).isEmpty();
+    }
+
+    @Test
+    void a_transaction_that_is_none_is_refused() throws SQLException {
+        var ann = engine("ann");
+
+        assertThatThrownBy(() -> ann.in("none").start("waiting", Map.of())).hasMessageContaining("[JDB-133]");
+        try (var connection = source.getConnection()) {
+            assertThatThrownBy(() -> ann.in(connection).start("waiting", Map.of()))
+                    .hasMessageContaining("[JDB-134]");
+        }
+        try (var alone = WorkflowEngine.create()) {
+            alone.register(waiting());
+            assertThatThrownBy(() -> alone.in("none").start("waiting", Map.of()))
+                    .hasMessageContaining("[JDB-144]");
+        }
+    }
+}
