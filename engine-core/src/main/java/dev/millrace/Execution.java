@@ -66,6 +66,7 @@ public final class Execution implements ExecutionHandle {
     }
 
     /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
+    @Override
     public Execution by(String who) {
         return new Execution(runtime, execution, NameRule.checkIfGiven("who asks", who));
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Handle of an execution, whatever {@linkplain WorkflowRuntime runtime} it has. Thread-safe. */
 public interface ExecutionHandle {
 
+    /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
+    ExecutionHandle by(String who);
+
     /** Returns the execution's id. */
     ExecutionId id();
 

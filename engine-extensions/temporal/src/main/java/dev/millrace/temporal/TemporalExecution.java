@@ -3,6 +3,7 @@ package dev.millrace.temporal;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.ExecutionHandle;
+import dev.millrace.definition.NameRule;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
@@ -37,10 +38,17 @@ public final class TemporalExecution implements ExecutionHandle {
 
     private final ExecutionId id;
     private final WorkflowStub stub;
+    private final String by;
 
-    TemporalExecution(ExecutionId id, WorkflowStub stub) {
+    TemporalExecution(ExecutionId id, WorkflowStub stub, String by) {
         this.id = id;
         this.stub = stub;
+        this.by = by;
+    }
+
+    @Override
+    public TemporalExecution by(String who) {
+        return new TemporalExecution(id, stub, NameRule.checkIfGiven("who asks", who));
     }
 
     WorkflowStub stub() {
@@ -149,7 +157,7 @@ public final class TemporalExecution implements ExecutionHandle {
 
     private boolean ask(Kind kind, String reason) {
         try {
-            return ask(new Asked(kind, requireNonNull(reason, "reason"), ""));
+            return ask(new Asked(kind, requireNonNull(reason, "reason"), by));
         } catch (WorkflowNotFoundException | WorkflowUpdateException e) {
             return false; // it has ended
         }
@@ -164,7 +172,7 @@ public final class TemporalExecution implements ExecutionHandle {
         var data = Data.normalise(payload);
         try {
             return ask(new Asked(
-                    Kind.SIGNAL, requireNonNull(name, "name"), data, dedupId == null ? "" : dedupId, "", "", ""));
+                    Kind.SIGNAL, requireNonNull(name, "name"), data, dedupId == null ? "" : dedupId, "", "", by));
         } catch (WorkflowUpdateException e) {
             var why = e.getCause() instanceof ApplicationFailure refused ? refused.getOriginalMessage() : e.toString();
             throw new IllegalArgumentException(

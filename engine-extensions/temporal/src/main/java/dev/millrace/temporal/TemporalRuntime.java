@@ -141,6 +141,6 @@ public final class TemporalRuntime implements WorkflowRuntime {
     }
 
     private TemporalExecution handle(ExecutionId id) {
-        return new TemporalExecution(id, client.newUntypedWorkflowStub(id.toString()));
+        return new TemporalExecution(id, client.newUntypedWorkflowStub(id.toString()), "");
     }
 }

@@ -103,8 +103,10 @@ public final class ExecutionDriver implements ExecutionWorkflow {
             goOn(given);
         }
         while (!finished) {
-            Workflow.await(() -> !inputs.isEmpty() || !ready.isEmpty() && !isHeld());
-            takeNext();
+            Workflow.await(() -> finished || hasNext()); // a request may end it as well
+            if (hasNext()) {
+                takeNext();
+            }
             if (!finished && isLong() && isQuiet()) {
                 Workflow.continueAsNew(Messages.write(next(given)));
             }
@@ -135,6 +137,10 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     private Begin next(Begin given) {
         var past = Messages.pack(Messages.write(id(), events));
         return new Begin(given.revision(), given.input(), given.variables(), given.starter(), given.priority(), past);
+    }
+
+    private boolean hasNext() {
+        return !inputs.isEmpty() || !ready.isEmpty() && !isHeld();
     }
 
     private void takeNext() {

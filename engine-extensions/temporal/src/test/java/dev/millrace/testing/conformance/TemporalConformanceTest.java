@@ -70,7 +70,7 @@ class TemporalConformanceTest {
 
         @Override
         public void stop(ExecutionId id, CaseStop stop) {
-            var execution = runtime.execution(id).orElseThrow();
+            var execution = runtime.execution(id).orElseThrow().by(stop.request().by());
             var reason = stop.request().reason();
             var changed = stop.how() == Stop.TERMINATE ? execution.terminate(reason) : execution.cancel(reason);
             assertThat(changed).isIn(true, false);
