@@ -110,7 +110,7 @@ public final class TemporalExecution implements ExecutionHandle {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if it has not ended in that time (TMP-107)
+     * @throws IllegalStateException if it has not ended in that time (TMP-106)
      */
     @Override
     public ExecutionResult await(Duration limit) {
@@ -120,7 +120,7 @@ public final class TemporalExecution implements ExecutionHandle {
         } catch (WorkflowFailedException e) {
             return resultOf(e).orElseThrow(() -> e);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("[TMP-107] execution " + id + " has not ended after " + limit, e);
+            throw new IllegalStateException("[TMP-106] execution " + id + " has not ended after " + limit, e);
         }
     }
 
@@ -176,10 +176,10 @@ public final class TemporalExecution implements ExecutionHandle {
         } catch (WorkflowUpdateException e) {
             var why = e.getCause() instanceof ApplicationFailure refused ? refused.getOriginalMessage() : e.toString();
             throw new IllegalArgumentException(
-                    "[TMP-108] execution " + id + " takes no signal '" + name + "': " + why, e);
+                    "[TMP-107] execution " + id + " takes no signal '" + name + "': " + why, e);
         } catch (WorkflowNotFoundException e) {
             throw new IllegalStateException(
-                    "[TMP-109] execution " + id + " has ended, or is not known; it takes no signal any more", e);
+                    "[TMP-108] execution " + id + " has ended, or is not known; it takes no signal any more", e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.WorkflowRuntime;
 import dev.millrace.definition.StartSettings;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
@@ -55,7 +56,7 @@ public final class TemporalRuntime implements WorkflowRuntime {
      * {@inheritDoc} A start with a key is taken for the execution that has it, as long as Temporal keeps that.
      *
      * @throws IllegalArgumentException if the options ask for what is not to be had on Temporal (TMP-104)
-     * @throws IllegalStateException if an execution with the key had another input (TMP-105)
+     * @throws DuplicateStartException if an execution with the key had another input
      */
     @Override
     public TemporalExecution start(Workflow workflow, Object input, StartOptions options) {
@@ -93,8 +94,11 @@ public final class TemporalRuntime implements WorkflowRuntime {
 
     private static TemporalExecution known(TemporalExecution found, Map<String, Object> input, String key) {
         if (!found.snapshot().input().equals(input)) {
-            throw new IllegalStateException("[TMP-105] the key '" + key + "' is that of execution " + found.id()
-                    + ", which was started with another input; start with that input, or under another key");
+            throw new DuplicateStartException(
+                    key,
+                    found.id(),
+                    "[ENG-184] the key '" + key + "' is that of execution " + found.id() + ", which was started with"
+                            + " another input; start with that input, or under another key");
         }
         return found;
     }
@@ -115,7 +119,7 @@ public final class TemporalRuntime implements WorkflowRuntime {
         if (requireNonNull(input, "input") instanceof Map<?, ?> || input instanceof Record) {
             return Data.outputOf(input);
         }
-        throw new IllegalArgumentException("[TMP-106] the input of an execution is a map or a record, not a "
+        throw new IllegalArgumentException("[TMP-105] the input of an execution is a map or a record, not a "
                 + input.getClass().getName() + "; give it a name: Map.of(\"value\", ...)");
     }
 

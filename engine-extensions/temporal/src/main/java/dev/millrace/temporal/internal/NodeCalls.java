@@ -3,6 +3,7 @@ package dev.millrace.temporal.internal;
 import dev.millrace.internal.decision.plan.ItemRequest;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.driver.AttemptCall;
+import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.temporal.internal.Messages.CallAsked;
 import dev.millrace.temporal.internal.Messages.CallEnded;
 import dev.millrace.temporal.internal.Messages.ItemsAsked;
@@ -15,11 +16,13 @@ import io.temporal.client.ActivityCompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Activities of a worker. Each call of code tells Temporal that it lives, and hears so that it is to stop. */
 public final class NodeCalls implements NodeActivities {
 
     private static final int SIGNS_A_TIMEOUT = 3;
+    private static final int HEARTBEAT_THREADS = 2;
 
     private final Definitions definitions;
     private final ScheduledExecutorService signs;
@@ -27,7 +30,7 @@ public final class NodeCalls implements NodeActivities {
     /** Creates them for what a worker knows. */
     public NodeCalls(Definitions definitions) {
         this.definitions = definitions;
-        this.signs = Executors.newScheduledThreadPool(1, task -> {
+        this.signs = Executors.newScheduledThreadPool(HEARTBEAT_THREADS, task -> {
             var thread = new Thread(task, "millrace-temporal-heartbeat");
             thread.setDaemon(true);
             return thread;
@@ -38,21 +41,26 @@ public final class NodeCalls implements NodeActivities {
     public String call(String asked) {
         var given = Messages.read(CallAsked.class, asked);
         var call = new AttemptCall(given.attempt(), definitions.plan(given.revision()), definitions.door);
+        return living(call::cancel, () -> Messages.write(CallEnded.of(call.run())));
+    }
+
+    /** Does something that may take its time, and says meanwhile that it lives; hears so that it is to stop. */
+    private String living(Runnable stop, Supplier<String> work) {
         var context = Activity.getExecutionContext();
         long period = Math.max(1, definitions.limits.heartbeat().toMillis() / SIGNS_A_TIMEOUT);
-        var sign = signs.scheduleAtFixedRate(() -> live(context, call), 0, period, TimeUnit.MILLISECONDS);
+        var sign = signs.scheduleAtFixedRate(() -> live(context, stop), 0, period, TimeUnit.MILLISECONDS);
         try {
-            return Messages.write(CallEnded.of(call.run()));
+            return work.get();
         } finally {
             sign.cancel(false);
         }
     }
 
-    private static void live(ActivityExecutionContext context, AttemptCall call) {
+    private static void live(ActivityExecutionContext context, Runnable stop) {
         try {
             context.heartbeat(null);
         } catch (ActivityCompletionException e) {
-            call.cancel(); // it is to stop, or nobody waits for it
+            stop.run(); // it is to stop, or nobody waits for it
         }
     }
 
@@ -60,7 +68,9 @@ public final class NodeCalls implements NodeActivities {
     public String evaluate(String asked) {
         var given = Messages.read(ScriptsAsked.class, asked);
         var request = new ScriptRequest(given.scripts(), given.bindings(), given.limited());
-        return Messages.write(new ScriptsEnded(definitions.scripts.evaluate(request)));
+        var values = definitions.scripts.stoppable(request);
+        return living(
+                () -> ScriptEvaluator.stop(request), () -> Messages.write(new ScriptsEnded(values.get())));
     }
 
     @Override
@@ -68,6 +78,6 @@ public final class NodeCalls implements NodeActivities {
         var given = Messages.read(ItemsAsked.class, asked);
         var request = new ItemRequest(
                 given.file(), given.format(), given.folders(), given.index(), given.offset(), null);
-        return Messages.write(ItemsEnded.of(definitions.files.read(request)));
+        return living(() -> {}, () -> Messages.write(ItemsEnded.of(definitions.files.read(request))));
     }
 }

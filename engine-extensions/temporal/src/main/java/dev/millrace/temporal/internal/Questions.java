@@ -10,7 +10,8 @@ import dev.millrace.temporal.internal.Messages.ItemsAsked;
 import dev.millrace.temporal.internal.Messages.ItemsEnded;
 import dev.millrace.temporal.internal.Messages.ScriptsAsked;
 import dev.millrace.temporal.internal.Messages.ScriptsEnded;
-import io.temporal.activity.LocalActivityOptions;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -22,13 +23,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Questions of the decision: scripts and the items of files, each a local activity. Confined to its workflow. */
+/**
+ * Questions of the decision: scripts and the items of files, each an activity that Temporal tries again where its
+ * worker is lost. Confined to its workflow.
+ */
 final class Questions {
 
-    private static final LocalActivityOptions ONCE = LocalActivityOptions.newBuilder()
-            .setScheduleToCloseTimeout(Duration.ofHours(1))
-            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
-            .build();
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int MOST_TRIES = 10;
 
     private final ExecutionDriver driver;
     private final Map<Object, CancellationScope> open = new LinkedHashMap<>();
@@ -64,11 +66,22 @@ final class Questions {
         });
     }
 
+    private ActivityOptions options() {
+        return ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(LONGEST)
+                .setHeartbeatTimeout(driver.definitions.limits.heartbeat())
+                .setRetryOptions(RetryOptions.newBuilder()
+                        .setMaximumAttempts(MOST_TRIES)
+                        .build())
+                .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                .build();
+    }
+
     /** What an activity gave, or why it did not. */
     private record Answer(Optional<String> text, String failure) {}
 
     private void ask(Object question, String activity, String asked, Consumer<Answer> input) {
-        var scope = Workflow.newCancellationScope(() -> Workflow.newUntypedLocalActivityStub(ONCE)
+        var scope = Workflow.newCancellationScope(() -> Workflow.newUntypedActivityStub(options())
                 .executeAsync(activity, String.class, asked)
                 .handle((text, failure) -> {
                     driver.post(() -> {
