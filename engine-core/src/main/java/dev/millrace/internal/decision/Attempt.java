@@ -111,7 +111,7 @@ public class Attempt implements GivenAttempt {
     }
 
     @Override
-    public NodePath path() {
+    public NodePath nodePath() {
         return scope.path(position);
     }
 

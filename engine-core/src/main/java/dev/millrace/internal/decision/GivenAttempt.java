@@ -8,7 +8,7 @@ import java.util.Map;
 public interface GivenAttempt {
 
     /** Returns where its node stands. */
-    NodePath path();
+    NodePath nodePath();
 
     /** Returns which try of the node it is, from 1. */
     int number();

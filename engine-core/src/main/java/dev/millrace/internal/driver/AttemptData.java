@@ -53,7 +53,7 @@ public record AttemptData(
         var attempt = handle.attempt();
         return new AttemptData(
                 execution,
-                attempt.path(),
+                attempt.nodePath(),
                 attempt.number(),
                 deliveries,
                 attempt.effect(),
@@ -66,6 +66,11 @@ public record AttemptData(
                         attempt.propertiesOfExecution(),
                         attempt.inputOfExecution(),
                         attempt.seenByChecks()));
+    }
+
+    @Override
+    public NodePath nodePath() {
+        return path;
     }
 
     @Override

@@ -45,7 +45,7 @@ public interface NodeCall extends NodeContext {
 
     @Override
     default NodePath path() {
-        return given().path();
+        return given().nodePath();
     }
 
     @Override

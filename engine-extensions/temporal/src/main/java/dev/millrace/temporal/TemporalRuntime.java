@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowRuntime;
-import dev.millrace.definition.StartSettings;
-import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -61,7 +59,7 @@ public final class TemporalRuntime implements WorkflowRuntime {
     @Override
     public TemporalExecution start(Workflow workflow, Object input, StartOptions options) {
         Refusals.check(workflow);
-        requireKnown(options);
+        Refusals.check(options);
         var accepted = ParameterCheck.accept(workflow, dataOf(input));
         var key = options.key().orElse("");
         var id = key.isEmpty()
@@ -101,18 +99,6 @@ public final class TemporalRuntime implements WorkflowRuntime {
                             + " another input; start with that input, or under another key");
         }
         return found;
-    }
-
-    private static void requireKnown(StartOptions options) {
-        var terms = options.terms();
-        boolean isKnown = options.selection().isEmpty()
-                && terms.settings().equals(StartSettings.NONE)
-                && terms.withPriority(Optional.empty()).equals(StartTerms.DEFAULT);
-        if (!isKnown) {
-            throw new IllegalArgumentException("[TMP-104] a start on Temporal has a key, variables, labels, who starts"
-                    + " it, and a priority; a selection of nodes, other settings, whenFull and onDuplicate are not to"
-                    + " be had there");
-        }
     }
 
     private static Map<String, Object> dataOf(Object input) {

@@ -82,6 +82,15 @@ public final class TemporalWorkers {
     }
 
     /**
+     * Compiles the workflows as {@link #register(Worker)} does, and registers nothing: for a build or a test.
+     *
+     * @throws dev.millrace.definition.InvalidWorkflowException as there
+     */
+    public void validate() {
+        new Definitions(types, workflows, folder, limits);
+    }
+
+    /**
      * Makes a worker of a task queue; the factory is started by its host afterwards.
      *
      * @throws dev.millrace.definition.InvalidWorkflowException if a workflow is refused, or asks for what has no

@@ -1,5 +1,7 @@
 package dev.millrace.temporal.internal;
 
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.decision.plan.Plan;
@@ -10,6 +12,7 @@ import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.node.NodeRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -46,9 +49,21 @@ public final class Definitions {
         this.plans = new Plans(types, GateSettings.NONE, files.folders());
         this.scripts = new ScriptEvaluator(types);
         this.limits = limits;
-        workflows.forEach(plans::register);
-        plans.workflows().forEach(workflow -> Refusals.check(plans.of(workflow).workflow()));
+        workflows.forEach(this::register);
         plans.insideRegistered(""); // none has that revision: all that are written inside are compiled
+    }
+
+    private void register(Workflow workflow) {
+        var problems = new ArrayList<Problem>();
+        try {
+            plans.register(workflow);
+        } catch (InvalidWorkflowException e) {
+            problems.addAll(e.problems());
+        }
+        problems.addAll(Refusals.of(workflow));
+        if (problems.stream().anyMatch(Problem::isError)) {
+            throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
+        }
     }
 
     /**

@@ -1,14 +1,18 @@
 package dev.millrace.temporal.internal;
 
+import dev.millrace.StartOptions;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.StartSettings;
+import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.Workflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Finder of what a workflow asks for that has no meaning on Temporal: what is counted over several executions. */
+/** Finder of what a workflow asks for that has no meaning on Temporal: what is not of one execution alone. */
 public final class Refusals {
 
     private final List<Problem> problems = new ArrayList<>();
@@ -21,18 +25,44 @@ public final class Refusals {
      * @throws InvalidWorkflowException if it asks for what is not to be had here; with every place
      */
     public static void check(Workflow workflow) {
+        var problems = of(workflow);
+        if (!problems.isEmpty()) {
+            throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
+        }
+    }
+
+    /**
+     * Accepts what is said of a start.
+     *
+     * @throws IllegalArgumentException if it asks for what is not to be had here
+     */
+    public static void check(StartOptions options) {
+        var terms = options.terms();
+        boolean isKnown = options.selection().isEmpty()
+                && terms.settings().equals(StartSettings.NONE)
+                && terms.withPriority(Optional.empty()).equals(StartTerms.DEFAULT);
+        if (!isKnown) {
+            throw new IllegalArgumentException("[TMP-104] a start on Temporal has a key, variables, labels, who starts"
+                    + " it, and a priority; a selection of nodes, other settings, whenFull and onDuplicate are not to"
+                    + " be had there");
+        }
+    }
+
+    /** Returns what a workflow asks for that is not to be had here, with every place. */
+    static List<Problem> of(Workflow workflow) {
         var found = new Refusals();
         found.starts(workflow, "");
         found.graph(workflow.graph(), "");
-        if (!found.problems.isEmpty()) {
-            throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", found.problems);
-        }
+        return found.problems;
     }
 
     private void starts(Workflow workflow, String where) {
         var starts = workflow.policy().starts();
         refuse(starts.maxExecutions() > 0, where, "maxExecutions", "counts executions");
         refuse(starts.onDuplicate().isPresent(), where, "onDuplicate", "compares executions");
+        refuse(starts.key().isPresent(), where, "key", "compares executions");
+        refuse(!starts.triggers().isEmpty(), where, "triggers", "is a matter of the engine's triggers");
+        refuse(!workflow.notifications().isEmpty(), where, "notifications", "is a matter of the engine's channels");
     }
 
     private void graph(Graph graph, String where) {
@@ -67,9 +97,9 @@ public final class Refusals {
             problems.add(Problem.error(
                     "TMP-100",
                     where + "/" + key,
-                    "'" + key + "' " + does + ", and executions on Temporal know nothing of each other; leave it out,"
-                            + " limit the worker (maxConcurrentActivityExecutionSize, a task queue of its own with a"
-                            + " rate), or run the workflow on the engine"));
+                    "'" + key + "' " + does + ", and an execution on Temporal stands for itself; leave it out, use what"
+                            + " Temporal has for it (limits and rates of workers, schedules), or run the workflow on"
+                            + " the engine"));
         }
     }
 }
