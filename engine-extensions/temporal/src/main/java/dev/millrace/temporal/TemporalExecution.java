@@ -20,6 +20,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -124,11 +125,20 @@ public final class TemporalExecution implements ExecutionHandle {
         }
     }
 
-    /** What a workflow of Temporal fails with holds the result; one that was ended from outside has none. */
-    private static Optional<ExecutionResult> resultOf(Throwable failure) {
-        return Optional.ofNullable(failure.getCause())
+    /**
+     * What a workflow of Temporal fails with holds the result; one that was cancelled there is asked for it; one that
+     * was terminated there has none.
+     */
+    private Optional<ExecutionResult> resultOf(Throwable failure) {
+        return failure.getCause() instanceof CanceledFailure
+                ? Optional.of(snapshot().result())
+                : resultIn(failure.getCause());
+    }
+
+    private static Optional<ExecutionResult> resultIn(@Nullable Throwable cause) {
+        return Optional.ofNullable(cause)
                 .filter(ApplicationFailure.class::isInstance)
-                .map(cause -> ((ApplicationFailure) cause).getDetails())
+                .map(end -> ((ApplicationFailure) end).getDetails())
                 .filter(details -> details.getSize() > 0)
                 .map(details -> Messages.read(ExecutionResult.class, details.get(String.class)));
     }

@@ -3,9 +3,11 @@ package dev.millrace.temporal;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.nio.file.Path;
@@ -19,7 +21,11 @@ public final class TestServer {
     private static final TestServer SHARED = new TestServer();
 
     private final TestWorkflowEnvironment environment =
-            TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.getDefaultInstance());
+            TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                            .setIdentity("a test")
+                            .build())
+                    .build());
 
     private TestServer() {
         Runtime.getRuntime().addShutdownHook(new Thread(environment::close));
@@ -53,6 +59,11 @@ public final class TestServer {
         return new Served(TemporalRuntime.of(client(), queue), factory);
     }
 
+    /** Returns a worker that is never started. */
+    public Worker idle() {
+        return WorkerFactory.newInstance(client()).newWorker("idle", options());
+    }
+
     /** Returns how its workers are: busy machines make workflow code slow. */
     public static WorkerOptions options() {
         return WorkerOptions.newBuilder()
@@ -70,5 +81,10 @@ public final class TestServer {
     /** Returns what the server has recorded of an execution. */
     public WorkflowExecutionHistory history(TemporalExecution execution) {
         return client().fetchHistory(execution.id().toString());
+    }
+
+    /** Returns what the server has recorded of one run of an execution. */
+    public WorkflowExecutionHistory history(TemporalExecution execution, String run) {
+        return client().fetchHistory(execution.id().toString(), run);
     }
 }
