@@ -66,6 +66,7 @@ public final class TemporalRuntime implements WorkflowRuntime {
                 ? ExecutionId.derived(TimeSource.system().epochMicros(), UUID.randomUUID().toString())
                 : ExecutionId.derived(0, workflow.id() + "/" + key);
         var begin = new Begin(
+                id,
                 workflow.revision(),
                 accepted,
                 Data.normalise(options.variables()),

@@ -90,6 +90,7 @@ final class ChildWorkflows {
         var plan = driver.definitions.plans.childOf(node.spec(), node.path(), child);
         plan.accept(child.input());
         return new Begin(
+                child.id(),
                 plan.origin().revision(),
                 child.input(),
                 child.variables(),

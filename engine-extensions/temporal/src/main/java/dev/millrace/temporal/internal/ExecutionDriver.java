@@ -136,7 +136,8 @@ public final class ExecutionDriver implements ExecutionWorkflow {
 
     private Begin next(Begin given) {
         var past = Messages.pack(Messages.write(id(), events));
-        return new Begin(given.revision(), given.input(), given.variables(), given.starter(), given.priority(), past);
+        return new Begin(
+                id(), given.revision(), given.input(), given.variables(), given.starter(), given.priority(), past);
     }
 
     private boolean hasNext() {
@@ -181,7 +182,7 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     // --- turns
 
     ExecutionId id() {
-        return ExecutionId.parse(Workflow.getInfo().getWorkflowId());
+        return requireNonNull(begin, "a run that has begun").execution();
     }
 
     ExecutionDecision decision() {

@@ -38,6 +38,7 @@ public final class Messages {
     /**
      * The beginning of a run.
      *
+     * @param execution its id
      * @param revision what it runs, and no other
      * @param input its input
      * @param variables win over those that its workflow declares
@@ -46,6 +47,7 @@ public final class Messages {
      * @param past the events of its earlier runs, packed; empty for the first run
      */
     public record Begin(
+            ExecutionId execution,
             String revision,
             Map<String, Object> input,
             Map<String, Object> variables,
