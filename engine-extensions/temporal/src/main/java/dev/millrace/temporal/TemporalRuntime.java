@@ -14,7 +14,7 @@ import dev.millrace.node.Data;
 import dev.millrace.temporal.internal.ExecutionWorkflow;
 import dev.millrace.temporal.internal.Messages;
 import dev.millrace.temporal.internal.Messages.Begin;
-import dev.millrace.temporal.internal.Refusals;
+import dev.millrace.temporal.internal.TemporalRefusals;
 import dev.millrace.time.TimeSource;
 import dev.millrace.validation.ParameterCheck;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -58,8 +58,8 @@ public final class TemporalRuntime implements WorkflowRuntime {
      */
     @Override
     public TemporalExecution start(Workflow workflow, Object input, StartOptions options) {
-        Refusals.check(workflow);
-        Refusals.check(options);
+        TemporalRefusals.check(workflow);
+        TemporalRefusals.check(options);
         var accepted = ParameterCheck.accept(workflow, dataOf(input));
         var key = options.key().orElse("");
         var id = key.isEmpty()

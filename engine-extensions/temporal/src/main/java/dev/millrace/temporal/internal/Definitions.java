@@ -60,7 +60,7 @@ public final class Definitions {
         } catch (InvalidWorkflowException e) {
             problems.addAll(e.problems());
         }
-        problems.addAll(Refusals.of(workflow));
+        problems.addAll(TemporalRefusals.of(workflow));
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
         }

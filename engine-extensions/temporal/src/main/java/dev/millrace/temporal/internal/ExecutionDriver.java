@@ -54,7 +54,7 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     private final List<Event> events = new ArrayList<>();
     private final ChildWorkflows children = new ChildWorkflows(this);
     private final Calls calls = new Calls(this);
-    private final Questions questions = new Questions(this);
+    private final SideActivities questions = new SideActivities(this);
     private final NodeTimers timers =
             new NodeTimers(time, this::post, node -> take(decision().due(node, time.epochMicros())));
     private @Nullable ExecutionDecision decision;

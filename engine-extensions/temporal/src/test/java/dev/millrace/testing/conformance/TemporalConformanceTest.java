@@ -15,7 +15,7 @@ import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.temporal.TemporalRuntime;
 import dev.millrace.temporal.TemporalWorkers;
 import dev.millrace.temporal.TestServer;
-import dev.millrace.temporal.internal.Refusals;
+import dev.millrace.temporal.internal.TemporalRefusals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +161,7 @@ class TemporalConformanceTest {
 
     private static boolean isTaken(CaseStart start) {
         try {
-            Refusals.check(optionsOf(start));
+            TemporalRefusals.check(optionsOf(start));
             return true;
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageContaining("TMP-104");

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finder of what a workflow asks for that has no meaning on Temporal: what is not of one execution alone. */
-public final class Refusals {
+public final class TemporalRefusals {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    private Refusals() {}
+    private TemporalRefusals() {}
 
     /**
      * Accepts a workflow.
@@ -50,7 +50,7 @@ public final class Refusals {
 
     /** Returns what a workflow asks for that is not to be had here, with every place. */
     static List<Problem> of(Workflow workflow) {
-        var found = new Refusals();
+        var found = new TemporalRefusals();
         found.starts(workflow, "");
         found.graph(workflow.graph(), "");
         return found.problems;

@@ -24,10 +24,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Questions of the decision: scripts and the items of files, each an activity that Temporal tries again where its
+ * SideActivities of the decision: scripts and the items of files, each an activity that Temporal tries again where its
  * worker is lost. Confined to its workflow.
  */
-final class Questions {
+final class SideActivities {
 
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_TRIES = 10;
@@ -35,7 +35,7 @@ final class Questions {
     private final ExecutionDriver driver;
     private final Map<Object, CancellationScope> open = new LinkedHashMap<>();
 
-    Questions(ExecutionDriver driver) {
+    SideActivities(ExecutionDriver driver) {
         this.driver = driver;
     }
 
