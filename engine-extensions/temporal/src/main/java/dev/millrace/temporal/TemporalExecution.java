@@ -91,9 +91,8 @@ public final class TemporalExecution implements ExecutionHandle {
             if (failure == null) {
                 return Messages.read(ExecutionResult.class, text);
             }
-            var cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            var cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return resultOf(cause).orElseThrow(() -> new CompletionException(cause));
         });
     }

@@ -63,7 +63,8 @@ public final class TemporalRuntime implements WorkflowRuntime {
         var accepted = ParameterCheck.accept(workflow, dataOf(input));
         var key = options.key().orElse("");
         var id = key.isEmpty()
-                ? ExecutionId.derived(TimeSource.system().epochMicros(), UUID.randomUUID().toString())
+                ? ExecutionId.derived(
+                        TimeSource.system().epochMicros(), UUID.randomUUID().toString())
                 : ExecutionId.derived(0, workflow.id() + "/" + key);
         var begin = new Begin(
                 id,

@@ -75,8 +75,8 @@ public final class TemporalWorkers {
      */
     public TemporalWorkers withHistoryEvents(int most) {
         if (most < 0) {
-            throw new IllegalArgumentException("[TMP-103] a history has 0 events (Temporal's own limit) or more, not "
-                    + most);
+            throw new IllegalArgumentException(
+                    "[TMP-103] a history has 0 events (Temporal's own limit) or more, not " + most);
         }
         return new TemporalWorkers(types, workflows, folder, new Limits(limits.heartbeat(), most));
     }

@@ -30,7 +30,10 @@ public final class OrderOnTemporal {
 
     static NodeRegistry types() {
         return NodeRegistry.builder()
-                .add("shop.charge", context -> Outcome.done("receipt", "R-" + context.executionInput().get("cents")))
+                .add(
+                        "shop.charge",
+                        context -> Outcome.done(
+                                "receipt", "R-" + context.executionInput().get("cents")))
                 .add("shop.reserve", context -> Outcome.done("shelf", 17))
                 .add("shop.ship", context -> Outcome.done("parcel", context.input("receipt", String.class)))
                 .discover()

@@ -48,11 +48,11 @@ class TemporalRuntimeTest {
     }
 
     private static final Workflow APPROVAL = parsed("""
-            workflowId: approval
-            nodes:
-              - {nodeId: ask, runtimeType: Wait, signal: answer}
-              - {nodeId: done, runtimeType: Noop, dependsOn: ask}
-            """);
+        workflowId: approval
+        nodes:
+          - {nodeId: ask, runtimeType: Wait, signal: answer}
+          - {nodeId: done, runtimeType: Noop, dependsOn: ask}
+        """);
 
     @Test
     void the_same_code_runs_a_workflow_here_and_on_temporal() {
@@ -86,8 +86,7 @@ class TemporalRuntimeTest {
             assertThat(execution.signal("answer", Map.of("by", "Ada"), "1")).isTrue();
 
             assertThat(execution.await().output()).isEqualTo(Map.of("by", "Ada"));
-            assertThatThrownBy(() -> execution.signal("answer", Map.of(), "1"))
-                    .hasMessageContaining("TMP-10");
+            assertThatThrownBy(() -> execution.signal("answer", Map.of(), "1")).hasMessageContaining("TMP-10");
             assertThat(execution.cancel("too late")).isFalse();
         }
     }
@@ -102,8 +101,7 @@ class TemporalRuntimeTest {
 
             assertThat(result.status()).isEqualTo(ExecutionStatus.CANCELLED);
             assertThat(result.cause()).contains("by hand");
-            assertThat(execution.result().toCompletableFuture().join().status())
-                    .isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(execution.result().toCompletableFuture().join().status()).isEqualTo(ExecutionStatus.CANCELLED);
         }
     }
 
@@ -113,7 +111,8 @@ class TemporalRuntimeTest {
             var runtime = served.runtime();
             var first = runtime.start(APPROVAL, Map.of("n", 1), StartOptions.key("k"));
 
-            assertThat(runtime.start(APPROVAL, Map.of("n", 1), StartOptions.key("k")).id())
+            assertThat(runtime.start(APPROVAL, Map.of("n", 1), StartOptions.key("k"))
+                            .id())
                     .isEqualTo(first.id());
             assertThatThrownBy(() -> runtime.start(APPROVAL, Map.of("n", 2), StartOptions.key("k")))
                     .isInstanceOf(DuplicateStartException.class);
@@ -125,17 +124,17 @@ class TemporalRuntimeTest {
     @Test
     void a_long_history_goes_on_as_new_with_what_has_happened() {
         var loop = parsed("""
-                workflowId: long
-                defaultVariables: {n: 0}
-                nodes:
-                  - nodeId: loop
-                    runtimeType: While
-                    conditionExpression: variables.n < 12
-                    body:
-                      nodes:
-                        - {nodeId: add, runtimeType: Groovy, scriptContent: "setGlobal('n', getGlobal('n') + 1)"}
-                  - {nodeId: rest, runtimeType: Timer, delay: 1h, dependsOn: loop}
-                """);
+            workflowId: long
+            defaultVariables: {n: 0}
+            nodes:
+              - nodeId: loop
+                runtimeType: While
+                conditionExpression: variables.n < 12
+                body:
+                  nodes:
+                    - {nodeId: add, runtimeType: Groovy, scriptContent: "setGlobal('n', getGlobal('n') + 1)"}
+              - {nodeId: rest, runtimeType: Timer, delay: 1h, dependsOn: loop}
+            """);
         var workers = TestServer.workers(TYPES, List.of(loop), HERE).withHistoryEvents(30);
         try (var served = TestServer.shared().serve(workers)) {
             var execution = served.runtime().start(loop, Map.of());
@@ -147,11 +146,41 @@ class TemporalRuntimeTest {
             var events = execution.events();
             assertThat(events)
                     .extracting(Event::sequence)
-                    .isEqualTo(
-                            LongStream.rangeClosed(1, events.size()).boxed().toList());
+                    .isEqualTo(LongStream.rangeClosed(1, events.size()).boxed().toList());
             assertThat(execution.stub().describe().getExecution().getRunId()).isNotEqualTo(first);
-            assertThat(TestServer.shared().history(execution, first).getLastEvent().getEventType())
+            assertThat(TestServer.shared()
+                            .history(execution, first)
+                            .getLastEvent()
+                            .getEventType())
                     .isEqualTo(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
+        }
+    }
+
+    @Test
+    void a_child_that_an_earlier_run_began_is_waited_for() {
+        var child = parsed("""
+                workflowId: child
+                nodes:
+                  - {nodeId: rest, runtimeType: Timer, delay: 1h}
+                  - {nodeId: say, runtimeType: Groovy, scriptContent: "[said: 'rested']", dependsOn: rest}
+                """);
+        var parent = parsed("""
+                workflowId: parent
+                nodes:
+                  - {nodeId: ask, runtimeType: Subflow, mode: child, workflow: child}
+                  - {nodeId: early, runtimeType: Timer, delay: 1m}
+                  - {nodeId: late, runtimeType: Timer, delay: 1m, dependsOn: early}
+                """);
+        var workers = TestServer.workers(TYPES, List.of(child, parent), HERE).withHistoryEvents(12);
+        try (var served = TestServer.shared().serve(workers)) {
+            var execution = served.runtime().start(parent, Map.of());
+            var first = execution.stub().describe().getExecution().getRunId();
+
+            var result = execution.await();
+
+            assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(execution.snapshot().node("ask").output()).containsEntry("said", "rested");
+            assertThat(execution.stub().describe().getExecution().getRunId()).isNotEqualTo(first);
         }
     }
 
@@ -210,18 +239,17 @@ class TemporalRuntimeTest {
     @Test
     void what_has_no_meaning_there_is_refused_by_name() {
         var locked = parsed("""
-                workflowId: locked
-                key: "${input.n}"
-                nodes:
-                  - {nodeId: a, runtimeType: Groovy, scriptContent: "1", locks: [{name: x}]}
-                """);
+            workflowId: locked
+            key: "${input.n}"
+            nodes:
+              - {nodeId: a, runtimeType: Groovy, scriptContent: "1", locks: [{name: x}]}
+            """);
         var runtime = TemporalRuntime.of(TestServer.shared().client(), "nobody");
 
         assertThatThrownBy(() -> runtime.start(locked, Map.of()))
                 .isInstanceOf(InvalidWorkflowException.class)
                 .hasMessageContainingAll("TMP-100", "/key", "/nodes/0/locks");
-        assertThatThrownBy(
-                        () -> TemporalWorkers.of(TYPES, List.of(locked)).validate())
+        assertThatThrownBy(() -> TemporalWorkers.of(TYPES, List.of(locked)).validate())
                 .hasMessageContainingAll("TMP-100", "/nodes/0/locks");
         assertThatThrownBy(() -> runtime.start(APPROVAL, "text")).hasMessageContaining("TMP-105");
         assertThatThrownBy(() -> TemporalWorkers.of(TYPES, List.of()).withHeartbeat(Duration.ZERO))

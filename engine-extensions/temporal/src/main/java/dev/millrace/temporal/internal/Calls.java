@@ -91,11 +91,10 @@ final class Calls {
         var left = attempt.timeLeft(driver.now());
         var limit = left.map(time -> driver.after(time, call::timeIsOver));
         var notice = Optional.ofNullable(node.overtimeAfter())
-                .map(time -> driver.after(
-                        time, () -> driver.take(driver.decision().overtime(attempt, driver.now()))));
+                .map(time ->
+                        driver.after(time, () -> driver.take(driver.decision().overtime(attempt, driver.now()))));
         call.alarms = List.of(limit.orElse(() -> {}), notice.orElse(() -> {}));
-        var asked = Messages.write(
-                new CallAsked(driver.revision(), attempt.data(driver.id(), deliveries(node))));
+        var asked = Messages.write(new CallAsked(driver.revision(), attempt.data(driver.id(), deliveries(node))));
         var options = options(node, left.map(time -> time.plus(grace())).orElse(FOR_EVER));
         var scope = Workflow.newCancellationScope(() -> Workflow.newUntypedActivityStub(options)
                 .executeAsync("MillraceNode", String.class, asked)

@@ -52,9 +52,13 @@ final class ChildWorkflows {
             var kind = stop.stop() == Stop.TERMINATE ? Kind.TERMINATE : Kind.CANCEL;
             ask(stop.child(), new Asked(kind, stop.reason(), ""));
         } else if (command instanceof Command.HoldChild hold) {
-            ask(hold.child(), new Asked(Kind.HOLD, hold.request().reason(), hold.request().by()));
+            ask(
+                    hold.child(),
+                    new Asked(Kind.HOLD, hold.request().reason(), hold.request().by()));
         } else if (command instanceof Command.ResumeChild go) {
-            ask(go.child(), new Asked(Kind.RELEASE, go.request().reason(), go.request().by()));
+            ask(
+                    go.child(),
+                    new Asked(Kind.RELEASE, go.request().reason(), go.request().by()));
         }
         // Gates are never left, for none is held; nothing was noted, for no note outlives an activity.
     }

@@ -44,6 +44,9 @@ public final class ExecutionDriver implements ExecutionWorkflow {
 
     private static final int MOST_DELIVERIES = 10;
 
+    /** A quarter of what Temporal allows a history. */
+    private static final long MANY_EVENTS = 12_800;
+
     final Definitions definitions;
     final WorkflowTime time = new WorkflowTime();
     private final Deque<Runnable> inputs = new ArrayDeque<>();
@@ -72,12 +75,10 @@ public final class ExecutionDriver implements ExecutionWorkflow {
 
     @Override
     public String run(String given) {
-        CancellationScope.current()
-                .getCancellationRequest()
-                .thenApply(reason -> {
-                    post(() -> stop(Stop.CANCEL, Request.of(reason == null ? "cancelled on Temporal" : reason)));
-                    return reason;
-                });
+        CancellationScope.current().getCancellationRequest().thenApply(reason -> {
+            post(() -> stop(Stop.CANCEL, Request.of(reason == null ? "cancelled on Temporal" : reason)));
+            return reason;
+        });
         // What Temporal cancels ends in order: the decision says what stops, and when.
         Workflow.newDetachedCancellationScope(() -> drive(Messages.read(Begin.class, given)))
                 .run();
@@ -166,18 +167,18 @@ public final class ExecutionDriver implements ExecutionWorkflow {
 
     /** Nothing is on its way that only this run would hear of. */
     private boolean isQuiet() {
-        return inputs.isEmpty() && calls.isEmpty() && questions.isEmpty() && children.areSettled()
+        return inputs.isEmpty()
+                && calls.isEmpty()
+                && questions.isEmpty()
+                && children.areSettled()
                 && Workflow.isEveryHandlerFinished();
     }
 
     /** Where nodes beside each other never leave a quiet moment, one is made: those that are ready wait for it. */
     private boolean isHeld() {
         int most = definitions.limits.historyEvents();
-        return Workflow.getInfo().getHistoryLength() >= 2 * (most > 0 ? most : MOST_EVENTS) && !calls.isEmpty();
+        return Workflow.getInfo().getHistoryLength() >= 2 * (most > 0 ? most : MANY_EVENTS) && !calls.isEmpty();
     }
-
-    /** Half of what Temporal allows a history, twice. */
-    private static final int MOST_EVENTS = 12_800;
 
     // --- turns
 
@@ -264,7 +265,8 @@ public final class ExecutionDriver implements ExecutionWorkflow {
         var asked = new Asked(
                 Kind.CHILD_ENDED, id().toString(), Messages.dataOf(decision().result()), "", "", "", "");
         try {
-            Workflow.newUntypedExternalWorkflowStub(parent.execution().toString()).signal("ask", Messages.write(asked));
+            Workflow.newUntypedExternalWorkflowStub(parent.execution().toString())
+                    .signal("ask", Messages.write(asked));
         } catch (TemporalFailure e) {
             Workflow.getLogger(ExecutionDriver.class).debug("Nobody waits for the end of execution {}", id());
         }
@@ -337,7 +339,10 @@ public final class ExecutionDriver implements ExecutionWorkflow {
 
     @Override
     public String explain(String node) {
-        return decision().explain(NodePath.parse(node), events).map(Messages::write).orElse("");
+        return decision()
+                .explain(NodePath.parse(node), events)
+                .map(Messages::write)
+                .orElse("");
     }
 
     String revision() {

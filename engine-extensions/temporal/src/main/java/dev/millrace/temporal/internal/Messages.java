@@ -163,9 +163,7 @@ public final class Messages {
 
     /** Returns events as a text; an empty one for none. */
     public static String write(ExecutionId execution, List<Event> events) {
-        return events.isEmpty()
-                ? ""
-                : new String(EVENTS.encode(new Turn(execution, events)), StandardCharsets.UTF_8);
+        return events.isEmpty() ? "" : new String(EVENTS.encode(new Turn(execution, events)), StandardCharsets.UTF_8);
     }
 
     /** Returns the events that a text stands for. */
@@ -189,7 +187,8 @@ public final class Messages {
 
     /** Returns the text that was packed. */
     static String unpack(String packed) {
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(packed)))) {
+        try (var in =
+                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(packed)))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

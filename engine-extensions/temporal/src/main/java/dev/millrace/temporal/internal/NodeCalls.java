@@ -69,15 +69,14 @@ public final class NodeCalls implements NodeActivities {
         var given = Messages.read(ScriptsAsked.class, asked);
         var request = new ScriptRequest(given.scripts(), given.bindings(), given.limited());
         var values = definitions.scripts.stoppable(request);
-        return living(
-                () -> ScriptEvaluator.stop(request), () -> Messages.write(new ScriptsEnded(values.get())));
+        return living(() -> ScriptEvaluator.stop(request), () -> Messages.write(new ScriptsEnded(values.get())));
     }
 
     @Override
     public String items(String asked) {
         var given = Messages.read(ItemsAsked.class, asked);
-        var request = new ItemRequest(
-                given.file(), given.format(), given.folders(), given.index(), given.offset(), null);
+        var request =
+                new ItemRequest(given.file(), given.format(), given.folders(), given.index(), given.offset(), null);
         return living(() -> {}, () -> Messages.write(ItemsEnded.of(definitions.files.read(request))));
     }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * SideActivities of the decision: scripts and the items of files, each an activity that Temporal tries again where its
@@ -56,8 +55,8 @@ final class SideActivities {
     }
 
     void read(NodeHandle node, ItemRequest request) {
-        var asked = new ItemsAsked(
-                request.file(), request.format(), request.folders(), request.index(), request.offset());
+        var asked =
+                new ItemsAsked(request.file(), request.format(), request.folders(), request.index(), request.offset());
         ask(request, "MillraceItems", Messages.write(asked), answer -> {
             ItemNews news = answer.text()
                     .map(text -> Messages.read(ItemsEnded.class, text).news())
@@ -70,9 +69,8 @@ final class SideActivities {
         return ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(LONGEST)
                 .setHeartbeatTimeout(driver.definitions.limits.heartbeat())
-                .setRetryOptions(RetryOptions.newBuilder()
-                        .setMaximumAttempts(MOST_TRIES)
-                        .build())
+                .setRetryOptions(
+                        RetryOptions.newBuilder().setMaximumAttempts(MOST_TRIES).build())
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
                 .build();
     }

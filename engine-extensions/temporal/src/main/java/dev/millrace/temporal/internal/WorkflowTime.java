@@ -29,8 +29,8 @@ final class WorkflowTime implements TimeSource {
         var exact = delay.isNegative() ? Duration.ZERO : delay;
         var whole = Duration.ofMillis(exact.toMillis());
         var wait = whole.equals(exact) ? whole : whole.plus(MILLISECOND);
-        CancellationScope scope = Workflow.newCancellationScope(
-                () -> Workflow.newTimer(wait).handle((nothing, failure) -> {
+        CancellationScope scope =
+                Workflow.newCancellationScope(() -> Workflow.newTimer(wait).handle((nothing, failure) -> {
                     if (failure == null) {
                         task.run();
                     } else if (!(failure instanceof CanceledFailure)) {

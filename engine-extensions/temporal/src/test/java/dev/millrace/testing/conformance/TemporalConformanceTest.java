@@ -116,8 +116,9 @@ class TemporalConformanceTest {
         var refused = new TreeMap<String, Set<String>>();
         for (var one : ConformanceSuite.bundled().cases()) {
             if (one.refusal().isEmpty()) {
-                refusalOf(one).ifPresent(why -> refused.computeIfAbsent(why, key -> new TreeSet<>())
-                        .add(one.name()));
+                refusalOf(one)
+                        .ifPresent(why -> refused.computeIfAbsent(why, key -> new TreeSet<>())
+                                .add(one.name()));
             }
         }
         assertThat(refused).isEqualTo(REFUSED);
@@ -140,8 +141,7 @@ class TemporalConformanceTest {
                 || !engine.typeRates().isEmpty()) {
             return Optional.of("a setting of the engine's builder");
         }
-        var starts = Stream.concat(
-                Stream.of(one.starts().first()), one.starts().others().stream());
+        var starts = Stream.concat(Stream.of(one.starts().first()), one.starts().others().stream());
         if (starts.anyMatch(start -> !isTaken(start))) {
             return Optional.of("TMP-104");
         }
@@ -237,7 +237,8 @@ class TemporalConformanceTest {
 
         @Override
         public void signal(ExecutionId id, String name, Map<String, Object> payload) {
-            assertThat(runtime.execution(id).orElseThrow().signal(name, payload, null)).isTrue();
+            assertThat(runtime.execution(id).orElseThrow().signal(name, payload, null))
+                    .isTrue();
         }
 
         @Override
@@ -248,7 +249,8 @@ class TemporalConformanceTest {
 
         @Override
         public void stop(ExecutionId id, CaseStop stop) {
-            var execution = runtime.execution(id).orElseThrow().by(stop.request().by());
+            var execution =
+                    runtime.execution(id).orElseThrow().by(stop.request().by());
             var reason = stop.request().reason();
             assertThat(stop.how() == Stop.TERMINATE ? execution.terminate(reason) : execution.cancel(reason))
                     .isTrue();

@@ -34,19 +34,18 @@ import org.junit.jupiter.api.TestFactory;
 class TemporalReplayTest {
 
     private static final List<String> RECORDED = List.of(
-            "approval-approved",
-            "child-awaited",
-            "compensation-in-reverse",
-            "run-if-in-groovy",
-            "while-with-body");
+            "approval-approved", "child-awaited", "compensation-in-reverse", "run-if-in-groovy", "while-with-body");
 
     @TestFactory
     Stream<DynamicTest> recorded_histories_replay() {
-        return RECORDED.stream().map(name -> DynamicTest.dynamicTest(name, () -> with(name, (worker, main) -> {
-            var history = WorkflowExecutionHistory.fromJson(recorded(name));
-            assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(history, worker))
-                    .doesNotThrowAnyException();
-        })));
+        return RECORDED.stream()
+                .map(name -> DynamicTest.dynamicTest(
+                        name,
+                        () -> with(name, (worker, main) -> {
+                            var history = WorkflowExecutionHistory.fromJson(recorded(name));
+                            assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(history, worker))
+                                    .doesNotThrowAnyException();
+                        })));
     }
 
     @Test
@@ -113,7 +112,9 @@ class TemporalReplayTest {
         one.files().with(folder -> {
             var workflows = workflows(one, folder);
             var worker = TestServer.shared().idle();
-            TemporalWorkers.of(CaseRun.nodes(folder), workflows).withFolder(folder).register(worker);
+            TemporalWorkers.of(CaseRun.nodes(folder), workflows)
+                    .withFolder(folder)
+                    .register(worker);
             use.accept(worker, workflows.get(workflows.size() - 1));
         });
     }

@@ -73,7 +73,9 @@ class SequentialDriverTest {
         }
 
         if (endings.size() == 2) {
-            assertThat(NodeStories.of(endings.get(0))).as("the events of each node").isEqualTo(NodeStories.of(endings.get(1)));
+            assertThat(NodeStories.of(endings.get(0)))
+                    .as("the events of each node")
+                    .isEqualTo(NodeStories.of(endings.get(1)));
         }
     }
 
