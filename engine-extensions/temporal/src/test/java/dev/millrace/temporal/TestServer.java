@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 
-/** Temporal's server in this process, which skips time; one for all tests. Thread-safe. */
-public final class TestServer {
+/** Temporal's server in this process, which skips time; one for nearly all tests. Thread-safe. */
+public final class TestServer implements AutoCloseable {
 
     private static final TestServer SHARED = new TestServer();
 
@@ -27,13 +27,21 @@ public final class TestServer {
                             .build())
                     .build());
 
-    private TestServer() {
-        Runtime.getRuntime().addShutdownHook(new Thread(environment::close));
-    }
+    private TestServer() {}
 
-    /** Returns the server. */
+    /** Returns the server, which lives as long as the process. */
     public static TestServer shared() {
         return SHARED;
+    }
+
+    /** Starts another one, whose time is not that of the others. */
+    static TestServer own() {
+        return new TestServer();
+    }
+
+    @Override
+    public void close() {
+        environment.close();
     }
 
     /** A worker of a task queue of its own, and the runtime that it serves. */
