@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * it is asked for more than its id, workflow and status; then each method may throw the store's exception, or an
  * {@link IllegalStateException} if it has ended meanwhile and was forgotten. Thread-safe.
  */
-public final class Execution {
+public final class Execution implements ExecutionHandle {
 
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
@@ -65,11 +65,13 @@ public final class Execution {
     }
 
     /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
+    @Override
     public Execution by(String who) {
         return new Execution(runtime, execution, NameRule.checkIfGiven("who asks", who));
     }
 
     /** Returns the execution's id. */
+    @Override
     public ExecutionId id() {
         return execution.id();
     }
@@ -97,11 +99,13 @@ public final class Execution {
      *
      * @throws dev.millrace.store.StoreException if the store cannot keep what was decided
      */
+    @Override
     public ExecutionStatus status() {
         return execution.status();
     }
 
     /** Returns every node: its status, attempts, times, output, error or skip reason, and what it said. */
+    @Override
     public ExecutionSnapshot snapshot() {
         return actor().view().snapshot();
     }
@@ -159,6 +163,7 @@ public final class Execution {
      * @return nothing if the workflow has no such node, or it is not remembered any more
      * @throws IllegalArgumentException if the text is no path
      */
+    @Override
     public Optional<Explanation> explain(String node) {
         return actor().view().explain(NodePath.parse(requireNonNull(node, "node")));
     }
@@ -177,6 +182,7 @@ public final class Execution {
     }
 
     /** Returns its newest events, oldest first. */
+    @Override
     public List<Event> events() {
         return actor().view().events();
     }
@@ -206,11 +212,13 @@ public final class Execution {
      * Returns the result to come. What is chained to it runs on the thread that ended the execution, when those who
      * {@link #await} the end know it; it should be quick.
      */
+    @Override
     public CompletionStage<ExecutionResult> result() {
         return execution.chainedResult();
     }
 
     /** Waits for the end, however long it takes. */
+    @Override
     public ExecutionResult await() {
         return await(FOR_EVER);
     }
@@ -222,6 +230,7 @@ public final class Execution {
      * @throws NotEndedException if it has not ended in that time, or if the thread is interrupted; the interrupt stays
      *     set
      */
+    @Override
     public ExecutionResult await(Duration limit) {
         try {
             var end = execution.result();
@@ -243,6 +252,7 @@ public final class Execution {
      *
      * @return whether that changed anything; false if it has ended or was asked before
      */
+    @Override
     public boolean cancel(String reason) {
         return execution.stop(Stop.CANCEL, new Request(reason, by));
     }
@@ -252,6 +262,7 @@ public final class Execution {
      *
      * @return whether that changed anything; false if it has ended
      */
+    @Override
     public boolean terminate(String reason) {
         return execution.stop(Stop.TERMINATE, new Request(reason, by));
     }
@@ -261,6 +272,7 @@ public final class Execution {
      *
      * @return whether that changed anything; false if it is held already, has ended, or its workflow does not allow it
      */
+    @Override
     public boolean pause(String reason) {
         return pause(reason, Optional.empty());
     }
@@ -283,6 +295,7 @@ public final class Execution {
      *
      * @return whether that changed anything; false if it was not held
      */
+    @Override
     public boolean resume(String reason) {
         return execution.resume(new Request(reason, by));
     }
@@ -308,6 +321,7 @@ public final class Execution {
      *     every node that does refuses such a payload; nothing has changed then
      * @throws ExecutionEndedException if it has ended, and had not seen the signal before
      */
+    @Override
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId) {
         return signal(name, payload, dedupId, "");
     }

@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs workflows inside the application. Thread-safe. */
-public final class WorkflowEngine implements AutoCloseable {
+public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
 
     private final EngineRuntime runtime;
     private final ArmedTriggers triggers;
@@ -93,11 +93,13 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws DuplicateStartException if an execution has its key that it is not to be taken for
      * @throws IllegalStateException if the engine is closed
      */
+    @Override
     public Execution start(Workflow workflow, Object input) {
         return start(workflow, input, StartOptions.NONE);
     }
 
     /** Starts an execution as {@link #start(Workflow, Object)} does, with options. */
+    @Override
     public Execution start(Workflow workflow, Object input, StartOptions options) {
         return handleOf(launcher.start(workflow, input, options));
     }
@@ -159,6 +161,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * @param input as for {@link #start(Workflow, Object)}
      * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
      */
+    @Override
     public ExecutionResult run(Workflow workflow, Object input) {
         return run(workflow, input, StartOptions.NONE);
     }
@@ -223,6 +226,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * Returns an execution that is live, among the newest that have ended, or in the store. One from the store rests:
      * it goes on when it is recovered, resumed, stopped or sent a signal.
      */
+    @Override
     public Optional<Execution> execution(ExecutionId id) {
         return runtime.archive().refer(requireNonNull(id, "id")).map(this::handleOf);
     }
@@ -313,6 +317,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * @return nothing if the execution is not known any more, or has no such node
      * @throws IllegalArgumentException if the text is no path
      */
+    @Override
     public Optional<Explanation> explain(ExecutionId execution, String node) {
         var path = NodePath.parse(requireNonNull(node, "node"));
         return runtime.archive()

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class ErrorCodesTest {
 
     private static final Pattern IN_SOURCE =
-            Pattern.compile("\\b((?:DEF|EXP|ENG|RUN|NODE|QUE|STO|NOT|CLI|TST|IMP|HTT|JDB|SEC|SPR)-\\d{3})\\b");
+            Pattern.compile("\\b((?:DEF|EXP|ENG|RUN|NODE|QUE|STO|NOT|CLI|TST|IMP|HTT|JDB|SEC|SPR|TMP)-\\d{3})\\b");
     private static final Pattern IN_DOCS = Pattern.compile(
-            "^\\| ((?:DEF|EXP|ENG|RUN|NODE|QUE|STO|NOT|CLI|TST|IMP|HTT|JDB|SEC|SPR)-\\d{3}) ", Pattern.MULTILINE);
+            "^\\| ((?:DEF|EXP|ENG|RUN|NODE|QUE|STO|NOT|CLI|TST|IMP|HTT|JDB|SEC|SPR|TMP)-\\d{3}) ", Pattern.MULTILINE);
 
     @Test
     void every_code_stands_in_the_docs_and_every_documented_code_is_used() throws IOException {

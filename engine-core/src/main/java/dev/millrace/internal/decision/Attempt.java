@@ -2,6 +2,8 @@ package dev.millrace.internal.decision;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.Effect;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the
  * worker after it.
  */
-public class Attempt {
+public class Attempt implements GivenAttempt {
 
     /** What was begun in another process may have ended in time, and has this long to say so. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -93,6 +95,7 @@ public class Attempt {
     }
 
     /** Returns what its checks see of the state around it, as it was at the start; empty if it has none. */
+    @Override
     public Map<String, Object> seenByChecks() {
         var kept = rare;
         return kept == null || kept.seenByChecks == null ? Map.of() : kept.seenByChecks;
@@ -108,12 +111,23 @@ public class Attempt {
         return position;
     }
 
+    @Override
+    public NodePath nodePath() {
+        return scope.path(position);
+    }
+
+    @Override
+    public Effect effect() {
+        return node().effect();
+    }
+
     /** Returns the planned node. */
     public PlannedNode node() {
         return scope.node(position);
     }
 
     /** Returns the attempt's number; 0 before it has started. */
+    @Override
     public int number() {
         return number;
     }
@@ -128,33 +142,39 @@ public class Attempt {
      * Returns what makes the node's effect recognisable, whichever attempt brings it about; one for each time an
      * operator made it begin again.
      */
+    @Override
     public String idempotencyKey() {
         int activation = activation();
         return scope.execution().id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
     }
 
     /** Returns the node's input. */
+    @Override
     public Map<String, Object> givenInput() {
         return input;
     }
 
     /** Returns the fields of the node's type, templates filled in. */
+    @Override
     public Map<String, Object> renderedSettings() {
         var fixed = node().fixedSettings();
         return fixed != null ? fixed : requireNonNull(rare().settings, "settings");
     }
 
     /** Returns what its execution is, and what it was given. */
+    @Override
     public Map<String, Object> propertiesOfExecution() {
         return ExecutionProperties.of(scope.execution());
     }
 
     /** Returns what its execution was given. */
+    @Override
     public Map<String, Object> inputOfExecution() {
         return scope.execution().root().input();
     }
 
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
+    @Override
     public Map<String, Object> recalledNote() {
         var kept = rare;
         return kept == null || kept.noted == null ? Map.of() : kept.noted.note();
@@ -178,15 +198,21 @@ public class Attempt {
     }
 
     /** Returns the variables at the start. */
+    @Override
     public Map<String, Object> givenVariables() {
         return variables;
     }
 
     /** Returns what one delivered source handed over. */
+    @Override
     public Map<String, Object> givenBy(String nodeId) {
-        var kept = rare;
-        var known = kept == null || kept.sources == null ? Deliveries.bySource(scope, node()) : kept.sources;
-        var delivered = known.get(nodeId);
+        var delivered = givenBySources().get(nodeId);
         return delivered == null ? Map.of() : delivered;
+    }
+
+    /** Returns what each delivered source handed over, by its id. */
+    public Map<String, Map<String, Object>> givenBySources() {
+        var kept = rare;
+        return kept == null || kept.sources == null ? Deliveries.bySource(scope, node()) : kept.sources;
     }
 }

@@ -2,7 +2,9 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Additions;
-import dev.millrace.internal.decision.Attempt;
+import dev.millrace.internal.decision.GivenAttempt;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.node.Node;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Call of the code of one attempt, for drivers without leases, folders and notes. Thread-safe where NodeContext is. */
 public final class AttemptCall implements NodeCall {
 
-    private final AttemptHandle attempt;
+    private final GivenAttempt given;
+    private final Node code;
     private final ExecutionId execution;
     private final int deliveries;
     private final DataDoor door;
@@ -26,7 +29,22 @@ public final class AttemptCall implements NodeCall {
      * Creates the call of an attempt that has begun; {@code deliveries} says how often its node was given to somebody.
      */
     public AttemptCall(AttemptHandle attempt, ExecutionId execution, int deliveries, DataDoor door) {
-        this.attempt = attempt;
+        this(attempt.attempt(), attempt.node().code(), execution, deliveries, door);
+    }
+
+    /**
+     * Creates the call of an attempt that has begun elsewhere.
+     *
+     * @param plan what its execution runs
+     * @throws IllegalArgumentException if the plan has no such node, or no driver calls its code
+     */
+    public AttemptCall(AttemptData attempt, Plan plan, DataDoor door) {
+        this(attempt, Behaviours.of(plan, attempt.path()), attempt.execution(), attempt.deliveries(), door);
+    }
+
+    private AttemptCall(GivenAttempt given, Node code, ExecutionId execution, int deliveries, DataDoor door) {
+        this.given = given;
+        this.code = code;
         this.execution = execution;
         this.deliveries = deliveries;
         this.door = door;
@@ -34,12 +52,7 @@ public final class AttemptCall implements NodeCall {
 
     /** Runs the node's code on the current thread. */
     public Returned run() {
-        return interrupts.run(() -> Behaviours.call(attempt.node().code(), this));
-    }
-
-    /** Returns the attempt. */
-    public AttemptHandle handle() {
-        return attempt;
+        return interrupts.run(() -> Behaviours.call(code, this));
     }
 
     /** Its time limit is over: it is told to stop, and what it does comes too late. */
@@ -68,8 +81,8 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
-    public Attempt given() {
-        return attempt.attempt();
+    public GivenAttempt given() {
+        return given;
     }
 
     @Override
@@ -99,7 +112,7 @@ public final class AttemptCall implements NodeCall {
 
     @Override
     public String idempotencyKey() {
-        return attempt.idempotencyKey();
+        return given.idempotencyKey();
     }
 
     @Override

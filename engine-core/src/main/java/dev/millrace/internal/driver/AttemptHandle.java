@@ -1,5 +1,6 @@
 package dev.millrace.internal.driver;
 
+import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Attempt;
 import java.time.Duration;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class AttemptHandle {
     /** Returns the input of the execution. */
     public Map<String, Object> executionInput() {
         return attempt.inputOfExecution();
+    }
+
+    /** Returns it as data, for whoever calls the code in another process. */
+    public AttemptData data(ExecutionId execution, int deliveries) {
+        return AttemptData.of(this, execution, deliveries);
     }
 
     /** Returns how long it may take, from now on; empty for as long as it likes. */

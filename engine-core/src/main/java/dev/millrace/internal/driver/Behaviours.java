@@ -2,6 +2,8 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.plan.BodyPlan;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.node.Node;
@@ -46,6 +48,25 @@ public final class Behaviours {
             return code;
         }
         throw new IllegalStateException("node '" + node.spec().id() + "' has no behaviour for a worker");
+    }
+
+    /**
+     * Returns the code of the node of a plan that stands at a path.
+     *
+     * @throws IllegalArgumentException if there is no such node
+     * @throws IllegalStateException if no worker runs it
+     */
+    static Node of(Plan plan, NodePath path) {
+        return of(find(plan, path));
+    }
+
+    private static PlannedNode find(Plan plan, NodePath path) {
+        var graph = path.scope().map(scope -> BodyPlan.of(find(plan, scope))).orElse(plan.root());
+        var position = graph.positions().get(path.id());
+        if (position == null) {
+            throw new IllegalArgumentException("workflow '" + plan.workflow().id() + "' has no node at " + path);
+        }
+        return graph.nodes()[position];
     }
 
     /** Runs a node's code on the current thread, with the checks around it. */

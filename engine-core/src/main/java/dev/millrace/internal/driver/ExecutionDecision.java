@@ -13,8 +13,10 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.Decision;
@@ -28,6 +30,7 @@ import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.Existing;
+import dev.millrace.internal.decision.view.Explain;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.Report;
@@ -366,6 +369,11 @@ public final class ExecutionDecision {
     /** Returns its status, output and variables so far. */
     public ExecutionResult result() {
         return Report.result(decision.state());
+    }
+
+    /** Returns why a node stands where it stands, by the events so far; empty if there is no such node. */
+    public Optional<Explanation> explain(NodePath node, List<Event> events) {
+        return Explain.of(decision.state(), node, events, path -> Optional.empty());
     }
 
     /** Returns the whole execution. */

@@ -6,7 +6,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.event.CutText;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Additions;
-import dev.millrace.internal.decision.Attempt;
+import dev.millrace.internal.decision.GivenAttempt;
 import dev.millrace.node.Data;
 import dev.millrace.node.NodeContext;
 import java.util.Map;
@@ -22,7 +22,7 @@ public interface NodeCall extends NodeContext {
     int LONGEST_TEXT = 10_000;
 
     /** Returns the attempt as the decision has filled it in. */
-    Attempt given();
+    GivenAttempt given();
 
     /** Returns the variables that the code has set; null if it has set none. */
     @Nullable
@@ -45,7 +45,7 @@ public interface NodeCall extends NodeContext {
 
     @Override
     default NodePath path() {
-        return given().scope().path(given().position());
+        return given().nodePath();
     }
 
     @Override
@@ -55,7 +55,7 @@ public interface NodeCall extends NodeContext {
 
     @Override
     default Effect effect() {
-        return given().node().effect();
+        return given().effect();
     }
 
     @Override

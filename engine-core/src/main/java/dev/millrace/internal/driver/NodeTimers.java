@@ -3,7 +3,7 @@ package dev.millrace.internal.driver;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -15,7 +15,9 @@ public final class NodeTimers {
     private final TimeSource time;
     private final Executor turns;
     private final Consumer<NodeHandle> due;
-    private final Map<NodeHandle, Alarm> alarms = new HashMap<>();
+
+    /** In the order in which they were set: a driver that is replayed takes them back in one order. */
+    private final Map<NodeHandle, Alarm> alarms = new LinkedHashMap<>();
 
     /**
      * Creates it without any.

@@ -130,7 +130,12 @@ final class OpenStore {
 
     /** Deletes values that no execution shares any more; no turn is written meanwhile. */
     void sweepValues() {
-        change(true, ValueRows::sweep);
+        change(true, connection -> {
+            if (shared.isPresent()) {
+                SharedRows.lockPosition(connection); // each turn of each engine takes it
+            }
+            return ValueRows.sweep(connection);
+        });
     }
 
     /** Writes what has come, and lets the store go. */

@@ -56,7 +56,8 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     /** Node whose code is being called, with what it holds, its alarms, and what comes of it. */
-    private record Called(AttemptCall call, Optional<Passage> passage, Alarm limit, PendingOutcome outcome) {
+    private record Called(
+            AttemptHandle attempt, AttemptCall call, Optional<Passage> passage, Alarm limit, PendingOutcome outcome) {
 
         void cancel() {
             passage.ifPresent(Passage::untold);
@@ -213,7 +214,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
             var running = called.get(node);
             if (running != null) {
                 replaced.putIfAbsent(node, with.failure());
-                take(decision.replaced(running.call.handle(), with, driver.now()));
+                take(decision.replaced(running.attempt, with, driver.now()));
                 running.cancel();
             } else if (gates.holds(node)) {
                 gates.leave(node);
@@ -247,7 +248,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
             limit.ifPresent(Alarm::cancel);
             notice.ifPresent(Alarm::cancel);
         };
-        var running = new Called(call, gates.handOver(attempt.node()), alarms, outcome);
+        var running = new Called(attempt, call, gates.handOver(attempt.node()), alarms, outcome);
         called.put(attempt.node(), running);
         driver.code.execute(() -> {
             var returned = call.run();
@@ -259,7 +260,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     private void returned(Called running, Returned returned) {
-        var attempt = running.call.handle();
+        var attempt = running.attempt;
         boolean late = running.call.isOverdue();
         called.remove(attempt.node(), running);
         running.limit.cancel();

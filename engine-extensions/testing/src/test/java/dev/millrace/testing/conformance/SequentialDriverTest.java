@@ -6,10 +6,6 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
-import dev.millrace.event.NodeEvent;
-import dev.millrace.event.NodeEvent.NodeHeldBack;
-import dev.millrace.event.NodeEvent.OutcomeRefused;
-import dev.millrace.event.ScopeEvent;
 import dev.millrace.testing.internal.DriverGates;
 import dev.millrace.testing.internal.DriverStart;
 import dev.millrace.testing.internal.SequentialDriver;
@@ -18,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,12 +68,14 @@ class SequentialDriverTest {
         };
 
         assertThat(one.runOn(second).differences()).as(one.toString()).isEmpty();
-        if (!sleeps(one)) {
+        if (!NodeStories.sleeps(one)) {
             one.runOn(first);
         }
 
         if (endings.size() == 2) {
-            assertThat(stories(endings.get(0))).as("the events of each node").isEqualTo(stories(endings.get(1)));
+            assertThat(NodeStories.of(endings.get(0)))
+                    .as("the events of each node")
+                    .isEqualTo(NodeStories.of(endings.get(1)));
         }
     }
 
@@ -94,11 +91,7 @@ class SequentialDriverTest {
 
     /** One thread does it all, unless code must sleep while other code goes on. */
     private static Executor callerOf(ConformanceCase one) {
-        return sleeps(one) ? CODE : Runnable::run;
-    }
-
-    private static boolean sleeps(ConformanceCase one) {
-        return Stream.of("sleep", "nanoTime", "timeout").anyMatch(one.files().definition()::contains);
+        return NodeStories.sleeps(one) ? CODE : Runnable::run;
     }
 
     /** Executions of a case on the second driver. Confined to the case. */
@@ -133,29 +126,5 @@ class SequentialDriverTest {
         public List<Event> events(ExecutionId id) {
             return driver.events(id);
         }
-    }
-
-    private static List<Map<String, List<String>>> stories(CaseRuntime.Ending ending) {
-        return Stream.concat(Stream.of(ending.events()), ending.others().stream())
-                .map(SequentialDriverTest::stories)
-                .toList();
-    }
-
-    /**
-     * What happened to each node, in order. Who of two waited at a gate, and whether a late outcome came before the
-     * end, is the schedule's affair.
-     */
-    private static Map<String, List<String>> stories(List<Event> events) {
-        var stories = new TreeMap<String, List<String>>();
-        for (var event : events) {
-            if (!(event instanceof NodeHeldBack) && !(event instanceof OutcomeRefused)) {
-                var of = event instanceof NodeEvent node
-                        ? node.node()
-                        : event instanceof ScopeEvent scope ? scope.scope() : "the execution";
-                stories.computeIfAbsent(of.toString(), path -> new ArrayList<>())
-                        .add(event.getClass().getSimpleName());
-            }
-        }
-        return stories;
     }
 }

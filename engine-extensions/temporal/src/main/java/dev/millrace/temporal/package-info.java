@@ -1,0 +1,3 @@
+/** Workflows on Temporal: the client's side and the worker's side. */
+@org.jspecify.annotations.NullMarked
+package dev.millrace.temporal;
