@@ -20,9 +20,7 @@ final class Locks implements GateKind {
         if (locks.size() == 1) {
             to.accept(use(locks.get(0)));
         } else if (!locks.isEmpty()) {
-            locks.stream()
-                    .sorted(Comparator.comparing(Lock::name))
-                    .forEach(lock -> to.accept(use(lock)));
+            locks.stream().sorted(Comparator.comparing(Lock::name)).forEach(lock -> to.accept(use(lock)));
         }
     }
 
