@@ -64,7 +64,7 @@ final class ChildWorkflows {
     }
 
     private void start(NodeHandle node, Child child) {
-        Begin begin;
+        Optional<Begin> begin;
         try {
             begin = beginOf(node, child);
         } catch (InvalidParametersException e) {
@@ -75,12 +75,16 @@ final class ChildWorkflows {
             tell(node, new ChildNews.Refused(child.id(), failure.withoutRetry()));
             return;
         }
+        if (begin.isEmpty()) {
+            tell(node, ChildNews.Needless.of(child));
+            return;
+        }
         if (child.awaited()) {
             awaiting.put(child.id(), node);
         }
         starting++;
         var stub = Workflow.newUntypedChildWorkflowStub(ExecutionWorkflow.TYPE, options(child));
-        stub.executeAsync(String.class, Messages.write(begin)).handle((end, failure) -> {
+        stub.executeAsync(String.class, Messages.write(begin.get())).handle((end, failure) -> {
             driver.post(() -> ended(child, end, failure));
             return null;
         });
@@ -90,17 +94,18 @@ final class ChildWorkflows {
         });
     }
 
-    private Begin beginOf(NodeHandle node, Child child) {
-        var plan = driver.definitions.plans.childOf(node.spec(), node.path(), child);
-        plan.accept(child.input());
-        return new Begin(
+    /** Returns the start of a child; empty if its node chooses nothing of it that there is. */
+    private Optional<Begin> beginOf(NodeHandle node, Child child) {
+        var chosen = driver.definitions.plans.childOf(node.spec(), node.path(), child);
+        chosen.ifPresent(plan -> plan.accept(child.input()));
+        return chosen.map(plan -> new Begin(
                 child.id(),
                 plan.origin().revision(),
                 child.input(),
                 child.variables(),
                 driver.decision().starterFor(node, child),
                 node.priorityOfChild(plan),
-                "");
+                ""));
     }
 
     private static ChildWorkflowOptions options(Child child) {

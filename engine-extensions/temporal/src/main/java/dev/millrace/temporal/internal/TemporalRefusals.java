@@ -85,6 +85,16 @@ public final class TemporalRefusals {
                 where,
                 "maxConcurrentExecutions",
                 "counts the attempts of all executions");
+        var child = node.work().child();
+        if (!child.keepsWorkflow()) {
+            var key = child.selection().isPresent() ? "select" : "overrides";
+            problems.add(Problem.error(
+                    "TMP-100",
+                    where + "/" + key,
+                    "'" + key + "' makes another workflow of the child's, and workers on Temporal know those that they"
+                            + " were registered with; leave it out and register a workflow of its own, or run the"
+                            + " workflow on the engine"));
+        }
         node.work().body().ifPresent(body -> graph(body, where + "/body"));
         node.work().subflow().ifPresent(inner -> {
             starts(inner, where + "/workflowDefinition");
