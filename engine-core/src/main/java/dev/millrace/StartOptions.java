@@ -82,8 +82,8 @@ public record StartOptions(
 
     /**
      * Returns a copy whose execution is alone in a lane: it begins when no other one of the engine in this lane is
-     * live, whatever workflow they run, in the order of their starts. It carries the label {@code millrace.lane}, and so do
-     * those that are started again from it.
+     * live, whatever workflow they run, in the order of their starts. It carries the label {@code millrace.lane}, and
+     * so do those that are started again from it.
      *
      * @param lane what the lane is of, such as {@code device-7}
      * @throws IllegalArgumentException if it breaks the {@linkplain NameRule rule of names}

@@ -42,7 +42,7 @@ final class LogFileOptions {
             throw CommandFailedException.usage("[CLI-176] --log-count must be at least 1, not " + count);
         }
         if (folder != null) {
-            engine.listener(new LogFiles(folder, bytes, count, json));
+            engine.listener(new NodeLogFiles(folder, bytes, count, json));
         }
     }
 }

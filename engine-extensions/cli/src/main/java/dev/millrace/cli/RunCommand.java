@@ -362,10 +362,13 @@ class RunCommand implements Callable<Integer> {
     }
 
     private void sayWhatHelps(ExecutionSnapshot snapshot) {
-        if (!quiet && snapshot.status() == ExecutionStatus.FAILED && store.directory().isPresent()) {
+        if (!quiet
+                && snapshot.status() == ExecutionStatus.FAILED
+                && store.directory().isPresent()) {
             var target = snapshot.id() + " --store " + store.directory().get();
-            shell.err().println("'millrace retry-failed " + target + "' runs what failed again, and what is behind it;"
-                    + " with --preview it says what that is");
+            shell.err()
+                    .println("'millrace retry-failed " + target + "' runs what failed again, and what is behind it;"
+                            + " with --preview it says what that is");
         }
     }
 

@@ -176,6 +176,10 @@ class HostileTextTest {
         var asking = left(asks, false);
         var hung = left(file("hangs.yaml", HANGS), true);
         looks(asking, hung);
+        walk("run", flow, "--dry-run", "--env", "A=" + OBEYED);
+        walk(on("db", "export", "--sqlite", folder.resolve("runs.db")));
+        walk(on("db", "export", "--jdbc", "jdbc:" + OBEYED));
+        walk("completion");
         changes(asking);
         repairs(asks);
 

@@ -23,7 +23,7 @@ import java.util.Map;
  * loop in one. A file that has become long enough is renamed, {@code ID.log.1} being the newest of these, and the
  * oldest goes. One that cannot be written is given up, which the engine logs once. Thread-safe.
  */
-final class LogFiles implements ExecutionListener {
+final class NodeLogFiles implements ExecutionListener {
 
     private final Path folder;
     private final long longest;
@@ -50,7 +50,7 @@ final class LogFiles implements ExecutionListener {
      * @param count how many files there are of each log; at least 1
      * @param json whether each line is a JSON object
      */
-    LogFiles(Path folder, long longest, int count, boolean json) {
+    NodeLogFiles(Path folder, long longest, int count, boolean json) {
         this.folder = folder;
         this.longest = longest;
         this.count = count;

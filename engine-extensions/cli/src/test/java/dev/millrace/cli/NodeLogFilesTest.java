@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What nodes say, in files. */
-class LogFilesTest {
+class NodeLogFilesTest {
 
     private static final ExecutionId ID = ExecutionId.parse("01m8npqet54mxgr5t5zwy04tat");
 
@@ -77,7 +77,7 @@ class LogFilesTest {
 
     @Test
     void a_file_that_is_full_is_renamed_and_the_oldest_goes() throws IOException {
-        var logs = new LogFiles(folder, 60, 3, false);
+        var logs = new NodeLogFiles(folder, 60, 3, false);
 
         for (int i = 1; i <= 5; i++) {
             logs.said(ID, line("line " + i));
@@ -93,8 +93,8 @@ class LogFilesTest {
 
     @Test
     void lines_are_json_where_that_is_asked_and_go_on_in_a_file_that_is_there() throws IOException {
-        new LogFiles(folder, 1_000, 1, true).said(ID, line("one\ttwo"));
-        new LogFiles(folder, 1_000, 1, true).said(ID, line("three"));
+        new NodeLogFiles(folder, 1_000, 1, true).said(ID, line("one\ttwo"));
+        new NodeLogFiles(folder, 1_000, 1, true).said(ID, line("three"));
 
         assertThat(text(ID + ".log").lines())
                 .satisfiesExactly(
@@ -108,7 +108,7 @@ class LogFilesTest {
     @Test
     void what_cannot_be_written_is_said_once() throws IOException {
         var file = CommandLineRun.file(folder, "no-folder", "");
-        var logs = new LogFiles(file, 1_000, 1, false);
+        var logs = new NodeLogFiles(file, 1_000, 1, false);
 
         assertThatThrownBy(() -> logs.said(ID, line("x"))).isInstanceOf(UncheckedIOException.class);
         assertThatThrownBy(() -> logs.said(ID, line("x"))).hasMessageContaining("a.log");
