@@ -125,7 +125,7 @@ class MutantTest {
                         "true"),
                 decision(
                         "the name of a lock stays as it is written",
-                        "state/ScopeState",
+                        "state/NodeAdmission",
                         "detail == null || detail.lockNames().isEmpty() ? locks",
                         "true ? locks"),
                 decision(

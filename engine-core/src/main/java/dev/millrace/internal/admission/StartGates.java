@@ -42,41 +42,11 @@ public final class StartGates {
 
     // Guarded by the exclusion.
     private final Map<String, Set<ExecutionId>> holders = new HashMap<>();
-    private final Map<ExecutionId, List<Claim>> held = new HashMap<>();
-    private final List<Map<ExecutionId, Entrant>> lanes =
+    private final Map<ExecutionId, List<StartClaim>> held = new HashMap<>();
+    private final List<Map<ExecutionId, StartEntrant>> lanes =
             List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     private final StartLine line = new StartLine(this::isFull);
     private long served;
-
-    /**
-     * A gate on the way of an execution. Immutable.
-     *
-     * @param gate its name
-     * @param limit how many may hold it for this one to come in; {@link #UNLIMITED} to be counted only
-     * @param mayWait whether it waits for room; it is refused otherwise
-     */
-    public record Claim(String gate, int limit, boolean mayWait) {
-
-        /** Lets in any number. */
-        public static final int UNLIMITED = Integer.MAX_VALUE;
-    }
-
-    /**
-     * An execution that is to begin.
-     *
-     * @param execution which
-     * @param claims its gates
-     * @param priority how urgent it is
-     * @param since when it came, in microseconds since 1970
-     * @param admitted hears that it was let in after it had waited
-     */
-    public record Entrant(ExecutionId execution, List<Claim> claims, Priority priority, long since, Runnable admitted) {
-
-        /** Copies the list. */
-        public Entrant {
-            claims = List.copyOf(claims);
-        }
-    }
 
     /**
      * What keeps an execution from beginning.
@@ -88,15 +58,16 @@ public final class StartGates {
      * @param before whose place it takes, if it was asked to: who waits at its last gate, then who holds that; taken
      *     back in this order, none of them is let in by another one that leaves
      */
-    public record Obstacle(Claim claim, int held, List<ExecutionId> holders, boolean waits, List<ExecutionId> before) {}
+    public record Obstacle(
+            StartClaim claim, int held, List<ExecutionId> holders, boolean waits, List<ExecutionId> before) {}
 
     /** Takes all gates, or joins the line. Returns what keeps it waiting, or from waiting; empty if it is in. */
-    public Optional<Obstacle> enter(Entrant entrant) {
+    public Optional<Obstacle> enter(StartEntrant entrant) {
         return enter(entrant, false);
     }
 
     /** Does so, and says whose place it takes if it {@code replaces} those at its last gate. */
-    public Optional<Obstacle> enter(Entrant entrant, boolean replaces) {
+    public Optional<Obstacle> enter(StartEntrant entrant, boolean replaces) {
         return exclusion.alone(() -> {
             var full = fullOf(entrant, false);
             if (full == null) {
@@ -115,7 +86,7 @@ public final class StartGates {
         });
     }
 
-    private List<ExecutionId> before(Entrant entrant) {
+    private List<ExecutionId> before(StartEntrant entrant) {
         var before = comeTo(entrant.claims().get(entrant.claims().size() - 1).gate());
         before.remove(entrant.execution());
         return List.copyOf(before);
@@ -125,7 +96,7 @@ public final class StartGates {
      * Has an execution wait on that waited in a process that has ended, or was not in memory: one that is in the line
      * keeps its place. Returns whether it is in.
      */
-    public boolean enterAgain(Entrant entrant) {
+    public boolean enterAgain(StartEntrant entrant) {
         return exclusion.alone(() -> {
             if (!held.containsKey(entrant.execution()) && fullOf(entrant, false) != null) {
                 laneOf(entrant).put(entrant.execution(), entrant);
@@ -139,17 +110,17 @@ public final class StartGates {
     }
 
     /** Counts an execution that is live already. */
-    public void hold(ExecutionId execution, List<Claim> claims) {
+    public void hold(ExecutionId execution, List<StartClaim> claims) {
         exclusion.alone(() -> {
             drop(execution);
-            take(new Entrant(execution, claims, Priority.NORMAL, 0, () -> {}));
+            take(new StartEntrant(execution, claims, Priority.NORMAL, 0, () -> {}));
             return true;
         });
     }
 
     /** An execution has ended, or does not begin: whoever has room now goes in. */
     public void leave(ExecutionId execution) {
-        List<Entrant> admitted = exclusion.alone(() -> {
+        List<StartEntrant> admitted = exclusion.alone(() -> {
             drop(execution);
             return free(execution) ? serve() : List.of();
         });
@@ -229,13 +200,13 @@ public final class StartGates {
         return exclusion.alone(() -> List.copyOf(holders.getOrDefault(gate, Set.of())));
     }
 
-    private Obstacle obstacle(Claim full, int shown, boolean waits, List<ExecutionId> before) {
+    private Obstacle obstacle(StartClaim full, int shown, boolean waits, List<ExecutionId> before) {
         var all = holders.getOrDefault(full.gate(), Set.of());
         return new Obstacle(full, all.size(), all.stream().limit(shown).toList(), waits, before);
     }
 
     /** Returns the first gate that has no room for somebody, of those at which he does not wait if asked so. */
-    private @Nullable Claim fullOf(Entrant entrant, boolean refusing) {
+    private @Nullable StartClaim fullOf(StartEntrant entrant, boolean refusing) {
         for (var claim : entrant.claims()) {
             if (isFull(claim) && !(refusing && claim.mayWait())) {
                 return claim;
@@ -244,11 +215,11 @@ public final class StartGates {
         return null;
     }
 
-    private boolean isFull(Claim claim) {
+    private boolean isFull(StartClaim claim) {
         return holders.getOrDefault(claim.gate(), Set.of()).size() >= claim.limit();
     }
 
-    private void take(Entrant entrant) {
+    private void take(StartEntrant entrant) {
         free(entrant.execution());
         held.put(entrant.execution(), entrant.claims());
         for (var claim : entrant.claims()) {
@@ -272,8 +243,8 @@ public final class StartGates {
         return true;
     }
 
-    private List<Entrant> serve() {
-        var admitted = new ArrayList<Entrant>();
+    private List<StartEntrant> serve() {
+        var admitted = new ArrayList<StartEntrant>();
         for (int open = line.open(); open != 0; open = line.open()) {
             var next = line.first(Weights.OF_PRIORITIES.next(served++, open));
             drop(next.execution());
@@ -284,7 +255,7 @@ public final class StartGates {
     }
 
     /** Goes through the line as it is served if there is room for all. */
-    private void inOrder(Consumer<Entrant> each) {
+    private void inOrder(Consumer<StartEntrant> each) {
         var waiting = lanes.stream().map(lane -> lane.values().iterator()).toList();
         for (long turn = served; ; turn++) {
             int open = 0;
@@ -298,7 +269,7 @@ public final class StartGates {
         }
     }
 
-    private Map<ExecutionId, Entrant> laneOf(Entrant entrant) {
+    private Map<ExecutionId, StartEntrant> laneOf(StartEntrant entrant) {
         return lanes.get(StartLine.laneOf(entrant));
     }
 }

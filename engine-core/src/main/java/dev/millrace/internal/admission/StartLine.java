@@ -2,8 +2,6 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.admission.StartGates.Claim;
-import dev.millrace.internal.admission.StartGates.Entrant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,32 +35,32 @@ final class StartLine {
 
     private static final int LANES = Priority.values().length;
 
-    private final Predicate<Claim> isFull;
+    private final Predicate<StartClaim> isFull;
     private final Branch root = new Branch(null, null);
     private final Map<ExecutionId, Place> places = new HashMap<>();
     private final Map<String, Set<Branch>> branches = new HashMap<>(); // by gate
     private long arrivals;
 
     /** Where a start stands. */
-    private record Place(Entrant entrant, Branch branch, long arrival) {}
+    private record Place(StartEntrant entrant, Branch branch, long arrival) {}
 
     /** Creates a line in which nobody waits; {@code isFull} says of a claim that its gate has no room for it now. */
-    StartLine(Predicate<Claim> isFull) {
+    StartLine(Predicate<StartClaim> isFull) {
         this.isFull = isFull;
     }
 
     /** Adds a start, behind all others of its priority. */
-    void add(Entrant entrant) {
+    void add(StartEntrant entrant) {
         add(entrant, arrivals++);
     }
 
     /** Has a start that is here keep its place with what is known of it now; adds it if it is not here. */
-    void addAgain(Entrant entrant) {
+    void addAgain(StartEntrant entrant) {
         var place = places.get(entrant.execution());
         add(entrant, place == null ? arrivals++ : place.arrival());
     }
 
-    private void add(Entrant entrant, long arrival) {
+    private void add(StartEntrant entrant, long arrival) {
         remove(entrant.execution());
         var branch = root;
         for (var claim : entrant.claims()) {
@@ -88,9 +86,9 @@ final class StartLine {
 
     /** Returns who waits at a gate, in the order in which they came. */
     List<ExecutionId> at(String gate) {
-        var all = new TreeMap<Long, Entrant>();
+        var all = new TreeMap<Long, StartEntrant>();
         branches.getOrDefault(gate, Set.of()).forEach(branch -> branch.addAll(all));
-        return all.values().stream().map(Entrant::execution).collect(Collectors.toCollection(ArrayList::new));
+        return all.values().stream().map(StartEntrant::execution).collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** Another number of executions than before holds a gate. */
@@ -108,7 +106,7 @@ final class StartLine {
     }
 
     /** Returns the first of an open lane who may begin. */
-    Entrant first(int lane) {
+    StartEntrant first(int lane) {
         var branch = root;
         while (!branch.hasFirstItself(lane)) {
             branch = branch.shown.get(lane).firstEntry().getValue();
@@ -117,7 +115,7 @@ final class StartLine {
     }
 
     @SuppressWarnings("EnumOrdinal") // the lanes stand in the order of the constants
-    static int laneOf(Entrant entrant) {
+    static int laneOf(StartEntrant entrant) {
         return entrant.priority().ordinal();
     }
 
@@ -125,14 +123,14 @@ final class StartLine {
     private final class Branch {
 
         private final @Nullable Branch parent;
-        private final @Nullable Claim claim; // its last; of the root none
-        private final Map<Claim, Branch> below = new HashMap<>();
-        private final List<NavigableMap<Long, Entrant>> own = lanes();
+        private final @Nullable StartClaim claim; // its last; of the root none
+        private final Map<StartClaim, Branch> below = new HashMap<>();
+        private final List<NavigableMap<Long, StartEntrant>> own = lanes();
         private final List<NavigableMap<Long, Branch>> shown = lanes();
         private final long[] shows = {NOBODY, NOBODY, NOBODY};
         private boolean isClosed;
 
-        Branch(@Nullable Branch parent, @Nullable Claim claim) {
+        Branch(@Nullable Branch parent, @Nullable StartClaim claim) {
             this.parent = parent;
             this.claim = claim;
             this.isClosed = claim != null && isFull.test(claim);
@@ -146,7 +144,7 @@ final class StartLine {
             return List.copyOf(lanes);
         }
 
-        Branch below(Claim next) {
+        Branch below(StartClaim next) {
             var known = below.get(next);
             if (known == null) {
                 known = new Branch(this, next);
@@ -157,7 +155,7 @@ final class StartLine {
             return known;
         }
 
-        void addAll(Map<Long, Entrant> all) {
+        void addAll(Map<Long, StartEntrant> all) {
             own.forEach(all::putAll);
             below.values().forEach(branch -> branch.addAll(all));
         }

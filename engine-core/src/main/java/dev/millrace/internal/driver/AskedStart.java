@@ -11,7 +11,7 @@ import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
-import dev.millrace.internal.admission.StartGates.Claim;
+import dev.millrace.internal.admission.StartClaim;
 import dev.millrace.internal.admission.StartGates.Obstacle;
 import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.decision.plan.Plan;
@@ -106,7 +106,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
     }
 
     /** Returns the gates that it passes, in their order. */
-    public List<Claim> claims() {
+    public List<StartClaim> claims() {
         var claims = claims(plan, key, lane, !key.isEmpty() && isAlone(), room);
         if (claims.isEmpty()) {
             return claims;
@@ -115,7 +115,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
         boolean waitsForKey =
                 onDuplicate().filter(rule -> rule == OnDuplicate.FAIL).isEmpty();
         return claims.stream()
-                .map(claim -> new Claim(
+                .map(claim -> new StartClaim(
                         claim.gate(), claim.limit(), isLane(claim) || (isKey(claim) ? waitsForKey : waitsForRoom)))
                 .toList();
     }
@@ -126,32 +126,32 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
      * @param lane the lane in which it is alone; empty for none
      * @param alone whether it may be live only where no other one with its key is
      */
-    public static List<Claim> claims(Plan plan, String key, String lane, boolean alone, StartRoom room) {
+    public static List<StartClaim> claims(Plan plan, String key, String lane, boolean alone, StartRoom room) {
         int most = plan.workflow().policy().starts().maxExecutions();
         if (room.maxExecutions() <= 0 && most <= 0 && key.isEmpty() && lane.isEmpty()) {
             return List.of();
         }
-        var claims = new ArrayList<Claim>(4);
+        var claims = new ArrayList<StartClaim>(4);
         if (room.maxExecutions() > 0) {
-            claims.add(new Claim(ENGINE, room.maxExecutions(), true));
+            claims.add(new StartClaim(ENGINE, room.maxExecutions(), true));
         }
         if (most > 0) {
-            claims.add(new Claim(workflowGate(plan), most, true));
+            claims.add(new StartClaim(workflowGate(plan), most, true));
         }
         if (!lane.isEmpty()) {
-            claims.add(new Claim("lane '" + lane + "'", 1, true));
+            claims.add(new StartClaim("lane '" + lane + "'", 1, true));
         }
         if (!key.isEmpty()) {
-            claims.add(new Claim(keyGate(key), alone ? 1 : Claim.UNLIMITED, true));
+            claims.add(new StartClaim(keyGate(key), alone ? 1 : StartClaim.UNLIMITED, true));
         }
         return claims;
     }
 
     /** Returns the gates of a child: it is counted, and nothing keeps it, for its parent waits for it. */
-    public static List<Claim> claimsOfChild(Plan plan) {
+    public static List<StartClaim> claimsOfChild(Plan plan) {
         return plan.workflow().policy().starts().maxExecutions() == 0
                 ? List.of()
-                : List.of(new Claim(workflowGate(plan), Claim.UNLIMITED, true));
+                : List.of(new StartClaim(workflowGate(plan), StartClaim.UNLIMITED, true));
     }
 
     private static String workflowGate(Plan plan) {
@@ -163,11 +163,11 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
         return "key '" + key + "'";
     }
 
-    private static boolean isLane(Claim claim) {
+    private static boolean isLane(StartClaim claim) {
         return claim.gate().startsWith("lane '");
     }
 
-    private static boolean isKey(Claim claim) {
+    private static boolean isKey(StartClaim claim) {
         return claim.gate().startsWith("key '");
     }
 

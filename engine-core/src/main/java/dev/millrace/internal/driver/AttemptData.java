@@ -3,6 +3,7 @@ package dev.millrace.internal.driver;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.GivenAttempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,8 +50,7 @@ public record AttemptData(
             Map<String, Object> seenByChecks) {}
 
     /** Returns an attempt that has begun. */
-    static AttemptData of(AttemptHandle handle, ExecutionId execution, int deliveries) {
-        var attempt = handle.attempt();
+    static AttemptData of(Attempt attempt, ExecutionId execution, int deliveries) {
         return new AttemptData(
                 execution,
                 attempt.nodePath(),

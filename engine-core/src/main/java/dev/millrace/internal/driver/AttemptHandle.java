@@ -73,7 +73,7 @@ public final class AttemptHandle {
 
     /** Returns it as data, for whoever calls the code in another process. */
     public AttemptData data(ExecutionId execution, int deliveries) {
-        return AttemptData.of(this, execution, deliveries);
+        return AttemptData.of(attempt(), execution, deliveries);
     }
 
     /** Returns how long it may take, from now on; empty for as long as it likes. */

@@ -82,14 +82,18 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     public void ended(Actor actor) {
         var events = actor.turns().events();
         executions.ended(actor, actor.plan().size() + events.size());
-        if (actor.isCounted()) {
-            admissions.leave(actor.id());
-        }
+        leaveStartGates(actor);
         if (retention != null) {
             retention.ended();
         }
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(actor.turns().state(), events.all());
+        }
+    }
+
+    private void leaveStartGates(Actor actor) {
+        if (actor.isCounted()) {
+            admissions.leave(actor.id());
         }
     }
 
@@ -107,9 +111,7 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     @Override
     public void wentElsewhere(Actor actor) {
         executions.withdraw(actor);
-        if (actor.isCounted()) {
-            admissions.leave(actor.id());
-        }
+        leaveStartGates(actor);
     }
 
     @Override

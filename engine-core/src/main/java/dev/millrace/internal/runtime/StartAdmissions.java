@@ -6,9 +6,9 @@ import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.WaitingStart;
+import dev.millrace.internal.admission.StartClaim;
+import dev.millrace.internal.admission.StartEntrant;
 import dev.millrace.internal.admission.StartGates;
-import dev.millrace.internal.admission.StartGates.Claim;
-import dev.millrace.internal.admission.StartGates.Entrant;
 import dev.millrace.internal.admission.StartGates.Obstacle;
 import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.Workers;
@@ -90,7 +90,7 @@ final class StartAdmissions {
 
     private Optional<Obstacle> enter(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var entrant = new Entrant(id, start.claims(), start.priority(), time.epochMicros(), admitted);
+        var entrant = new StartEntrant(id, start.claims(), start.priority(), time.epochMicros(), admitted);
         var obstacle = gates.enter(entrant, start.replaces());
         if (obstacle.isPresent() && !obstacle.get().waits()) {
             throw start.refusal(obstacle.get());
@@ -153,8 +153,8 @@ final class StartAdmissions {
      * @param since when it was started, in microseconds since 1970
      * @param admitted hears that it was let in
      */
-    void rest(ExecutionId id, List<Claim> claims, StartWait wait, long since, Runnable admitted) {
-        if (gates.enterAgain(new Entrant(id, claims, wait.priority(), since, admitted))) {
+    void rest(ExecutionId id, List<StartClaim> claims, StartWait wait, long since, Runnable admitted) {
+        if (gates.enterAgain(new StartEntrant(id, claims, wait.priority(), since, admitted))) {
             admitted.run();
         } else {
             waits(id, wait); // what it was to replace may not have heard of it
@@ -162,11 +162,11 @@ final class StartAdmissions {
     }
 
     /** Returns the gates of a start that waits. */
-    List<Claim> claims(Plan plan, Starter starter, StartWait wait) {
+    List<StartClaim> claims(Plan plan, Starter starter, StartWait wait) {
         return claims(plan, starter, Optional.of(wait));
     }
 
-    private List<Claim> claims(Plan plan, Starter starter, Optional<StartWait> waits) {
+    private List<StartClaim> claims(Plan plan, Starter starter, Optional<StartWait> waits) {
         return starter.parent().isPresent()
                 ? AskedStart.claimsOfChild(plan)
                 : AskedStart.claims(

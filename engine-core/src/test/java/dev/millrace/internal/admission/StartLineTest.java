@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.admission.StartGates.Claim;
-import dev.millrace.internal.admission.StartGates.Entrant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartLineTest {
 
     private final Map<String, Integer> holders = new HashMap<>();
-    private final List<Claim> asked = new ArrayList<>();
+    private final List<StartClaim> asked = new ArrayList<>();
     private final StartLine line = new StartLine(claim -> {
         asked.add(claim);
         return isFull(claim);
     });
 
-    private boolean isFull(Claim claim) {
+    private boolean isFull(StartClaim claim) {
         return holders.getOrDefault(claim.gate(), 0) >= claim.limit();
     }
 
@@ -38,12 +36,12 @@ class StartLineTest {
         return new ExecutionId(1, number);
     }
 
-    private static Entrant entrant(int number, Priority priority, Claim... claims) {
-        return new Entrant(id(number), List.of(claims), priority, 0, () -> {});
+    private static StartEntrant entrant(int number, Priority priority, StartClaim... claims) {
+        return new StartEntrant(id(number), List.of(claims), priority, 0, () -> {});
     }
 
-    private static Claim claim(String gate, int limit) {
-        return new Claim(gate, limit, true);
+    private static StartClaim claim(String gate, int limit) {
+        return new StartClaim(gate, limit, true);
     }
 
     @Test
@@ -105,7 +103,7 @@ class StartLineTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void the_first_of_each_lane_is_the_one_that_a_walk_would_find(long seed) {
         var random = new Random(seed);
-        Map<ExecutionId, Entrant> all = new LinkedHashMap<>();
+        Map<ExecutionId, StartEntrant> all = new LinkedHashMap<>();
         for (int step = 0; step < 2_000; step++) {
             int number = random.nextInt(60);
             switch (random.nextInt(4)) {
@@ -145,8 +143,8 @@ class StartLineTest {
         };
     }
 
-    private static Entrant any(Random random, int number) {
-        var claims = new ArrayList<Claim>();
+    private static StartEntrant any(Random random, int number) {
+        var claims = new ArrayList<StartClaim>();
         if (random.nextInt(10) > 0) {
             claims.add(claim("engine", 3));
         }
@@ -157,6 +155,6 @@ class StartLineTest {
             claims.add(claim("key " + random.nextInt(5), 1));
         }
         var priority = Priority.values()[random.nextInt(Priority.values().length)];
-        return new Entrant(id(number), claims, priority, 0, () -> {});
+        return new StartEntrant(id(number), claims, priority, 0, () -> {});
     }
 }

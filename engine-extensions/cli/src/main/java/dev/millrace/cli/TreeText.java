@@ -62,9 +62,9 @@ final class TreeText {
         var time = node.status() == NodeStatus.SKIPPED
                 ? "-"
                 : time(node.span().startedAt(), node.span().endedAt(), now).orElse("-");
-        return String.format(Locale.ROOT, "%s%-" + width + "s  %-14s  %-9s", INDENT, label(node.path()), node.status(), time)
-                + INDENT
-                + RunTable.detail(node);
+        var form = "%s%-" + width + "s  %-14s  %-9s%s%s";
+        var detail = RunTable.detail(node);
+        return String.format(Locale.ROOT, form, INDENT, label(node.path()), node.status(), time, INDENT, detail);
     }
 
     private static Optional<String> time(Optional<Instant> from, Optional<Instant> to, Instant now) {

@@ -97,7 +97,11 @@ class WatchTest {
         var err = new Screen("WAITING");
         var run = running(true, new Screen("-"), err, "run", file(ASKS), "--watch", "--store", store);
         err.await();
-        var row = CommandLineRun.of("list", "--store", store).out().lines().toList().get(1);
+        var row = CommandLineRun.of("list", "--store", store)
+                .out()
+                .lines()
+                .toList()
+                .get(1);
         var id = row.substring(0, row.indexOf(' '));
         var tree = new Screen("ask           WAITING");
         var shown = new Screen("-");

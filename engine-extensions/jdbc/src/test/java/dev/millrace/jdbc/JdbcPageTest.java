@@ -68,7 +68,10 @@ class JdbcPageTest {
                 }
             });
             assertThat(taken.orTimeout(60, TimeUnit.SECONDS).join()).isTrue();
-            assertThat(engine.execution(id).orElseThrow().await(Duration.ofMinutes(1)).status())
+            assertThat(engine.execution(id)
+                            .orElseThrow()
+                            .await(Duration.ofMinutes(1))
+                            .status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
         }
     }

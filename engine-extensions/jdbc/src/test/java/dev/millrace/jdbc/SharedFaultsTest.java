@@ -89,7 +89,8 @@ class SharedFaultsTest extends SharedEngines {
                 connections.get(0).drop(true);
                 TestDatabase.expireLease(source, "engine0");
             }
-            started.add(started(engines.get(n < executions / 2 ? n % ENGINES : 1 + n % 2), n).id());
+            started.add(started(engines.get(n < executions / 2 ? n % ENGINES : 1 + n % 2), n)
+                    .id());
         }
 
         for (var id : started) {
@@ -101,7 +102,8 @@ class SharedFaultsTest extends SharedEngines {
                 assertThat(events.get(i).sequence()).isEqualTo(i + 1);
             }
         }
-        assertThat(engines.get(2).history().find(ExecutionFilter.NEWEST.limit(10_000))).hasSize(executions);
+        assertThat(engines.get(2).history().find(ExecutionFilter.NEWEST.limit(10_000)))
+                .hasSize(executions);
     }
 
     @Test

@@ -41,40 +41,59 @@ class TemporalConformanceTest {
 
     /** What has no meaning on Temporal, by what refuses it. */
     private static final Map<String, Set<String>> REFUSED = Map.ofEntries(
-            Map.entry("locks", Set.of(
-                    "child-under-a-lock",
-                    "gates-all-or-none",
-                    "gates-on-containers",
-                    "lock-names",
+            Map.entry(
                     "locks",
-                    "locks-counted",
-                    "locks-in-a-circle",
-                    "locks-shared-and-exclusive",
-                    "max-concurrency-beside-a-lock",
-                    "priority-at-a-gate",
-                    "starvation")),
-            Map.entry("circuitBreakerPolicy", Set.of("circuit-breaker", "circuit-breaker-closes", "circuit-breaker-opens-again")),
-            Map.entry("key", Set.of(
-                    "node-key-beside",
-                    "node-key-existing-fails",
-                    "node-key-fail-retried",
-                    "node-key-fails",
-                    "node-key-replaces",
-                    "node-key-returns-existing",
-                    "node-key-waits")),
+                    Set.of(
+                            "child-under-a-lock",
+                            "gates-all-or-none",
+                            "gates-on-containers",
+                            "lock-names",
+                            "locks",
+                            "locks-counted",
+                            "locks-in-a-circle",
+                            "locks-shared-and-exclusive",
+                            "max-concurrency-beside-a-lock",
+                            "priority-at-a-gate",
+                            "starvation")),
+            Map.entry(
+                    "circuitBreakerPolicy",
+                    Set.of("circuit-breaker", "circuit-breaker-closes", "circuit-breaker-opens-again")),
+            Map.entry(
+                    "key",
+                    Set.of(
+                            "node-key-beside",
+                            "node-key-existing-fails",
+                            "node-key-fail-retried",
+                            "node-key-fails",
+                            "node-key-replaces",
+                            "node-key-returns-existing",
+                            "node-key-waits")),
             Map.entry("rateLimit", Set.of("rate-limit", "rate-of-a-key", "rate-without-a-key")),
-            Map.entry("maxConcurrentExecutions", Set.of("limit-on-a-container", "max-concurrent-executions", "throttle")),
+            Map.entry(
+                    "maxConcurrentExecutions", Set.of("limit-on-a-container", "max-concurrent-executions", "throttle")),
             Map.entry("resources", Set.of("resources")),
             Map.entry("onDuplicate", Set.of("duplicates-of-a-workflow")),
-            Map.entry("TMP-104", Set.of(
-                    "duplicates-allowed",
-                    "duplicates-fail",
-                    "duplicates-replace",
-                    "duplicates-return-existing",
-                    "duplicates-wait",
-                    "starts-of-a-workflow")),
-            Map.entry("a setting of the engine's builder", Set.of("starts-queue", "starts-reject", "starts-wait", "starts-wait-in-vain", "type-limit", "type-rate")),
-            Map.entry("select", Set.of("child-selection", "child-selection-of-an-unknown-node", "child-selection-of-nothing")),
+            Map.entry(
+                    "TMP-104",
+                    Set.of(
+                            "duplicates-allowed",
+                            "duplicates-fail",
+                            "duplicates-replace",
+                            "duplicates-return-existing",
+                            "duplicates-wait",
+                            "starts-of-a-workflow")),
+            Map.entry(
+                    "a setting of the engine's builder",
+                    Set.of(
+                            "starts-queue",
+                            "starts-reject",
+                            "starts-wait",
+                            "starts-wait-in-vain",
+                            "type-limit",
+                            "type-rate")),
+            Map.entry(
+                    "select",
+                    Set.of("child-selection", "child-selection-of-an-unknown-node", "child-selection-of-nothing")),
             Map.entry("overrides", Set.of("child-overrides")));
 
     /** One of each kind of thing that an execution does. */

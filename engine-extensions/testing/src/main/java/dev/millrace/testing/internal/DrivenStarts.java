@@ -4,8 +4,8 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.admission.StartEntrant;
 import dev.millrace.internal.admission.StartGates;
-import dev.millrace.internal.admission.StartGates.Entrant;
 import dev.millrace.internal.admission.StartGates.Obstacle;
 import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.decision.plan.Plan;
@@ -84,7 +84,7 @@ final class DrivenStarts {
 
     private Optional<Obstacle> come(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var entrant = new Entrant(id, start.claims(), start.priority(), driver.now(), admitted);
+        var entrant = new StartEntrant(id, start.claims(), start.priority(), driver.now(), admitted);
         var obstacle = gates.enter(entrant, start.replaces());
         if (obstacle.isPresent() && !obstacle.get().waits()) {
             throw start.refusal(obstacle.get());
