@@ -2,7 +2,6 @@ package dev.millrace.http;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -209,9 +208,9 @@ final class WebBrowser implements AutoCloseable {
      */
     List<String> accessibilityFaults(String script) {
         run(text("axe.min.js"));
-        return JSON.convertValue(
-                ask("/execute/async", Map.of("script", script, "args", List.of())),
-                new TypeReference<List<String>>() {});
+        var found =
+                JSON.convertValue(ask("/execute/async", Map.of("script", script, "args", List.of())), String[].class);
+        return List.of(found);
     }
 
     /** Returns a text file of the class path. */
