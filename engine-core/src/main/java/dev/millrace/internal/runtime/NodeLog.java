@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionLog;
 import dev.millrace.event.LogLine;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.LogBuffer;
+import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -56,8 +57,13 @@ final class NodeLog {
         return buffer.all(this::before);
     }
 
+    /** Returns what is kept of each node; nothing if it is in a store that cannot be read any more. */
     Map<NodePath, ExecutionLog> byNode() {
-        return buffer.byNode(this::before);
+        try {
+            return buffer.byNode(this::before);
+        } catch (StoreException e) {
+            return Map.of(); // a snapshot says the rest, also when the engine is closed
+        }
     }
 
     ExecutionLog of(NodePath node) {
