@@ -91,9 +91,7 @@ class TemporalConformanceTest {
                             "starts-wait-in-vain",
                             "type-limit",
                             "type-rate")),
-            Map.entry(
-                    "select",
-                    Set.of("child-selection", "child-selection-of-an-unknown-node", "child-selection-of-nothing")),
+            Map.entry("select", Set.of("child-selection", "child-selection-of-nothing")),
             Map.entry("overrides", Set.of("child-overrides")));
 
     /** One of each kind of thing that an execution does. */

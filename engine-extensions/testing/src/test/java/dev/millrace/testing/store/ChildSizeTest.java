@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,8 @@ class ChildSizeTest {
                                     node -> node.subflow(CHILD).set("mode", "child"))))
             .build();
 
+    private final CountDownLatch starts = new CountDownLatch(CHILDREN + 1);
+
     @TempDir
     Path folder;
 
@@ -58,7 +62,17 @@ class ChildSizeTest {
         return WorkflowEngine.builder()
                 .nodes(NodeRegistry.builder().build())
                 .store(store)
+                .listener(event -> {
+                    if (event instanceof ExecutionStarted) {
+                        starts.countDown();
+                    }
+                })
                 .build();
+    }
+
+    /** Waits until the starts of all are safe. */
+    private void awaitStarts() throws InterruptedException {
+        assertThat(starts.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private static Map<String, Object> input() {
@@ -97,11 +111,11 @@ class ChildSizeTest {
 
     /** What lies on the disk while the engine runs is what a kill would leave there. */
     @Test
-    void an_engine_that_was_killed_leaves_children_with_all_their_data() throws IOException {
+    void an_engine_that_was_killed_leaves_children_with_all_their_data() throws IOException, InterruptedException {
         ExecutionId parent;
         try (var engine = engine()) {
             var execution = engine.start(LOOP, input());
-            execution.checkpoint();
+            awaitStarts();
             parent = execution.id();
             copy(folder.resolve("journal"), folder.resolve("left"));
         }
@@ -129,12 +143,13 @@ class ChildSizeTest {
     }
 
     @Test
-    void the_input_is_kept_once_and_is_there_after_a_restart_whoever_goes_first() throws IOException {
+    void the_input_is_kept_once_and_is_there_after_a_restart_whoever_goes_first()
+            throws IOException, InterruptedException {
         ExecutionId parent;
         List<ExecutionId> children;
         try (var engine = engine()) {
             var execution = engine.start(LOOP, input());
-            execution.checkpoint();
+            awaitStarts();
             parent = execution.id();
             children = children(store.read(parent));
             assertThat(children).hasSize(CHILDREN).allSatisfy(this::assertStarted);
