@@ -177,7 +177,7 @@ final class GateCall {
         var place = way.place(closed);
         switch (way.whenTaken(closed)) {
             case FAIL -> {
-                var other = place.peers().get(0).toString();
+                var other = place.before(way).toString();
                 drop(way, open);
                 afterwards.add(() -> way.guest().isDuplicate(other));
                 return false;

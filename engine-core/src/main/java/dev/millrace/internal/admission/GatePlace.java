@@ -1,5 +1,7 @@
 package dev.millrace.internal.admission;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,6 +79,14 @@ final class GatePlace<W extends GatePlace.Waiting> {
         gate.holders().forEach(holder -> all.add((Guest) holder.who()));
         line.all().forEach(other -> all.add(other.guest()));
         return all;
+    }
+
+    /** Returns who keeps somebody out: who holds the gate or waits here, else the urgent one that passes before him. */
+    Guest before(W way) {
+        var peers = peers();
+        return peers.isEmpty()
+                ? requireNonNull(firstUrgent(way), "who keeps it out").guest()
+                : peers.get(0);
     }
 
     // --- whose turn it is

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.testing.ManualTime;
@@ -21,7 +22,7 @@ class ChainTest {
     private final List<String> starved = new ArrayList<>();
 
     /** Somebody who says what he hears. */
-    private final class Person implements Guest {
+    private class Person implements Guest {
 
         private final String name;
         private final Priority priority;
@@ -161,6 +162,39 @@ class ChainTest {
         assertThat(rounds).isLessThan(6);
         chain.giveBack(both, true);
         assertThat(granted).hasSizeGreaterThan(1); // those that it kept out
+    }
+
+    @Test
+    void whose_key_an_urgent_one_keeps_hears_of_that_one_though_nobody_holds_it_or_waits_for_it() {
+        var atA = way("a0", slots("a", 1, 1));
+        var atB = way("b0", slots("b", 1, 1));
+        chain.enter(atA);
+        chain.enter(way("both", slots("a", 1, 1), slots("b", 1, 1)));
+        chain.enter(atB);
+        for (int sent = 0; sent < 2; sent++) {
+            chain.giveBack(atA, true);
+            atA = way("a" + sent, slots("a", 1, 1));
+            assertThat(chain.enter(atA)).isTrue();
+            chain.giveBack(atB, true);
+            atB = way("b" + sent, slots("b", 1, 1));
+            if (sent == 0) {
+                assertThat(chain.enter(atB)).isTrue();
+            }
+        }
+        var told = new ArrayList<String>();
+        var guest = new Person("late", Priority.NORMAL, false) {
+            @Override
+            public void isDuplicate(String other) {
+                told.add(other);
+            }
+        };
+
+        var use = new GateUse("b", () -> new SlotGate("b", 1), 1, OnDuplicate.FAIL);
+        assertThat(chain.enter(new Way(guest, List.of(use)))).isFalse();
+
+        assertThat(told).containsExactly("both");
+        chain.giveBack(atA, true);
+        assertThat(granted).containsExactly("both");
     }
 
     @Test
