@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Job files of Executioner end as its own tests want them to, imported and run from the command line. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(OS.WINDOWS) // the jobs are for sh
 class ExecutionerSamplesTest {
 
     private static final String FOLDER = "/srv/jobs";
