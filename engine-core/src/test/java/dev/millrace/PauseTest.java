@@ -91,6 +91,18 @@ class PauseTest {
     }
 
     @Test
+    void a_pause_may_be_shorter_than_a_millisecond() {
+        var execution = engine.start(waiting("order").build(), Map.of());
+
+        execution.pause("a blink", Duration.ofNanos(400_000));
+        time.advance(Duration.ofNanos(399_000));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+        time.advance(Duration.ofNanos(1_000));
+        assertThat(execution.status()).isNotEqualTo(ExecutionStatus.PAUSED);
+    }
+
+    @Test
     void a_pause_without_an_end_takes_the_place_of_one_with_a_time() {
         var execution = engine.start(waiting("order").build(), Map.of());
 

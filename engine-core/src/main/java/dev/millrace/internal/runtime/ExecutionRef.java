@@ -73,24 +73,27 @@ public final class ExecutionRef {
 
     /** Asks for a stop, wherever it is. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request) {
-        return Boolean.parseBoolean(ask(Wanted.stop(stop, request)));
+        return ask(here -> here.stop(stop, request), () -> Wanted.stop(stop, request), Boolean::parseBoolean);
     }
 
     /**
      * Holds it, if its workflow allows that, for a time or until it is resumed. Returns whether that changed anything.
      */
     public boolean pause(Request request, Optional<Duration> limit) {
-        return Boolean.parseBoolean(ask(Wanted.pause(request, limit)));
+        return ask(
+                here -> here.pauseIfAllowed(request, limit),
+                () -> Wanted.pause(request, limit),
+                Boolean::parseBoolean);
     }
 
     /** Lets it go on. Returns whether that changed anything. */
     public boolean resume(Request request) {
-        return Boolean.parseBoolean(ask(Wanted.resume(request)));
+        return ask(here -> here.resume(request), () -> Wanted.resume(request), Boolean::parseBoolean);
     }
 
     /** Brings a message from outside. Returns what became of it. */
     public Reception signal(Signal signal) {
-        return Wanted.reception(ask(Wanted.signal(signal)));
+        return ask(here -> here.signal(signal), () -> Wanted.signal(signal), Wanted::reception);
     }
 
     /** Changes its course by hand, as {@link Amendments#repair} does. */
@@ -107,19 +110,20 @@ public final class ExecutionRef {
                 outlook, Long.parseLong(done.substring(0, between)), Long.parseLong(done.substring(between + 1)));
     }
 
-    private String ask(Wanted wanted) {
+    /** Asks it here, or by a message where another engine has it; again where it went elsewhere in this moment. */
+    private <T> T ask(Function<ExecutionRequests, T> here, Supplier<Wanted> message, Function<String, T> answer) {
         try {
-            return askNow(wanted);
-        } catch (LostExecutionException e) { // it went elsewhere in this moment
-            return askNow(wanted);
+            return askNow(here, message, answer);
+        } catch (LostExecutionException e) {
+            return askNow(here, message, answer);
         }
     }
 
-    private String askNow(Wanted wanted) {
-        var here = actor();
-        return here.isView()
-                ? requireNonNull(source).ask(id, wanted)
-                : Fulfilment.of(wanted).askOf(here);
+    private <T> T askNow(Function<ExecutionRequests, T> here, Supplier<Wanted> message, Function<String, T> answer) {
+        var found = actor();
+        return found.isView()
+                ? answer.apply(requireNonNull(source).ask(id, message.get()))
+                : here.apply(found.requests());
     }
 
     /** Returns the execution if it is known to be in memory. */

@@ -10,19 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How something that is wanted is asked of an execution that is here. Immutable.
+ * How something that a message wants is asked of an execution that is here. Immutable.
  *
  * @param wanted what is wanted
- * @param message the number of the message that it came with; 0 for none. A message may come twice: a signal counts
- *     once
+ * @param message the number of the message that it came with. A message may come twice: a signal counts once
  * @param repairs how many repairs the execution has had
  */
 record Fulfilment(Wanted wanted, long message, long repairs) {
-
-    /** Returns that of what nobody has sent. */
-    static Fulfilment of(Wanted wanted) {
-        return new Fulfilment(wanted, 0, 0);
-    }
 
     /** Asks it. Returns the answer, once it is safe. */
     String askOf(Actor actor) {
@@ -41,7 +35,7 @@ record Fulfilment(Wanted wanted, long message, long repairs) {
     }
 
     private Reception received(ExecutionRequests requests) {
-        boolean isOnce = wanted.text("dedupId").isEmpty() && message > 0;
+        boolean isOnce = wanted.text("dedupId").isEmpty();
         var id = isOnce ? "millrace.message." + message : wanted.text("dedupId");
         var signal = new Signal(wanted.text("name"), wanted.map("payload"), id, wanted.text("correlation"));
         var reception = requests.signal(signal);

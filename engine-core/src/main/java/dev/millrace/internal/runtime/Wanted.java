@@ -33,7 +33,7 @@ record Wanted(String kind, Map<String, Object> data) {
     static Wanted pause(Request request, Optional<Duration> limit) {
         return new Wanted(
                 PAUSE,
-                with(request, limit.map(l -> data("millis", l.toMillis())).orElse(Map.of())));
+                with(request, limit.map(l -> data("limit", l.toString())).orElse(Map.of())));
     }
 
     static Wanted resume(Request request) {
@@ -102,9 +102,7 @@ record Wanted(String kind, Map<String, Object> data) {
     }
 
     Optional<Duration> limit() {
-        return data.get("millis") instanceof Number millis
-                ? Optional.of(Duration.ofMillis(millis.longValue()))
-                : Optional.empty();
+        return data.containsKey("limit") ? Optional.of(Duration.parse(text("limit"))) : Optional.empty();
     }
 
     /** Returns what became of a signal as the text of an answer. */
