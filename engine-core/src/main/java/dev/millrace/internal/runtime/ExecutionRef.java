@@ -81,9 +81,7 @@ public final class ExecutionRef {
      */
     public boolean pause(Request request, Optional<Duration> limit) {
         return ask(
-                here -> here.pauseIfAllowed(request, limit),
-                () -> Wanted.pause(request, limit),
-                Boolean::parseBoolean);
+                here -> here.pauseIfAllowed(request, limit), () -> Wanted.pause(request, limit), Boolean::parseBoolean);
     }
 
     /** Lets it go on. Returns whether that changed anything. */

@@ -20,8 +20,18 @@ final class QueuedStart {
 
     private QueuedStart() {}
 
-    /** Returns the message that asks for a start; its workflow's definition must be safe. */
+    /**
+     * Returns the message that asks for a start; its workflow's definition must be safe.
+     *
+     * @throws IllegalArgumentException if it says whenFull or onDuplicate: nobody would be there to hear the answer
+     */
     static InboxMessage message(ExecutionId id, Plan plan, StartRequest request) {
+        var terms = request.terms();
+        if (terms.whenFull().isPresent() || terms.onDuplicate().isPresent()) {
+            throw new IllegalArgumentException("[JDB-146] a start that is put into the store waits for an engine with"
+                    + " room, and nobody hears what became of it: whenFull and onDuplicate are not to be had there;"
+                    + " leave them out, say them in the workflow, or call start");
+        }
         var starter = request.starter();
         var pin = plan.origin().pin();
         var data = new LinkedHashMap<String, Object>();

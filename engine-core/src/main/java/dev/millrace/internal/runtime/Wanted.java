@@ -32,8 +32,7 @@ record Wanted(String kind, Map<String, Object> data) {
 
     static Wanted pause(Request request, Optional<Duration> limit) {
         return new Wanted(
-                PAUSE,
-                with(request, limit.map(l -> data("limit", l.toString())).orElse(Map.of())));
+                PAUSE, with(request, limit.map(l -> data("limit", l.toString())).orElse(Map.of())));
     }
 
     static Wanted resume(Request request) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeRequeued;
@@ -152,6 +153,8 @@ class SharedStartsTest extends SharedEngines {
 
         assertThatThrownBy(() -> ann.enqueue("nobody", Map.of(), StartOptions.NONE))
                 .hasMessageContaining("[ENG-104]");
+        var failing = StartOptions.key("order-7").withOnDuplicate(OnDuplicate.FAIL);
+        assertThatThrownBy(() -> ann.enqueue("waiting", Map.of(), failing)).hasMessageContaining("[JDB-146]");
         assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_inbox")).isEqualTo("0");
     }
 
