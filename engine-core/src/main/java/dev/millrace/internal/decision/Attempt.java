@@ -68,6 +68,18 @@ public class Attempt implements GivenAttempt {
         }
     }
 
+    /** Starts as the first attempt of a plain node. */
+    void startPlainly(Map<String, Object> given) {
+        number = 1;
+        input = given;
+        variables = scope.variables().readable();
+    }
+
+    /** Returns whether it is of a plain node, and has nothing that few attempts have. */
+    boolean isPlain() {
+        return rare == null && node().plain() != null;
+    }
+
     /** Returns what few attempts have, made by the first that asks. */
     protected Rare rare() {
         var known = rare;

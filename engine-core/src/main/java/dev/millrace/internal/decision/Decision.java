@@ -56,6 +56,11 @@ public final class Decision {
         return new Interventions(record);
     }
 
+    /** Returns the short way for plain nodes. */
+    public PlainTurns plain() {
+        return new PlainTurns(record);
+    }
+
     /** Returns what gates say of the execution's nodes. */
     public GateAnswers gates() {
         return new GateAnswers(record);

@@ -23,6 +23,9 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
      */
     boolean passOn(RunningAttempt ended, RunningAttempt next);
 
+    /** Returns whether a worker may go on under the lease of a plain attempt that has ended, with one like it. */
+    boolean mayPassOn(RunningAttempt ended);
+
     /** Ends the lease of an attempt that has given its gates back, unless it is lost. */
     void endLease(RunningAttempt attempt);
 

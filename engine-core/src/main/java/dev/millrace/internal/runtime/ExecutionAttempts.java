@@ -1,11 +1,14 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
 import java.lang.System.Logger.Level;
@@ -270,7 +273,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         try {
             attempt.held().leaveInTurn(attempt);
             long at = turns.now();
-            next = goOn(attempt, complete(attempt, result, at), only, at);
+            next = !turns.isDurable() && turns.decision().plain().takes(attempt, result)
+                    ? completePlainly(attempt, result, only, at)
+                    : goOn(attempt, complete(attempt, result, at), only, at);
             if (next != null && only == null && next.owner() == this && next.isStarted()) {
                 outbox.goesOn();
             }
@@ -299,6 +304,29 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             next.held().leaveInTurn(next);
         }
         turns.mailbox().exit();
+    }
+
+    private @Nullable RunningAttempt completePlainly(
+            RunningAttempt attempt, NodeResult result, @Nullable AttemptOwner<RunningAttempt> only, long at) {
+        running().remove(attempt);
+        if (!services.queue().renew(attempt.lease())) {
+            reports().late(attempt, "completed");
+            return goOn(attempt, false, only, at);
+        }
+        var plain = turns.decision().plain();
+        boolean mayFollow = outbox.isEmpty()
+                && (only != null || attempt.held().mayGoOn(at))
+                && services.queue().mayPassOn(attempt);
+        int position = plain.completed(attempt, requireNonNull(attempt.node().plain()), result, mayFollow, at);
+        if (position == PlannedNode.NONE) {
+            return goOn(attempt, true, only, at);
+        }
+        var next = new RunningAttempt(this, attempt.scope(), position);
+        next.goesOnAfter(attempt);
+        next.takeSlotOf(attempt);
+        plain.started(next, at);
+        running().add(next);
+        return next;
     }
 
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */

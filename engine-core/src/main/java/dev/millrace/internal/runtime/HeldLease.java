@@ -47,16 +47,13 @@ final class HeldLease<A> {
     /** Its worker goes on with another attempt. */
     void goOnWith(A next) {
         newest = next;
+        length++;
     }
 
-    /**
-     * Counts one more node; false if its worker has gone on for long enough. It is called at {@code at}, in
-     * microseconds.
-     */
+    /** Returns whether its worker may go on at {@code at}, in microseconds: not if it has for long enough. */
     boolean mayGoOn(long at) {
         since = length == 0 ? (int) at : since;
-        length++;
-        return length <= LONGEST_ROW && (int) at - since <= LONGEST_ROW_MICROS;
+        return length < LONGEST_ROW && (int) at - since <= LONGEST_ROW_MICROS;
     }
 
     // --- the way for interrupts, through the gate of its worker

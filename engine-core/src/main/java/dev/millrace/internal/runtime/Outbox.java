@@ -59,6 +59,11 @@ final class Outbox {
         }
     }
 
+    /** Returns whether no ready node is here. */
+    boolean isEmpty() {
+        return list.isEmpty() && spare.isEmpty();
+    }
+
     /** Returns whether there are ready nodes without a message; for any thread. */
     boolean hasSpare() {
         return hasSpare;

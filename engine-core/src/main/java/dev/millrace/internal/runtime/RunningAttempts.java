@@ -46,6 +46,11 @@ final class RunningAttempts {
         }
     }
 
+    /** Adds an attempt that begins with this turn, in memory. */
+    void add(RunningAttempt attempt) {
+        list.add(attempt);
+    }
+
     boolean contains(RunningAttempt attempt) {
         return list.contains(attempt);
     }

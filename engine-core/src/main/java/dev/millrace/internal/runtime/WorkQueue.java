@@ -109,6 +109,11 @@ final class WorkQueue implements AttemptQueue {
         return mayGoOn;
     }
 
+    @Override
+    public boolean mayPassOn(RunningAttempt ended) {
+        return !closing && ended.deliveries() == 1 && !queue.hasReadyBeside(priorityOf(ended));
+    }
+
     /**
      * Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its
      * execution, and none with a time limit, which could only be kept by interrupting the caller.

@@ -53,6 +53,9 @@ final class GraphLinker {
         connect(nodes, connections);
         joinRules(nodes, connections, positions, path);
         substitutes(nodes, positions);
+        for (var node : nodes) {
+            node.plain(PlainNode.of(node, nodes, connections));
+        }
         return new GraphPlan(
                 nodes,
                 connections,

@@ -91,6 +91,9 @@ public final class PlannedNode {
     private boolean keepsInput;
     private boolean mayRecover;
 
+    /** Where it leads, if it is plain. */
+    private @Nullable PlainNode plain;
+
     PlannedNode(NodeSpec spec, int position, @Nullable ControlPlan control, Template inputs, Template settings) {
         this.spec = spec;
         this.position = position;
@@ -329,6 +332,16 @@ public final class PlannedNode {
     /** The driver guards it by gates of its own too; before others see the plan. */
     public void guard() {
         guarded = true;
+        plain = null;
+    }
+
+    /** Returns where it leads, if it is plain; null if it is not. */
+    public @Nullable PlainNode plain() {
+        return plain;
+    }
+
+    void plain(@Nullable PlainNode to) {
+        plain = to;
     }
 
     /** Returns how urgent the node is. */

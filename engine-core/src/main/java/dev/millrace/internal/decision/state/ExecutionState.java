@@ -260,6 +260,11 @@ public final class ExecutionState {
         return memory == null ? Long.MAX_VALUE : memory.resumeAt;
     }
 
+    /** Returns whether it goes its way, and nobody has asked for anything else, nor has anything failed. */
+    public boolean isPlain() {
+        return memory == null && stop == null && !paused && !awaitsStart && !compensating && !status.isFinal();
+    }
+
     /** Returns whether nothing begins in it: somebody holds it, or it has no room yet. */
     public boolean isHeld() {
         return paused || awaitsStart;

@@ -19,6 +19,11 @@ public final class ScopeState {
 
     private static final NodeStatus[] STATUSES = NodeStatus.values();
     private static final int STATUS_MASK = 0x0f;
+    private static final int PENDING = NodeStatus.PENDING.ordinal();
+    private static final int READY = NodeStatus.READY.ordinal();
+    private static final int RUNNING = NodeStatus.RUNNING.ordinal();
+    private static final int COMPLETED = NodeStatus.COMPLETED.ordinal();
+    private static final byte DELIVERED_ALONG = (byte) Resolution.DELIVERED.ordinal();
     private static final int BROKEN = 0x10;
     private static final int RETRYING = 0x40;
 
@@ -263,6 +268,50 @@ public final class ScopeState {
         if (resolution == Resolution.BROKEN) {
             flag(position, BROKEN, true);
         }
+    }
+
+    /** Returns whether nothing has happened here but that plain nodes began and completed, on their first attempt. */
+    public boolean isPlain() {
+        return details == null && path == null && !closed;
+    }
+
+    /** A plain node that runs has completed. */
+    void completePlainly(int position, Map<String, Object> output, long at) {
+        nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | COMPLETED);
+        outputs[position] = output;
+        ended(position, at);
+        active--;
+    }
+
+    /**
+     * A connection delivers, the only one between its nodes, to one that waits for all of its sources. Returns whether
+     * that one is ready by it.
+     */
+    boolean deliverPlainly(int connection, PlannedNode target) {
+        nodes[plan.nodes().length + connection] = DELIVERED_ALONG;
+        int position = target.position();
+        int join = target.joinSlot();
+        if (join == PlannedNode.NONE) {
+            nodes[position] |= RESOLVED | DELIVERED;
+        } else {
+            numbers[join + 1]++;
+            if (++numbers[join] < target.sources()) {
+                return false;
+            }
+        }
+        boolean isReady = (nodes[position] & (STATUS_MASK | BROKEN)) == PENDING;
+        if (isReady) {
+            nodes[position] |= READY;
+            active++;
+        }
+        return isReady;
+    }
+
+    /** A plain node that is ready begins. */
+    void startPlainly(int position, long at) {
+        nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | RUNNING);
+        numbers[position] = 1;
+        time(position * 2, at);
     }
 
     /** Forgets what has arrived at a node. */

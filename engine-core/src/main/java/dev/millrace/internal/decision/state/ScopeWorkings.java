@@ -2,7 +2,6 @@ package dev.millrace.internal.decision.state;
 
 import dev.millrace.internal.decision.plan.LazySource;
 import java.util.Arrays;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScopeWorkings {
 
     private static final @Nullable NodeWorkings[] NO_NODES = {};
+    private static final long[] NO_BITS = {};
 
     /** The scope behind this one's on the agenda, while that waits there to be closed. */
     @Nullable
@@ -19,9 +19,9 @@ public final class ScopeWorkings {
 
     private boolean closing;
 
-    // A bit for each node that is dispatched: of the first 32, and of the others where there are more.
-    private int first;
-    private @Nullable BitSet others;
+    // A bit for each node that is dispatched: of the first 64, and of the others where there are more.
+    private long first;
+    private long[] others = NO_BITS;
 
     private @Nullable NodeWorkings[] nodes = NO_NODES;
 
@@ -47,18 +47,24 @@ public final class ScopeWorkings {
 
     /** Returns whether an attempt of a node is with a worker, or on its way to one. */
     public boolean isDispatched(int position) {
-        return position < Integer.SIZE
-                ? (first & 1 << position) != 0
-                : others != null && others.get(position - Integer.SIZE);
+        if (position < Long.SIZE) {
+            return (first & 1L << position) != 0;
+        }
+        int word = position / Long.SIZE - 1;
+        return word < others.length && (others[word] & 1L << position) != 0;
     }
 
     void dispatched(int position, boolean is) {
-        if (position < Integer.SIZE) {
-            first = is ? first | 1 << position : first & ~(1 << position);
-        } else {
-            others = others == null ? new BitSet() : others;
-            others.set(position - Integer.SIZE, is);
+        long bit = 1L << position; // of its word: a shift takes the lowest bits of the distance
+        if (position < Long.SIZE) {
+            first = is ? first | bit : first & ~bit;
+            return;
         }
+        int word = position / Long.SIZE - 1;
+        if (word >= others.length) {
+            others = Arrays.copyOf(others, Math.max(word + 1, others.length * 2));
+        }
+        others[word] = is ? others[word] | bit : others[word] & ~bit;
     }
 
     /** Forgets the attempt of a node in a scope that goes with all that is in it. */

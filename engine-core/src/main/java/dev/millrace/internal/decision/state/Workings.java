@@ -150,6 +150,18 @@ public final class Workings {
         parked = 0;
     }
 
+    /** Returns whether the agenda is empty. */
+    boolean isEmpty() {
+        return normal.isEmpty() && others == null && firstQuiet == null && !hasSkips() && !hasRests();
+    }
+
+    /** Notes that an attempt of one node has ended, and that one of another node follows it at once. */
+    void passOn(ScopeWorkings scope, int from, int to) {
+        scope.dispatched(from, false);
+        scope.dispatched(to, true);
+        served++;
+    }
+
     /** Puts a node that may begin on the agenda. */
     public void ready(ScopeState scope, int position) {
         queueFor(scope.node(position).priority()).add(scope, position);
