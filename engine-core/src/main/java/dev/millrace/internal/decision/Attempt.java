@@ -75,9 +75,9 @@ public class Attempt implements GivenAttempt {
         variables = scope.variables().readable();
     }
 
-    /** Returns whether it is of a plain node, and has nothing that few attempts have. */
-    boolean isPlain() {
-        return rare == null && node().plain() != null;
+    /** Returns whether it has nothing that few attempts have. */
+    boolean hasNothingRare() {
+        return rare == null;
     }
 
     /** Returns what few attempts have, made by the first that asks. */

@@ -1,14 +1,13 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeResult;
-import dev.millrace.internal.decision.plan.PlainNode;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.PlainTransitions;
 
 /**
- * Decides on plain nodes of an execution in which nothing else has happened: the same facts as {@link Decision}, by a
- * short way. Pure. Confined to the turn.
+ * Decides on plain nodes that follow each other where nothing else has happened in an execution: the same facts as by
+ * {@link Decision}, in one pass. Pure. Confined to the turn.
  */
 public final class PlainTurns {
 
@@ -18,12 +17,15 @@ public final class PlainTurns {
         this.record = record;
     }
 
-    /** Returns whether this way takes an outcome; if not, the other one has to. */
+    /**
+     * Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else
+     * {@link PlannedNode#NONE}.
+     */
     @SuppressWarnings("ReferenceEquality") // the empty result is one object
-    public boolean takes(Attempt attempt, NodeResult result) {
-        return attempt.isPlain()
-                && (result == NodeResult.EMPTY || isBare(result))
-                && PlainTransitions.isAtWork(attempt.scope(), attempt.position(), attempt.number());
+    public int follower(Attempt attempt, NodeResult result) {
+        return attempt.hasNothingRare() && (result == NodeResult.EMPTY || isBare(result))
+                ? PlainTransitions.follower(attempt.scope(), attempt.position(), attempt.number())
+                : PlannedNode.NONE;
     }
 
     private static boolean isBare(NodeResult result) {
@@ -33,31 +35,14 @@ public final class PlainTurns {
                 && result.conditions().isEmpty();
     }
 
-    /**
-     * An attempt completed.
-     *
-     * @param mayFollow whether the caller goes on with the node that follows
-     * @return the node that follows, and has begun by {@link #started} when the caller goes on with it;
-     *     {@link PlannedNode#NONE} if there is none, or several
-     */
-    public int completed(Attempt attempt, PlainNode node, NodeResult result, boolean mayFollow, long at) {
+    /** An attempt completed, and the first one of the node that follows begins with a worker. */
+    public void passOn(Attempt ended, NodeResult result, Attempt next, long at) {
         record.at = at;
-        var scope = attempt.scope();
         var state = record.state;
-        record.commands.keepCompleted(state.id(), state.nextSequence(), at, attempt.nodePath(), result);
-        int next = PlainTransitions.complete(scope, node, attempt.position(), result.output(), mayFollow, at);
-        if (next == PlannedNode.NONE) {
-            Settling.settle(record);
-        }
-        return next;
-    }
-
-    /** A worker is about to run the first attempt of the node that follows. */
-    public void started(Attempt attempt, long at) {
-        var scope = attempt.scope();
-        var state = record.state;
-        record.commands.keepStarted(state.id(), state.nextSequence(), at, attempt.nodePath(), 1, 1);
-        PlainTransitions.start(scope, attempt.position(), at);
-        attempt.startPlainly(Deliveries.to(scope, attempt.node()));
+        record.commands.keepCompleted(state.id(), state.nextSequence(), at, ended.nodePath(), result);
+        record.commands.keepStarted(state.id(), state.nextSequence(), at, next.nodePath(), 1, 1);
+        var scope = ended.scope();
+        PlainTransitions.passOn(scope, ended.position(), result.output(), next.position(), at);
+        next.startPlainly(Deliveries.to(scope, next.node()));
     }
 }

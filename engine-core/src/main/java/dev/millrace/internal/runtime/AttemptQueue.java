@@ -23,7 +23,7 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
      */
     boolean passOn(RunningAttempt ended, RunningAttempt next);
 
-    /** Returns whether a worker may go on under the lease of a plain attempt that has ended, with one like it. */
+    /** Renews the lease of a plain attempt that has ended; false if its worker is not to go on under it with the next. */
     boolean mayPassOn(RunningAttempt ended);
 
     /** Ends the lease of an attempt that has given its gates back, unless it is lost. */

@@ -1,7 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
@@ -273,13 +271,16 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         try {
             attempt.held().leaveInTurn(attempt);
             long at = turns.now();
-            next = !turns.isDurable() && turns.decision().plain().takes(attempt, result)
-                    ? completePlainly(attempt, result, only, at)
-                    : goOn(attempt, complete(attempt, result, at), only, at);
-            if (next != null && only == null && next.owner() == this && next.isStarted()) {
-                outbox.goesOn();
+            next = turns.isDurable() ? null : follower(attempt, result, only != null, at);
+            if (next != null) {
+                goesOnAtOnce = turns.flushRow();
+            } else {
+                next = goOn(attempt, complete(attempt, result, at), only, at);
+                if (next != null && only == null && next.owner() == this && next.isStarted()) {
+                    outbox.goesOn();
+                }
+                goesOnAtOnce = turns.flush() && next != null && next.isStarted();
             }
-            goesOnAtOnce = turns.flush() && next != null && next.isStarted();
         } catch (Throwable t) {
             if (next != null) {
                 giveBack(next, t);
@@ -306,26 +307,24 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         turns.mailbox().exit();
     }
 
-    private @Nullable RunningAttempt completePlainly(
-            RunningAttempt attempt, NodeResult result, @Nullable AttemptOwner<RunningAttempt> only, long at) {
-        running().remove(attempt);
-        if (!services.queue().renew(attempt.lease())) {
-            reports().late(attempt, "completed");
-            return goOn(attempt, false, only, at);
-        }
+    /**
+     * Takes the outcome of a plain node that a single plain one follows, which begins in the same turn; null if that is
+     * not so, and nothing has changed.
+     */
+    private @Nullable RunningAttempt follower(RunningAttempt ended, NodeResult result, boolean isLent, long at) {
         var plain = turns.decision().plain();
-        boolean mayFollow = outbox.isEmpty()
-                && (only != null || attempt.held().mayGoOn(at))
-                && services.queue().mayPassOn(attempt);
-        int position = plain.completed(attempt, requireNonNull(attempt.node().plain()), result, mayFollow, at);
-        if (position == PlannedNode.NONE) {
-            return goOn(attempt, true, only, at);
+        int position = plain.follower(ended, result);
+        if (position == PlannedNode.NONE
+                || !outbox.isEmpty()
+                || !isLent && !ended.held().mayGoOn(at)
+                || !services.queue().mayPassOn(ended)) {
+            return null;
         }
-        var next = new RunningAttempt(this, attempt.scope(), position);
-        next.goesOnAfter(attempt);
-        next.takeSlotOf(attempt);
-        plain.started(next, at);
-        running().add(next);
+        var next = new RunningAttempt(this, ended.scope(), position);
+        next.goesOnAfter(ended);
+        next.takeSlotOf(ended);
+        running().follows(ended, next);
+        plain.passOn(ended, result, next, at);
         return next;
     }
 

@@ -34,7 +34,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     // Set by the worker that leased it, before the node runs.
     private @Nullable HeldLease<RunningAttempt> held;
 
-    private volatile Told told = Told.NOTHING;
+    /** What it was told; null for nothing, which the constructor need not write. */
+    private volatile @Nullable Told told;
 
     /** Whether its outcome is known, or asked for no more; written in the turn. */
     private boolean over;
@@ -57,7 +58,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** What an attempt was told. */
     private enum Told {
-        NOTHING,
         TO_STOP,
         /** To stop; its lease is kept while it leaves. */
         TO_LEAVE,
@@ -159,12 +159,12 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Opens the way for interrupts; false if it was told to stop before: then its code is not called. */
     boolean enter(InterruptGate through) {
         if (!isEntered()) {
-            if (told != Told.NOTHING) {
+            if (told != null) {
                 return false;
             }
             held().enter(this, through);
         }
-        if (told == Told.NOTHING) {
+        if (told == null) {
             return true;
         }
         held().interrupt(this);
@@ -220,7 +220,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Notes an alarm that counts from the call of its code: of its time limit, or that it takes long. */
     void alarm(Alarm alarm) {
         rare().alarm(alarm);
-        if (told != Told.NOTHING) {
+        if (told != null) {
             alarm.cancel(); // its end may not have seen the alarm
         }
     }
@@ -229,7 +229,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Tells the node to stop: by its token, its actions, and an interrupt. Returns whether that was new to it. */
     boolean cancel() {
-        boolean isNew = told == Told.NOTHING;
+        boolean isNew = told == null;
         if (isNew) {
             tell(Told.TO_STOP);
             gates().untold();
@@ -260,7 +260,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     private void tell(Told what) {
-        boolean isNew = told == Told.NOTHING;
+        boolean isNew = told == null;
         if (told != Told.HANDED_BACK) {
             told = what;
         }
@@ -301,7 +301,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         rare().leaves(then, grace);
         if (keepsLease) {
             tell(Told.TO_LEAVE);
-        } else if (told == Told.NOTHING) {
+        } else if (told == null) {
             tell(Told.TO_STOP);
         }
     }
@@ -382,7 +382,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public void heartbeat() {
-        if (told == Told.NOTHING && (over || !owner().services().leases().renew(lease()))) {
+        if (told == null && (over || !owner().services().leases().renew(lease()))) {
             owner().reports().leaseLost(this);
         }
     }
@@ -416,13 +416,13 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public boolean isCancelled() {
-        return told != Told.NOTHING || over || !owner().services().leases().isCurrent(lease());
+        return told != null || over || !owner().services().leases().isCurrent(lease());
     }
 
     @Override
     public void onCancel(Runnable action) {
         owner().post(() -> {
-            if (told != Told.NOTHING) {
+            if (told != null) {
                 callSafely(action);
             } else {
                 rare().onCancel(action);
@@ -432,8 +432,11 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Returns whether the engine renews the lease while the worker lives. */
     boolean isRenewedByEngine() {
-        return switch (told) {
-            case NOTHING -> node().leaseMode() == LeaseMode.AUTOMATIC;
+        var known = told;
+        if (known == null) {
+            return node().leaseMode() == LeaseMode.AUTOMATIC;
+        }
+        return switch (known) {
             case TO_LEAVE -> true;
             case TO_STOP, HANDED_BACK -> false;
         };

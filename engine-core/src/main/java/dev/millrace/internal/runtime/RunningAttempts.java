@@ -23,7 +23,7 @@ final class RunningAttempts {
     private final Turns turns;
     private final AttemptServices services;
     private final AttemptList list = new AttemptList();
-    private Runnable hearsOfEnds = () -> {};
+    private @Nullable Runnable hearsOfEnds;
 
     RunningAttempts(Turns turns, AttemptServices services) {
         this.turns = turns;
@@ -46,9 +46,10 @@ final class RunningAttempts {
         }
     }
 
-    /** Adds an attempt that begins with this turn, in memory. */
-    void add(RunningAttempt attempt) {
-        list.add(attempt);
+    /** The code of an attempt has ended, and another one begins with the same turn, in memory. */
+    void follows(RunningAttempt ended, RunningAttempt next) {
+        remove(ended);
+        list.add(next);
     }
 
     boolean contains(RunningAttempt attempt) {
@@ -68,16 +69,20 @@ final class RunningAttempts {
     void remove(RunningAttempt attempt) {
         list.remove(attempt);
         attempt.ended();
-        hearsOfEnds.run();
+        if (hearsOfEnds != null) {
+            hearsOfEnds.run();
+        }
     }
 
     /** Says who hears, too, whenever code has ended. */
     void tellOfEnds(Runnable hearer) {
         var others = hearsOfEnds;
-        hearsOfEnds = () -> {
-            others.run();
-            hearer.run();
-        };
+        hearsOfEnds = others == null
+                ? hearer
+                : () -> {
+                    others.run();
+                    hearer.run();
+                };
     }
 
     /** Runs a task once, when the last code has ended; at once if none runs. */

@@ -389,6 +389,15 @@ final class Turns implements Commits.Source {
         return !hasSent && !ended && taken == null;
     }
 
+    /** Ends a turn in memory that has made nothing ready but for its own worker. Returns as {@link #flush()} does. */
+    boolean flushRow() {
+        if (turn != null || ends) {
+            return flush();
+        }
+        publisher.tellAll();
+        return true;
+    }
+
     private @Nullable PendingTurn taken() {
         var taken = turn;
         turn = null;

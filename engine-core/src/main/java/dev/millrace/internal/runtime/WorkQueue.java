@@ -111,7 +111,8 @@ final class WorkQueue implements AttemptQueue {
 
     @Override
     public boolean mayPassOn(RunningAttempt ended) {
-        return !closing && ended.deliveries() == 1 && !queue.hasReadyBeside(priorityOf(ended));
+        var lease = ended.lease();
+        return !closing && lease.deliveries() == 1 && !queue.hasReadyBeside(priorityOf(ended)) && queue.renew(lease);
     }
 
     /**

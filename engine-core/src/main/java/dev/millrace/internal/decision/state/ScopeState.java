@@ -20,7 +20,6 @@ public final class ScopeState {
     private static final NodeStatus[] STATUSES = NodeStatus.values();
     private static final int STATUS_MASK = 0x0f;
     private static final int PENDING = NodeStatus.PENDING.ordinal();
-    private static final int READY = NodeStatus.READY.ordinal();
     private static final int RUNNING = NodeStatus.RUNNING.ordinal();
     private static final int COMPLETED = NodeStatus.COMPLETED.ordinal();
     private static final byte DELIVERED_ALONG = (byte) Resolution.DELIVERED.ordinal();
@@ -275,41 +274,32 @@ public final class ScopeState {
         return details == null && path == null && !closed;
     }
 
-    /** A plain node that runs has completed. */
-    void completePlainly(int position, Map<String, Object> output, long at) {
+    /** Returns whether a node that waits for all of its sources waits for one more. */
+    boolean waitsForOne(int position) {
+        var node = node(position);
+        int join = node.joinSlot();
+        return (nodes[position] & (STATUS_MASK | BROKEN)) == PENDING
+                && (join == PlannedNode.NONE || numbers[join] + 1 == node.sources());
+    }
+
+    /** A plain node that runs has completed, and has delivered along the only connection that it has. */
+    void completePlainly(int position, int connection, Map<String, Object> output, long at) {
         nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | COMPLETED);
-        outputs[position] = output;
-        ended(position, at);
-        active--;
-    }
-
-    /**
-     * A connection delivers, the only one between its nodes, to one that waits for all of its sources. Returns whether
-     * that one is ready by it.
-     */
-    boolean deliverPlainly(int connection, PlannedNode target) {
         nodes[plan.nodes().length + connection] = DELIVERED_ALONG;
-        int position = target.position();
-        int join = target.joinSlot();
-        if (join == PlannedNode.NONE) {
-            nodes[position] |= RESOLVED | DELIVERED;
-        } else {
-            numbers[join + 1]++;
-            if (++numbers[join] < target.sources()) {
-                return false;
-            }
-        }
-        boolean isReady = (nodes[position] & (STATUS_MASK | BROKEN)) == PENDING;
-        if (isReady) {
-            nodes[position] |= READY;
-            active++;
-        }
-        return isReady;
+        outputs[position] = output;
+        time(position * 2 + 1, at);
     }
 
-    /** A plain node that is ready begins. */
-    void startPlainly(int position, long at) {
-        nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | RUNNING);
+    /** A node has its last source's delivery, and begins. */
+    void beginPlainly(int position, long at) {
+        int join = node(position).joinSlot();
+        if (join == PlannedNode.NONE) {
+            nodes[position] |= RESOLVED | DELIVERED | RUNNING;
+        } else {
+            nodes[position] |= RUNNING;
+            numbers[join]++;
+            numbers[join + 1]++;
+        }
         numbers[position] = 1;
         time(position * 2, at);
     }
