@@ -24,7 +24,7 @@ public class Attempt implements GivenAttempt {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final ScopeState scope;
-    private final int position;
+    private final PlannedNode node;
     private int number;
     private Map<String, Object> input = Map.of();
     private Map<String, Object> variables = Map.of();
@@ -45,11 +45,11 @@ public class Attempt implements GivenAttempt {
     /** Creates the attempt of a node that is ready. */
     public Attempt(ScopeState scope, int position) {
         this.scope = scope;
-        this.position = position;
+        this.node = scope.node(position);
     }
 
     void start(int startedAs, Map<String, Object> given, @Nullable Map<String, Object> rendered) {
-        var node = node();
+        int position = node.position();
         number = startedAs;
         int activation = scope.activation(position);
         input = given;
@@ -120,12 +120,12 @@ public class Attempt implements GivenAttempt {
 
     /** Returns the node's position in its scope. */
     public int position() {
-        return position;
+        return node.position();
     }
 
     @Override
     public NodePath nodePath() {
-        return scope.path(position);
+        return scope.path(node.position());
     }
 
     @Override
@@ -135,7 +135,7 @@ public class Attempt implements GivenAttempt {
 
     /** Returns the planned node. */
     public PlannedNode node() {
-        return scope.node(position);
+        return node;
     }
 
     /** Returns the attempt's number; 0 before it has started. */
@@ -157,7 +157,7 @@ public class Attempt implements GivenAttempt {
     @Override
     public String idempotencyKey() {
         int activation = activation();
-        return scope.execution().id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
+        return scope.execution().id() + "/" + nodePath() + (activation == 0 ? "" : "#" + (activation + 1));
     }
 
     /** Returns the node's input. */

@@ -38,6 +38,14 @@ public interface Commands {
         keep(new NodeCompleted(id, sequence, at, node, result, Optional.empty()));
     }
 
+    /**
+     * Keeps that a node has completed and that the first attempt of another one begins, numbered one after the other.
+     */
+    default void keepPassedOn(ExecutionId id, long sequence, long at, NodePath from, NodeResult result, NodePath to) {
+        keepCompleted(id, sequence, at, from, result);
+        keepStarted(id, sequence + 1, at, to, 1, 1);
+    }
+
     /** Gives a ready node to a worker, through the lease queue. */
     void runNode(ScopeState scope, int position);
 

@@ -2,8 +2,8 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.plan.PlannedNode;
-import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.PlainTransitions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on plain nodes that follow each other where nothing else has happened in an execution: the same facts as by
@@ -17,15 +17,12 @@ public final class PlainTurns {
         this.record = record;
     }
 
-    /**
-     * Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else
-     * {@link PlannedNode#NONE}.
-     */
+    /** Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else null. */
     @SuppressWarnings("ReferenceEquality") // the empty result is one object
-    public int follower(Attempt attempt, NodeResult result) {
+    public @Nullable PlannedNode follower(Attempt attempt, NodeResult result) {
         return attempt.hasNothingRare() && (result == NodeResult.EMPTY || isBare(result))
-                ? PlainTransitions.follower(attempt.scope(), attempt.position(), attempt.number())
-                : PlannedNode.NONE;
+                ? PlainTransitions.follower(attempt.scope(), attempt.node(), attempt.number())
+                : null;
     }
 
     private static boolean isBare(NodeResult result) {
@@ -39,10 +36,11 @@ public final class PlainTurns {
     public void passOn(Attempt ended, NodeResult result, Attempt next, long at) {
         record.at = at;
         var state = record.state;
-        record.commands.keepCompleted(state.id(), state.nextSequence(), at, ended.nodePath(), result);
-        record.commands.keepStarted(state.id(), state.nextSequence(), at, next.nodePath(), 1, 1);
-        var scope = ended.scope();
-        PlainTransitions.passOn(scope, ended.position(), result.output(), next.position(), at);
-        next.startPlainly(Deliveries.to(scope, next.node()));
+        long sequence = state.nextSequence();
+        state.nextSequence();
+        var from = ended.node();
+        var to = next.node();
+        record.commands.keepPassedOn(state.id(), sequence, at, from.rootPath(), result, to.rootPath());
+        next.startPlainly(PlainTransitions.passOn(ended.scope(), from, result.output(), to, at));
     }
 }

@@ -65,6 +65,26 @@ final class EventLog {
         }
     }
 
+    /**
+     * Adds that a node completed by itself, and that the first attempt of another began; false, and nothing, if they
+     * have no room together.
+     */
+    boolean addPassedOn(long sequence, long at, NodePath from, NodeResult result, NodePath to) {
+        int place = next;
+        boolean hasRoom = place + 1 < entries.length && undelivered + 1 < entries.length && NodeFacts.fits(at);
+        if (hasRoom) {
+            var kept = facts();
+            entries[place] = from;
+            kept.end(place, at, result);
+            entries[place + 1] = to;
+            kept.start(place + 1, at, 1, 1);
+            next = place + 2;
+            undelivered += 2;
+            last = sequence + 1;
+        }
+        return hasRoom;
+    }
+
     private int place(Object entry, long sequence) {
         if (next == entries.length) {
             makeRoom();

@@ -6,7 +6,6 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Decision;
-import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
 import java.lang.System.Logger.Level;
@@ -313,14 +312,14 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
      */
     private @Nullable RunningAttempt follower(RunningAttempt ended, NodeResult result, boolean isLent, long at) {
         var plain = turns.decision().plain();
-        int position = plain.follower(ended, result);
-        if (position == PlannedNode.NONE
+        var node = plain.follower(ended, result);
+        if (node == null
                 || !outbox.isEmpty()
                 || !isLent && !ended.held().mayGoOn(at)
                 || !services.queue().mayPassOn(ended)) {
             return null;
         }
-        var next = new RunningAttempt(this, ended.scope(), position);
+        var next = new RunningAttempt(this, ended.scope(), node.position());
         next.goesOnAfter(ended);
         next.takeSlotOf(ended);
         running().follows(ended, next);

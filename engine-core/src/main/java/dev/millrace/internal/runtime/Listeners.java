@@ -24,6 +24,10 @@ final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     private final List<MonitoredListener> members;
+
+    /** The only listener, whose calls of a turn are watched as one; null if there are others or none. */
+    private final @Nullable MonitoredListener only;
+
     private final Callbacks callbacks;
     private final TimeSource time;
     private final List<StreamSubscription<Event>> streams = new CopyOnWriteArrayList<>();
@@ -32,6 +36,7 @@ final class Listeners {
 
     Listeners(List<ExecutionListener> listeners, TimeSource time) {
         this.members = listeners.stream().map(MonitoredListener::new).toList();
+        this.only = members.size() == 1 ? members.get(0) : null;
         this.callbacks = new Callbacks(time);
         this.time = time;
     }
@@ -78,12 +83,31 @@ final class Listeners {
         streams.remove(stream);
     }
 
+    /** The events of a turn are being told. Returns since when, for {@link #ends}. */
+    long begins(ListenerCall call) {
+        if (only == null) {
+            return 0;
+        }
+        long begin = time.nanoTime();
+        call.begins(only, begin);
+        return begin;
+    }
+
+    /** They have been told. */
+    void ends(ListenerCall call, long begin) {
+        if (only != null) {
+            call.ends();
+            only.took(time.nanoTime() - begin);
+        }
+    }
+
     /** There are no more events: the engine is closed. */
     void endStreams() {
         isClosed = true;
         streams.forEach(StreamSubscription::complete);
     }
 
+    /** Tells an event; between {@link #begins} and {@link #ends}. */
     void tell(Event event, ListenerCall call) {
         for (int i = 0; i < members.size(); i++) {
             try {
@@ -109,6 +133,10 @@ final class Listeners {
     }
 
     private void tell(MonitoredListener member, Event event, ListenerCall call) {
+        if (only != null) {
+            member.tell(event);
+            return;
+        }
         long begin = time.nanoTime();
         call.begins(member, begin);
         member.tell(event);

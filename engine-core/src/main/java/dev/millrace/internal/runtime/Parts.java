@@ -149,6 +149,13 @@ final class Parts implements Commands {
     }
 
     @Override
+    public void keepPassedOn(ExecutionId id, long sequence, long at, NodePath from, NodeResult result, NodePath to) {
+        if (turns.isDurable() || !turns.events().addPassedOn(sequence, at, from, result, to)) {
+            Commands.super.keepPassedOn(id, sequence, at, from, result, to);
+        }
+    }
+
+    @Override
     public void finish() {
         turns.finish();
     }

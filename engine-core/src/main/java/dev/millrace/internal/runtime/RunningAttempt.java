@@ -70,7 +70,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     RunningAttempt(Owner owner, ScopeState scope, int position) {
         super(scope, position);
-        scope.execution().workings().driver(owner); // one for all attempts of a state, so that none keeps it
+        var workings = scope.execution().workings();
+        if (workings.driver() != owner) {
+            workings.driver(owner); // one for all attempts of a state, so that none keeps it
+        }
     }
 
     /** Returns a fresh attempt of the node that its message stands for, for another delivery of that. */

@@ -51,15 +51,25 @@ final class Subscribers {
         if (isEmpty()) {
             events.allTold();
         } else {
-            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
-                hear(event);
+            long begin = listeners.begins(call);
+            try {
+                for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
+                    hear(event);
+                }
+            } finally {
+                listeners.ends(call, begin);
             }
         }
         changed();
     }
 
     void tell(Event event) {
-        hear(event);
+        long begin = listeners.begins(call);
+        try {
+            hear(event);
+        } finally {
+            listeners.ends(call, begin);
+        }
         changed();
     }
 

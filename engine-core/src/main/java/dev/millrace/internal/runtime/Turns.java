@@ -150,7 +150,7 @@ final class Turns implements Commits.Source {
 
     /** Returns whether turns are written to a store. */
     boolean isDurable() {
-        return services.store() != null;
+        return commits != null;
     }
 
     @Override

@@ -112,7 +112,7 @@ final class WorkQueue implements AttemptQueue {
     @Override
     public boolean mayPassOn(RunningAttempt ended) {
         var lease = ended.lease();
-        return !closing && lease.deliveries() == 1 && !queue.hasReadyBeside(priorityOf(ended)) && queue.renew(lease);
+        return !closing && lease.deliveries() == 1 && !queue.hasReadyBeside(lease.priority()) && queue.renew(lease);
     }
 
     /**

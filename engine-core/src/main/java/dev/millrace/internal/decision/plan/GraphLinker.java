@@ -53,9 +53,7 @@ final class GraphLinker {
         connect(nodes, connections);
         joinRules(nodes, connections, positions, path);
         substitutes(nodes, positions);
-        for (var node : nodes) {
-            node.plain(PlainNode.of(node, nodes, connections));
-        }
+        PlainNode.mark(nodes, connections);
         return new GraphPlan(
                 nodes,
                 connections,

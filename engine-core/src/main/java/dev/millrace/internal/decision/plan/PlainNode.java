@@ -8,38 +8,40 @@ import dev.millrace.definition.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exits of a plain node: of one that asks for nothing but to be run when its sources have completed, and is
- * followed by whoever waits for just that. It has no gates, limits, conditions, templates, checks or substitutes.
- * Immutable.
+ * What follows a plain node: one that asks for nothing but to be run when its sources have completed. It has no gates,
+ * limits, conditions, templates, checks or substitutes. Immutable once its plan is compiled.
  */
 public final class PlainNode {
 
-    private final int[] targets;
-    private final int[] connections;
+    private @Nullable PlannedNode follower;
+    private int connection = PlannedNode.NONE;
+    private boolean handsOn;
 
-    private PlainNode(int[] targets, int[] connections) {
-        this.targets = targets;
-        this.connections = connections;
-    }
+    private PlainNode() {}
 
-    /** Returns the exits of a node that is plain; null for every other one. */
-    static @Nullable PlainNode of(PlannedNode node, PlannedNode[] nodes, PlannedConnection[] connections) {
-        if (!asksForNothing(node) || !hasNoSubstitutes(node) || !isOrdinary(node)) {
-            return null;
-        }
-        var exits = node.exits();
-        var targets = new int[exits.length];
-        var taken = new int[exits.length];
-        for (int i = 0; i < exits.length; i++) {
-            targets[i] = exits[i].target();
-            taken[i] = exits[i].connections()[0];
-            if (exits[i].connections().length > 1
-                    || !isAlwaysTaken(connections[taken[i]])
-                    || !waitsForAll(nodes[targets[i]])) {
-                return null;
+    /** Marks the plain ones of a graph whose nodes are linked, and tells each what follows it. */
+    static void mark(PlannedNode[] nodes, PlannedConnection[] connections) {
+        for (var node : nodes) {
+            if (asksForNothing(node) && hasNoSubstitutes(node) && isOrdinary(node)) {
+                node.plain(new PlainNode());
             }
         }
-        return new PlainNode(targets, taken);
+        for (var node : nodes) {
+            var plain = node.plain();
+            if (plain != null && node.exits().length == 1) {
+                plain.lead(node.exits()[0], nodes, connections);
+            }
+        }
+    }
+
+    private void lead(PlannedNode.Exit exit, PlannedNode[] nodes, PlannedConnection[] connections) {
+        var target = nodes[exit.target()];
+        var first = connections[exit.connections()[0]];
+        if (exit.connections().length == 1 && isAlwaysTaken(first) && target.plain() != null) {
+            follower = target;
+            connection = exit.connections()[0];
+            handsOn = target.incoming().length == 1 && first.targetPort() == null;
+        }
     }
 
     /** Nothing is evaluated before it begins, or when it ends. */
@@ -80,18 +82,18 @@ public final class PlainNode {
         return node.join().type() == JoinType.ALL && !node.join().cancelRest();
     }
 
-    /** Returns how many nodes it leads to. */
-    public int size() {
-        return targets.length;
+    /** Returns the only node that it leads to, if that is a plain one and waits for nothing but its completion. */
+    public @Nullable PlannedNode follower() {
+        return follower;
     }
 
-    /** Returns the node that an exit leads to. */
-    public int target(int exit) {
-        return targets[exit];
+    /** Returns the connection to it. */
+    public int connection() {
+        return connection;
     }
 
-    /** Returns the connection of an exit. */
-    public int connection(int exit) {
-        return connections[exit];
+    /** Returns whether that node is given its output, as it is and nothing else. */
+    public boolean handsOn() {
+        return handsOn;
     }
 }

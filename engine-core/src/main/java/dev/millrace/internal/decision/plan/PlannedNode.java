@@ -91,7 +91,7 @@ public final class PlannedNode {
     private boolean keepsInput;
     private boolean mayRecover;
 
-    /** Where it leads, if it is plain. */
+    /** What follows it, if it is plain. */
     private @Nullable PlainNode plain;
 
     PlannedNode(NodeSpec spec, int position, @Nullable ControlPlan control, Template inputs, Template settings) {
@@ -335,7 +335,7 @@ public final class PlannedNode {
         plain = null;
     }
 
-    /** Returns where it leads, if it is plain; null if it is not. */
+    /** Returns what follows it, if it is plain; null if it is not. */
     public @Nullable PlainNode plain() {
         return plain;
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transitions by which one plain node follows another, in one pass: with the same outcome as {@link Transitions}
@@ -16,30 +17,33 @@ public final class PlainTransitions {
 
     /**
      * Returns the node that follows a plain one when its attempt completes, if that is a single plain one, and nothing
-     * else is to be done; {@link PlannedNode#NONE} if it is not so.
+     * else is to be done; null if it is not so.
      */
-    public static int follower(ScopeState scope, int position, int attempt) {
-        var plain = scope.node(position).plain();
-        if (plain == null || plain.size() != 1) {
-            return PlannedNode.NONE;
+    public static @Nullable PlannedNode follower(ScopeState scope, PlannedNode node, int attempt) {
+        var plain = node.plain();
+        var follower = plain == null ? null : plain.follower();
+        if (follower == null || follower.plain() == null) {
+            return null;
         }
-        int target = plain.target(0);
+        var state = scope.execution();
+        int position = node.position();
         boolean follows = scope.isPlain()
-                && scope.execution().isPlain()
-                && scope.execution().workings().isEmpty()
+                && state.isPlain()
+                && state.workings().isEmpty()
                 && scope.is(position, NodeStatus.RUNNING)
                 && scope.attempts(position) == attempt
                 && scope.workings().isDispatched(position)
-                && scope.node(target).plain() != null
-                && scope.waitsForOne(target);
-        return follows ? target : PlannedNode.NONE;
+                && scope.waitsForOne(follower);
+        return follows ? follower : null;
     }
 
-    /** A node completes, and its follower begins. */
-    public static void passOn(ScopeState scope, int position, Map<String, Object> output, int follower, long at) {
-        scope.completePlainly(
-                position, requireNonNull(scope.node(position).plain()).connection(0), output, at);
+    /** A node completes, and its follower begins. Returns what that one is given. */
+    public static Map<String, Object> passOn(
+            ScopeState scope, PlannedNode from, Map<String, Object> output, PlannedNode follower, long at) {
+        var plain = requireNonNull(from.plain(), "plain");
+        scope.completePlainly(from.position(), plain.connection(), output, at);
         scope.beginPlainly(follower, at);
-        scope.execution().workings().passOn(scope.workings(), position, follower);
+        scope.execution().workings().passOn(scope.workings(), from.position(), follower.position());
+        return plain.handsOn() ? output : Deliveries.to(scope, follower);
     }
 }

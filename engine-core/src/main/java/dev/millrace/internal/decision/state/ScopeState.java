@@ -275,10 +275,9 @@ public final class ScopeState {
     }
 
     /** Returns whether a node that waits for all of its sources waits for one more. */
-    boolean waitsForOne(int position) {
-        var node = node(position);
+    boolean waitsForOne(PlannedNode node) {
         int join = node.joinSlot();
-        return (nodes[position] & (STATUS_MASK | BROKEN)) == PENDING
+        return (nodes[node.position()] & (STATUS_MASK | BROKEN)) == PENDING
                 && (join == PlannedNode.NONE || numbers[join] + 1 == node.sources());
     }
 
@@ -291,8 +290,9 @@ public final class ScopeState {
     }
 
     /** A node has its last source's delivery, and begins. */
-    void beginPlainly(int position, long at) {
-        int join = node(position).joinSlot();
+    void beginPlainly(PlannedNode node, long at) {
+        int position = node.position();
+        int join = node.joinSlot();
         if (join == PlannedNode.NONE) {
             nodes[position] |= RESOLVED | DELIVERED | RUNNING;
         } else {
