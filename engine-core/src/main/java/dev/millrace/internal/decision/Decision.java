@@ -56,9 +56,8 @@ public final class Decision {
         return new Interventions(record);
     }
 
-    /** Returns the short way for plain nodes. */
-    public PlainTurns plain() {
-        return new PlainTurns(record);
+    Recorder record() {
+        return record;
     }
 
     /** Returns what gates say of the execution's nodes. */

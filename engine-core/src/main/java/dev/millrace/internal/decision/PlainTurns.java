@@ -11,15 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainTurns {
 
-    private final Recorder record;
-
-    PlainTurns(Recorder record) {
-        this.record = record;
-    }
+    private PlainTurns() {}
 
     /** Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else null. */
     @SuppressWarnings("ReferenceEquality") // the empty result is one object
-    public @Nullable PlannedNode follower(Attempt attempt, NodeResult result) {
+    public static @Nullable PlannedNode follower(Attempt attempt, NodeResult result) {
         return attempt.hasNothingRare() && (result == NodeResult.EMPTY || isBare(result))
                 ? PlainTransitions.follower(attempt.scope(), attempt.node(), attempt.number())
                 : null;
@@ -33,7 +29,8 @@ public final class PlainTurns {
     }
 
     /** An attempt completed, and the first one of the node that follows begins with a worker. */
-    public void passOn(Attempt ended, NodeResult result, Attempt next, long at) {
+    public static void passOn(Decision decision, Attempt ended, NodeResult result, Attempt next, long at) {
+        var record = decision.record();
         record.at = at;
         var state = record.state;
         long sequence = state.nextSequence();

@@ -79,6 +79,9 @@ interface AttemptOwner<A> extends GateOwner {
          */
         boolean tryToWait();
 
+        /** Returns whether there may be something for the calling worker to do but to go on as it does. */
+        boolean isWantedElsewhere();
+
         /** Has a worker run an attempt that was started elsewhere. */
         void handOver(A attempt);
     }

@@ -6,6 +6,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.PlainTurns;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
 import java.lang.System.Logger.Level;
@@ -311,11 +312,10 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
      * not so, and nothing has changed.
      */
     private @Nullable RunningAttempt follower(RunningAttempt ended, NodeResult result, boolean isLent, long at) {
-        var plain = turns.decision().plain();
-        var node = plain.follower(ended, result);
+        var node = PlainTurns.follower(ended, result);
         if (node == null
                 || !outbox.isEmpty()
-                || !isLent && !ended.held().mayGoOn(at)
+                || !isLent && !outbox.mayGoOn(ended, at)
                 || !services.queue().mayPassOn(ended)) {
             return null;
         }
@@ -323,7 +323,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         next.goesOnAfter(ended);
         next.takeSlotOf(ended);
         running().follows(ended, next);
-        plain.passOn(ended, result, next, at);
+        PlainTurns.passOn(decision(), ended, result, next, at);
         return next;
     }
 

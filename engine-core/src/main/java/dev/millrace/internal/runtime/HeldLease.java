@@ -16,7 +16,7 @@ final class HeldLease<A> {
      * A worker that has run a node goes on with the next one of the same execution under the lease that it has: that
      * spares the next one the way through the queue. The message is the first attempt's; if the lease is lost, what
      * comes back stands for the newest one, whose outcome then counts no more. Others wait in the queue too, so a row
-     * of the engine's own workers is limited.
+     * of the engine's own workers is limited where somebody else waits.
      */
     private static final int LONGEST_ROW = 64;
     private static final int LONGEST_ROW_MICROS = 1_000;
@@ -48,6 +48,12 @@ final class HeldLease<A> {
     void goOnWith(A next) {
         newest = next;
         length++;
+    }
+
+    /** Its worker goes on, as if it had begun just now: nobody else waits for it. */
+    void beginRow(long at) {
+        length = 0;
+        since = (int) at;
     }
 
     /** Returns whether its worker may go on at {@code at}, in microseconds: not if it has for long enough. */

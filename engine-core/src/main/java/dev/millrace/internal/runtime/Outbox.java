@@ -213,12 +213,27 @@ final class Outbox {
         if (first == null) {
             return null;
         }
-        boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
+        boolean goesOn = only == null ? mayGoOn(ended, at) : !first.node().mayTimeOut();
         if (!goesOn || !services.queue().passOn(ended, first)) {
             return null;
         }
         take(first);
         return first;
+    }
+
+    /**
+     * Returns whether one of the engine's workers may go on under the lease of an attempt that has ended: for so long,
+     * and longer while nobody else waits for a worker.
+     */
+    boolean mayGoOn(RunningAttempt ended, long at) {
+        if (ended.held().mayGoOn(at)) {
+            return true;
+        }
+        boolean isAlone = !services.attempt().workers().isWantedElsewhere();
+        if (isAlone) {
+            ended.held().beginRow(at);
+        }
+        return isAlone;
     }
 
     /** Leases a message from the queue, for a worker that has ended its own; null if there is none. */

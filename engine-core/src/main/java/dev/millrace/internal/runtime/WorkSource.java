@@ -66,6 +66,11 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         return !queue.hasReady() && slots.tryToWait();
     }
 
+    @Override
+    public boolean isWantedElsewhere() {
+        return !started.isEmpty() || !decided.isEmpty() || !sideTasks.isEmpty() || queue.hasWork();
+    }
+
     private void wake() {
         workers.wake();
     }
