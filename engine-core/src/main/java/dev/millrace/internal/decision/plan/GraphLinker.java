@@ -53,7 +53,7 @@ final class GraphLinker {
         connect(nodes, connections);
         joinRules(nodes, connections, positions, path);
         substitutes(nodes, positions);
-        PlainNode.mark(nodes, connections);
+        PlainNodes.mark(nodes, connections);
         return new GraphPlan(
                 nodes,
                 connections,

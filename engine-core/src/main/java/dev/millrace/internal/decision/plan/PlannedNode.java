@@ -91,8 +91,11 @@ public final class PlannedNode {
     private boolean keepsInput;
     private boolean mayRecover;
 
-    /** What follows it, if it is plain. */
-    private @Nullable PlainNode plain;
+    // Of a plain node: that it is one, and the only node that it leads to, if that is a plain one too.
+    private boolean plain;
+    private @Nullable PlannedNode follower;
+    private int followerConnection = NONE;
+    private boolean handsOn;
 
     PlannedNode(NodeSpec spec, int position, @Nullable ControlPlan control, Template inputs, Template settings) {
         this.spec = spec;
@@ -332,16 +335,40 @@ public final class PlannedNode {
     /** The driver guards it by gates of its own too; before others see the plan. */
     public void guard() {
         guarded = true;
-        plain = null;
+        plain = false;
     }
 
-    /** Returns what follows it, if it is plain; null if it is not. */
-    public @Nullable PlainNode plain() {
+    /**
+     * Returns whether it asks for nothing but to be run when its sources have completed: without gates, limits,
+     * conditions, templates, checks and substitutes.
+     */
+    public boolean isPlain() {
         return plain;
     }
 
-    void plain(@Nullable PlainNode to) {
-        plain = to;
+    void plain() {
+        plain = true;
+    }
+
+    /** Returns the only node that a plain one leads to, if that waits for nothing but its completion and is plain. */
+    public @Nullable PlannedNode follower() {
+        return follower;
+    }
+
+    /** Returns the connection to its follower. */
+    public int followerConnection() {
+        return followerConnection;
+    }
+
+    /** Returns whether its follower is given its output, as it is and nothing else. */
+    public boolean handsOn() {
+        return handsOn;
+    }
+
+    void leadsTo(PlannedNode only, int connection, boolean asItIs) {
+        follower = only;
+        followerConnection = connection;
+        handsOn = asItIs;
     }
 
     /** Returns how urgent the node is. */

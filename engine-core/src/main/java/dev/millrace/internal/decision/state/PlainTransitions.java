@@ -1,7 +1,5 @@
 package dev.millrace.internal.decision.state;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import java.util.Map;
@@ -20,9 +18,8 @@ public final class PlainTransitions {
      * else is to be done; null if it is not so.
      */
     public static @Nullable PlannedNode follower(ScopeState scope, PlannedNode node, int attempt) {
-        var plain = node.plain();
-        var follower = plain == null ? null : plain.follower();
-        if (follower == null || follower.plain() == null) {
+        var follower = node.follower();
+        if (follower == null || !node.isPlain() || !follower.isPlain()) {
             return null;
         }
         var state = scope.execution();
@@ -40,10 +37,9 @@ public final class PlainTransitions {
     /** A node completes, and its follower begins. Returns what that one is given. */
     public static Map<String, Object> passOn(
             ScopeState scope, PlannedNode from, Map<String, Object> output, PlannedNode follower, long at) {
-        var plain = requireNonNull(from.plain(), "plain");
-        scope.completePlainly(from.position(), plain.connection(), output, at);
+        scope.completePlainly(from, output, at);
         scope.beginPlainly(follower, at);
         scope.execution().workings().passOn(scope.workings(), from.position(), follower.position());
-        return plain.handsOn() ? output : Deliveries.to(scope, follower);
+        return from.handsOn() ? output : Deliveries.to(scope, follower);
     }
 }

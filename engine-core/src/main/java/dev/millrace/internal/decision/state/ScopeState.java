@@ -281,10 +281,11 @@ public final class ScopeState {
                 && (join == PlannedNode.NONE || numbers[join] + 1 == node.sources());
     }
 
-    /** A plain node that runs has completed, and has delivered along the only connection that it has. */
-    void completePlainly(int position, int connection, Map<String, Object> output, long at) {
+    /** A plain node that runs has completed, and has delivered to its follower. */
+    void completePlainly(PlannedNode node, Map<String, Object> output, long at) {
+        int position = node.position();
         nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | COMPLETED);
-        nodes[plan.nodes().length + connection] = DELIVERED_ALONG;
+        nodes[plan.nodes().length + node.followerConnection()] = DELIVERED_ALONG;
         outputs[position] = output;
         time(position * 2 + 1, at);
     }
