@@ -142,6 +142,9 @@ public final class Decision {
      */
     public boolean started(Attempt attempt, int deliveries, long at) {
         record.at = at;
+        if (deliveries == 1 && PlainTurns.started(record, attempt, at)) {
+            return true;
+        }
         var scope = attempt.scope();
         int position = attempt.position();
         state.workings().unpark(scope, position);

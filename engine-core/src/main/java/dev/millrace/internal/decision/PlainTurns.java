@@ -13,12 +13,17 @@ public final class PlainTurns {
 
     private PlainTurns() {}
 
-    /** Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else null. */
+    /** Returns whether the outcome of an attempt is to be taken here: by {@link #passOn}, or by {@link #completed}. */
     @SuppressWarnings("ReferenceEquality") // the empty result is one object
-    public static @Nullable PlannedNode follower(Attempt attempt, NodeResult result) {
-        return attempt.hasNothingRare() && (result == NodeResult.EMPTY || isBare(result))
-                ? PlainTransitions.follower(attempt.scope(), attempt.node(), attempt.number())
-                : null;
+    public static boolean takes(Attempt attempt, NodeResult result) {
+        return attempt.hasNothingRare()
+                && (result == NodeResult.EMPTY || isBare(result))
+                && PlainTransitions.isAtWork(attempt.scope(), attempt.node(), attempt.number());
+    }
+
+    /** Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else null. */
+    public static @Nullable PlannedNode follower(Attempt attempt) {
+        return PlainTransitions.follower(attempt.scope(), attempt.node());
     }
 
     private static boolean isBare(NodeResult result) {
@@ -39,5 +44,30 @@ public final class PlainTurns {
         var to = next.node();
         record.commands.keepPassedOn(state.id(), sequence, at, from.rootPath(), result, to.rootPath());
         next.startPlainly(PlainTransitions.passOn(ended.scope(), from, result.output(), to, at));
+    }
+
+    /** An attempt completed. */
+    public static void completed(Decision decision, Attempt attempt, NodeResult result, long at) {
+        var record = decision.record();
+        record.at = at;
+        var state = record.state;
+        var node = attempt.node();
+        record.commands.keepCompleted(state.id(), state.nextSequence(), at, node.rootPath(), result);
+        if (PlainTransitions.complete(attempt.scope(), node, result.output(), at)) {
+            Settling.settle(record);
+        }
+    }
+
+    /** A worker is about to run an attempt on its first delivery. Returns whether it may; if not, nothing is decided. */
+    static boolean started(Recorder record, Attempt attempt, long at) {
+        var scope = attempt.scope();
+        var node = attempt.node();
+        boolean starts = PlainTransitions.mayStart(scope, node);
+        if (starts) {
+            var state = record.state;
+            record.commands.keepStarted(state.id(), state.nextSequence(), at, node.rootPath(), 1, 1);
+            attempt.startPlainly(PlainTransitions.start(scope, node, at));
+        }
+        return starts;
     }
 }

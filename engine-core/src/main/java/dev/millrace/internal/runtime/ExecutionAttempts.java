@@ -271,11 +271,13 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         try {
             attempt.held().leaveInTurn(attempt);
             long at = turns.now();
-            next = turns.isDurable() ? null : follower(attempt, result, only != null, at);
+            boolean isPlain = !turns.isDurable() && PlainTurns.takes(attempt, result);
+            next = isPlain ? follower(attempt, result, only != null, at) : null;
             if (next != null) {
                 goesOnAtOnce = turns.flushRow();
             } else {
-                next = goOn(attempt, complete(attempt, result, at), only, at);
+                boolean hasLease = isPlain ? completePlainly(attempt, result, at) : complete(attempt, result, at);
+                next = goOn(attempt, hasLease, only, at);
                 if (next != null && only == null && next.owner() == this && next.isStarted()) {
                     outbox.goesOn();
                 }
@@ -312,7 +314,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
      * not so, and nothing has changed.
      */
     private @Nullable RunningAttempt follower(RunningAttempt ended, NodeResult result, boolean isLent, long at) {
-        var node = PlainTurns.follower(ended, result);
+        var node = PlainTurns.follower(ended);
         if (node == null
                 || !outbox.isEmpty()
                 || !isLent && !outbox.mayGoOn(ended, at)
@@ -325,6 +327,20 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         running().follows(ended, next);
         PlainTurns.passOn(decision(), ended, result, next, at);
         return next;
+    }
+
+    /** Takes the outcome of a plain node. Returns whether the attempt has its lease still. */
+    private boolean completePlainly(RunningAttempt attempt, NodeResult result, long at) {
+        if (!services.queue().renew(attempt.lease())) {
+            return complete(attempt, result, at);
+        }
+        running().remove(attempt);
+        try {
+            PlainTurns.completed(decision(), attempt, result, at);
+        } catch (Throwable t) {
+            turns.fault(t);
+        }
+        return true;
     }
 
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */

@@ -4,6 +4,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Priority;
+import java.util.Arrays;
 
 /** The plain nodes of a graph: those that ask for nothing but to be run when their sources have completed. */
 final class PlainNodes {
@@ -18,19 +19,26 @@ final class PlainNodes {
             }
         }
         for (var node : nodes) {
-            if (node.isPlain() && node.exits().length == 1) {
+            node.leadsOn(Arrays.stream(node.exits()).allMatch(exit -> isPlain(exit, nodes, connections)));
+            if (node.leadsOn() && node.exits().length == 1) {
                 lead(node, node.exits()[0], nodes, connections);
             }
         }
+    }
+
+    private static boolean isPlain(PlannedNode.Exit exit, PlannedNode[] nodes, PlannedConnection[] connections) {
+        return exit.connections().length == 1
+                && isAlwaysTaken(connections[exit.connections()[0]])
+                && waitsForAll(nodes[exit.target()]);
     }
 
     private static void lead(
             PlannedNode node, PlannedNode.Exit exit, PlannedNode[] nodes, PlannedConnection[] connections) {
         var target = nodes[exit.target()];
         int connection = exit.connections()[0];
-        var planned = connections[connection];
-        if (exit.connections().length == 1 && isAlwaysTaken(planned) && target.isPlain()) {
-            node.leadsTo(target, connection, target.incoming().length == 1 && planned.targetPort() == null);
+        if (target.isPlain()) {
+            boolean asItIs = target.incoming().length == 1 && connections[connection].targetPort() == null;
+            node.leadsTo(target, connection, asItIs);
         }
     }
 
@@ -60,8 +68,11 @@ final class PlainNodes {
                 && node.priority() == Priority.NORMAL
                 && node.leaseMode() == LeaseMode.AUTOMATIC
                 && node.effect() != Effect.AT_MOST_ONCE
-                && node.join().type() == JoinType.ALL
-                && !node.join().cancelRest();
+                && waitsForAll(node);
+    }
+
+    private static boolean waitsForAll(PlannedNode node) {
+        return node.join().type() == JoinType.ALL && !node.join().cancelRest();
     }
 
     private static boolean isAlwaysTaken(PlannedConnection connection) {

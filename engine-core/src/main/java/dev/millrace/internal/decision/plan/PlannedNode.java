@@ -91,8 +91,9 @@ public final class PlannedNode {
     private boolean keepsInput;
     private boolean mayRecover;
 
-    // Of a plain node: that it is one, and the only node that it leads to, if that is a plain one too.
+    // Of a plain node: that it is one, how it leads on, and the only node that it leads to, if that is a plain one too.
     private boolean plain;
+    private boolean leadsOn;
     private @Nullable PlannedNode follower;
     private int followerConnection = NONE;
     private boolean handsOn;
@@ -348,6 +349,15 @@ public final class PlannedNode {
 
     void plain() {
         plain = true;
+    }
+
+    /** Returns whether it is plain, and each that it leads to waits for nothing but the completion of all its sources. */
+    public boolean leadsOn() {
+        return plain && leadsOn;
+    }
+
+    void leadsOn(boolean so) {
+        leadsOn = so;
     }
 
     /** Returns the only node that a plain one leads to, if that waits for nothing but its completion and is plain. */

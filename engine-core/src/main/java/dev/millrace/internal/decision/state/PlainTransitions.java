@@ -13,33 +13,68 @@ public final class PlainTransitions {
 
     private PlainTransitions() {}
 
-    /**
-     * Returns the node that follows a plain one when its attempt completes, if that is a single plain one, and nothing
-     * else is to be done; null if it is not so.
-     */
-    public static @Nullable PlannedNode follower(ScopeState scope, PlannedNode node, int attempt) {
-        var follower = node.follower();
-        if (follower == null || !node.isPlain() || !follower.isPlain()) {
-            return null;
-        }
-        var state = scope.execution();
+    /** Returns whether an attempt runs that has completed plainly, if it has: its node leads on, and nothing else waits. */
+    public static boolean isAtWork(ScopeState scope, PlannedNode node, int attempt) {
         int position = node.position();
-        boolean follows = scope.isPlain()
-                && state.isPlain()
-                && state.workings().isEmpty()
+        return node.leadsOn()
+                && isPlain(scope)
+                && scope.execution().workings().isEmpty()
                 && scope.is(position, NodeStatus.RUNNING)
                 && scope.attempts(position) == attempt
-                && scope.workings().isDispatched(position)
-                && scope.waitsForOne(follower);
-        return follows ? follower : null;
+                && scope.workings().isDispatched(position);
+    }
+
+    private static boolean isPlain(ScopeState scope) {
+        return scope.isPlain() && scope.execution().isPlain();
+    }
+
+    /** Returns the plain node that alone follows a plain one, if it is ready when that has completed; null if not. */
+    public static @Nullable PlannedNode follower(ScopeState scope, PlannedNode node) {
+        var follower = node.follower();
+        return follower != null && follower.isPlain() && scope.waitsForOne(follower) ? follower : null;
     }
 
     /** A node completes, and its follower begins. Returns what that one is given. */
     public static Map<String, Object> passOn(
             ScopeState scope, PlannedNode from, Map<String, Object> output, PlannedNode follower, long at) {
-        scope.completePlainly(from, output, at);
-        scope.beginPlainly(follower, at);
+        scope.completePlainly(from.position(), output, at);
+        scope.deliverPlainly(from.followerConnection(), follower);
+        scope.beginPlainly(follower.position(), at);
         scope.execution().workings().passOn(scope.workings(), from.position(), follower.position());
         return from.handsOn() ? output : Deliveries.to(scope, follower);
+    }
+
+    /** A node completes. Returns whether something follows that is on the agenda now. */
+    public static boolean complete(ScopeState scope, PlannedNode node, Map<String, Object> output, long at) {
+        var workings = scope.execution().workings();
+        scope.completePlainly(node.position(), output, at);
+        scope.oneLess();
+        workings.takeBack(scope, node.position());
+        for (var exit : node.exits()) {
+            var target = scope.node(exit.target());
+            boolean isReady = scope.waitsForOne(target);
+            scope.deliverPlainly(exit.connections()[0], target);
+            if (isReady) {
+                Progress.ready(scope, target.position());
+            }
+        }
+        Progress.quietIfIdle(scope);
+        return !workings.isEmpty();
+    }
+
+    /** Returns whether the first attempt of a plain node may begin. */
+    public static boolean mayStart(ScopeState scope, PlannedNode node) {
+        int position = node.position();
+        return node.isPlain()
+                && isPlain(scope)
+                && scope.is(position, NodeStatus.READY)
+                && scope.attempts(position) == 0
+                && scope.workings().isDispatched(position);
+    }
+
+    /** That attempt begins. Returns what it is given. */
+    public static Map<String, Object> start(ScopeState scope, PlannedNode node, long at) {
+        scope.beginPlainly(node.position(), at);
+        return Deliveries.to(scope, node);
     }
 }

@@ -281,28 +281,35 @@ public final class ScopeState {
                 && (join == PlannedNode.NONE || numbers[join] + 1 == node.sources());
     }
 
-    /** A plain node that runs has completed, and has delivered to its follower. */
-    void completePlainly(PlannedNode node, Map<String, Object> output, long at) {
-        int position = node.position();
+    /** A plain node that runs has completed; what it leads to is told by {@link #deliverPlainly}. */
+    void completePlainly(int position, Map<String, Object> output, long at) {
         nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | COMPLETED);
-        nodes[plan.nodes().length + node.followerConnection()] = DELIVERED_ALONG;
         outputs[position] = output;
         time(position * 2 + 1, at);
     }
 
-    /** A node has its last source's delivery, and begins. */
-    void beginPlainly(PlannedNode node, long at) {
-        int position = node.position();
-        int join = node.joinSlot();
+    /** The only connection between two nodes delivers to one that waits for all of its sources. */
+    void deliverPlainly(int connection, PlannedNode target) {
+        nodes[plan.nodes().length + connection] = DELIVERED_ALONG;
+        int join = target.joinSlot();
         if (join == PlannedNode.NONE) {
-            nodes[position] |= RESOLVED | DELIVERED | RUNNING;
+            nodes[target.position()] |= RESOLVED | DELIVERED;
         } else {
-            nodes[position] |= RUNNING;
             numbers[join]++;
             numbers[join + 1]++;
         }
+    }
+
+    /** A plain node begins for the first time. */
+    void beginPlainly(int position, long at) {
+        nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | RUNNING);
         numbers[position] = 1;
         time(position * 2, at);
+    }
+
+    /** One node less is ready, running or waiting. */
+    void oneLess() {
+        active--;
     }
 
     /** Forgets what has arrived at a node. */
