@@ -26,6 +26,16 @@ public final class PlainTurns {
         return PlainTransitions.follower(attempt.scope(), attempt.node());
     }
 
+    /** Returns whether another node that is ready may begin when an attempt completes, for nothing else is to be done. */
+    public static boolean makesNothingReady(Attempt attempt) {
+        return PlainTransitions.makesNothingReady(attempt.scope(), attempt.node());
+    }
+
+    /** Returns whether an attempt that is ready, and on its way to a worker, is the first one of a plain node. */
+    public static boolean mayStart(Attempt attempt) {
+        return PlainTransitions.mayStart(attempt.scope(), attempt.node());
+    }
+
     private static boolean isBare(NodeResult result) {
         return result.port().isEmpty()
                 && result.writes().isEmpty()
@@ -33,7 +43,10 @@ public final class PlainTurns {
                 && result.conditions().isEmpty();
     }
 
-    /** An attempt completed, and the first one of the node that follows begins with a worker. */
+    /**
+     * An attempt completed, and the first one of another node begins with a worker: of its follower, or, where it makes
+     * nothing ready, of one that may start.
+     */
     public static void passOn(Decision decision, Attempt ended, NodeResult result, Attempt next, long at) {
         var record = decision.record();
         record.at = at;

@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
@@ -273,8 +275,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             long at = turns.now();
             boolean isPlain = !turns.isDurable() && PlainTurns.takes(attempt, result);
             next = isPlain ? follower(attempt, result, only != null, at) : null;
-            if (next != null) {
+            if (next != null && outbox.isEmpty()) {
                 goesOnAtOnce = turns.flushRow();
+            } else if (next != null) {
+                outbox.goesOn();
+                goesOnAtOnce = turns.flush();
             } else {
                 boolean hasLease = isPlain ? completePlainly(attempt, result, at) : complete(attempt, result, at);
                 next = goOn(attempt, hasLease, only, at);
@@ -310,22 +315,30 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     /**
-     * Takes the outcome of a plain node that a single plain one follows, which begins in the same turn; null if that is
-     * not so, and nothing has changed.
+     * Takes the outcome of a plain node, and goes on in the same turn with the plain one that follows, or with a spare
+     * one if none is ready by it; null if that is not so, and nothing has changed.
      */
     private @Nullable RunningAttempt follower(RunningAttempt ended, NodeResult result, boolean isLent, long at) {
         var node = PlainTurns.follower(ended);
-        if (node == null
-                || !outbox.isEmpty()
+        var spare = node == null && PlainTurns.makesNothingReady(ended) ? outbox.nextSpare() : null;
+        boolean isNext = node != null ? outbox.isEmpty() : spare != null && PlainTurns.mayStart(spare);
+        if (!isNext
                 || !isLent && !outbox.mayGoOn(ended, at)
                 || !services.queue().mayPassOn(ended)) {
             return null;
         }
-        var next = new RunningAttempt(this, ended.scope(), node.position());
+        if (spare != null) {
+            outbox.takeSpare(spare);
+        }
+        var next = node == null ? requireNonNull(spare) : new RunningAttempt(this, ended.scope(), node.position());
         next.goesOnAfter(ended);
         next.takeSlotOf(ended);
         running().follows(ended, next);
-        PlainTurns.passOn(decision(), ended, result, next, at);
+        try {
+            PlainTurns.passOn(decision(), ended, result, next, at);
+        } catch (Throwable t) {
+            turns.fault(t);
+        }
         return next;
     }
 

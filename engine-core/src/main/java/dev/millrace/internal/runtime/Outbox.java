@@ -221,6 +221,17 @@ final class Outbox {
         return first;
     }
 
+    /** Returns the first spare node, if it is next; null if there is none, or others are before it. */
+    @Nullable
+    RunningAttempt nextSpare() {
+        return list.isEmpty() ? spare.first() : null;
+    }
+
+    /** Takes out the first spare node, for a worker that goes on with it. */
+    void takeSpare(RunningAttempt first) {
+        take(first);
+    }
+
     /**
      * Returns whether one of the engine's workers may go on under the lease of an attempt that has ended: for so long,
      * and longer while nobody else waits for a worker.

@@ -34,9 +34,16 @@ public final class PlainTransitions {
         return follower != null && follower.isPlain() && scope.waitsForOne(follower) ? follower : null;
     }
 
-    /** A node completes, and its follower begins. Returns what that one is given. */
+    /**
+     * A node completes, and another begins: its follower, or one that was ready, where nothing is ready by it. Returns
+     * what that one is given.
+     */
     public static Map<String, Object> passOn(
             ScopeState scope, PlannedNode from, Map<String, Object> output, PlannedNode follower, long at) {
+        if (scope.is(follower.position(), NodeStatus.READY)) {
+            complete(scope, from, output, at);
+            return start(scope, follower, at);
+        }
         scope.completePlainly(from.position(), output, at);
         scope.deliverPlainly(from.followerConnection(), follower);
         scope.beginPlainly(follower.position(), at);
@@ -44,11 +51,21 @@ public final class PlainTransitions {
         return from.handsOn() ? output : Deliveries.to(scope, follower);
     }
 
+    /** Returns whether nothing is ready by the completion of a plain node: all that follows waits for more. */
+    public static boolean makesNothingReady(ScopeState scope, PlannedNode node) {
+        for (var exit : node.exits()) {
+            if (scope.waitsForOne(scope.node(exit.target()))) {
+                return false;
+            }
+        }
+        return scope.active() > 1;
+    }
+
     /** A node completes. Returns whether something follows that is on the agenda now. */
     public static boolean complete(ScopeState scope, PlannedNode node, Map<String, Object> output, long at) {
-        var workings = scope.execution().workings();
         scope.completePlainly(node.position(), output, at);
         scope.oneLess();
+        var workings = scope.execution().workings();
         workings.takeBack(scope, node.position());
         for (var exit : node.exits()) {
             var target = scope.node(exit.target());
