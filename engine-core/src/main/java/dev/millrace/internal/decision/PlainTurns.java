@@ -18,7 +18,7 @@ public final class PlainTurns {
     public static boolean takes(Attempt attempt, NodeResult result) {
         return attempt.hasNothingRare()
                 && (result == NodeResult.EMPTY || isBare(result))
-                && PlainTransitions.isAtWork(attempt.scope(), attempt.node(), attempt.number());
+                && PlainTransitions.isAtWork(attempt.scope(), attempt.node());
     }
 
     /** Returns the node that follows when an attempt completes, if {@link #passOn} is the way for it; else null. */

@@ -14,13 +14,12 @@ public final class PlainTransitions {
     private PlainTransitions() {}
 
     /** Returns whether an attempt runs that has completed plainly, if it has: its node leads on, and nothing else waits. */
-    public static boolean isAtWork(ScopeState scope, PlannedNode node, int attempt) {
+    public static boolean isAtWork(ScopeState scope, PlannedNode node) {
         int position = node.position();
         return node.leadsOn()
                 && isPlain(scope)
                 && scope.execution().workings().isEmpty()
                 && scope.is(position, NodeStatus.RUNNING)
-                && scope.attempts(position) == attempt
                 && scope.workings().isDispatched(position);
     }
 
@@ -58,7 +57,7 @@ public final class PlainTransitions {
                 return false;
             }
         }
-        return scope.active() > 1;
+        return true;
     }
 
     /** A node completes. Returns whether something follows that is on the agenda now. */
