@@ -27,7 +27,13 @@ public final class Admissions implements Passage.Line {
     private final Chain chain;
     private final Family family;
     private final List<GateKind> kinds;
+    private final List<GateKind> others; // without those of one execution
+    private final ExecutionSlots slots = new ExecutionSlots();
     private final Rates rates;
+
+    /** Of the nodes whose data name none of their gates. */
+    private final KnownGates<DefinedNode, Passage.Gates> known = new KnownGates<>();
+
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> resting = new ConcurrentHashMap<>();
     private final Breakers breakers;
@@ -54,12 +60,13 @@ public final class Admissions implements Passage.Line {
         this.rates = new Rates(settings.typeRates());
         this.kinds = List.of(
                 new NodeKeys(),
-                new ExecutionSlots(),
+                slots,
                 new NodeLimits(),
                 new TypeLimits(settings.typeLimits()),
                 new Locks(),
                 new Quotas(settings.capacities()),
                 rates);
+        this.others = kinds.stream().filter(kind -> kind != slots).toList();
     }
 
     /** Nobody knows what began before: every rate is taken as just used up. */
@@ -118,12 +125,28 @@ public final class Admissions implements Passage.Line {
     }
 
     private Passage newPassage(Entrant entrant) {
+        return new Passage(entrant, gatesOf(entrant), this);
+    }
+
+    /** What a definition alone says is put together once; an execution's own slots come behind a key. */
+    private Passage.Gates gatesOf(Entrant entrant) {
+        if (entrant.isNamedByData() || entrant.returns()) {
+            return madeFor(entrant, kinds);
+        }
+        var defined = known.of(new DefinedNode(entrant.workflow(), entrant.spec()), node -> madeFor(entrant, others));
+        if (entrant.maxConcurrency() == 0) {
+            return defined;
+        }
+        return entrant.key().isEmpty() ? defined.behind(slots.of(entrant)) : madeFor(entrant, kinds);
+    }
+
+    private Passage.Gates madeFor(Entrant entrant, List<GateKind> which) {
         var gates = new ArrayList<GateUse>(MOST_HAVE);
         Consumer<GateUse> to = gates::add;
-        for (var kind : kinds) {
+        for (var kind : which) {
             kind.gatesOf(entrant, to);
         }
-        return new Passage(entrant, new Passage.Gates(chain, gates, breakerOf(entrant), family), this);
+        return new Passage.Gates(chain, List.copyOf(gates), breakerOf(entrant), family);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */

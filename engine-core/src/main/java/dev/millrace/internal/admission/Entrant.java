@@ -29,6 +29,11 @@ public interface Entrant {
     /** Returns where the node stands. */
     NodePath path();
 
+    /** Whether its data may name gates of it: a lock, its rate's key, its own; what its definition says is not all. */
+    default boolean isNamedByData() {
+        return true;
+    }
+
     /** Returns the locks that it wants. */
     List<Lock> locks();
 

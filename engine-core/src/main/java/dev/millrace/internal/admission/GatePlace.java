@@ -34,6 +34,8 @@ final class GatePlace<W extends GatePlace.Waiting> {
     private Line<W> line = nobody(); // made for the first that waits
     private NavigableMap<Long, W> urgent = Collections.emptyNavigableMap(); // made for the first
     private int users;
+    private boolean wasUsed; // since somebody looked whether it may go
+    private boolean isGone;
     private boolean hasAlarm;
 
     GatePlace(AdmissionGate gate) {
@@ -63,14 +65,22 @@ final class GatePlace<W extends GatePlace.Waiting> {
 
     void isUsed() {
         users++;
+        wasUsed = true;
     }
 
     void isLeft() {
         users--;
     }
 
-    boolean isUnused(long now) {
-        return users == 0 && gate.isIdle(now);
+    /** Returns whether it has gone: nobody has used it since it was asked before, and it remembers nothing. */
+    boolean goesUnused(long now) {
+        isGone = users == 0 && !wasUsed && gate.isIdle(now);
+        wasUsed = false;
+        return isGone;
+    }
+
+    boolean isGone() {
+        return isGone;
     }
 
     /** Returns who holds the gate, then who waits there. */

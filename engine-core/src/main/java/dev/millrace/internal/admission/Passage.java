@@ -12,6 +12,7 @@ import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.node.Control;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,16 @@ public final class Passage implements AdmittedBy, Guest {
      * @param uses which of the chain's they are
      * @param family knows what stands inside the nodes that hold some
      */
-    record Gates(Chain chain, List<GateUse> uses, Breakers.@Nullable Breaker breaker, Family family) {}
+    record Gates(Chain chain, List<GateUse> uses, Breakers.@Nullable Breaker breaker, Family family) {
+
+        /** Returns the same gates behind another one. */
+        Gates behind(GateUse first) {
+            var all = new ArrayList<GateUse>(uses.size() + 1);
+            all.add(first);
+            all.addAll(uses);
+            return new Gates(chain, all, breaker, family);
+        }
+    }
 
     Passage(Entrant entrant, Gates gates, Line line) {
         this.entrant = entrant;

@@ -42,6 +42,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     }
 
     @Override
+    public boolean isNamedByData() {
+        return attempt.node().lockNames() != null;
+    }
+
+    @Override
     public List<Lock> locks() {
         return new NodeAdmission(attempt.scope(), attempt.position()).locks();
     }

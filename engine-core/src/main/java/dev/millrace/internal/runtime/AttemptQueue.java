@@ -18,10 +18,10 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
     RunningAttempt leaseNext(@Nullable AttemptOwner<RunningAttempt> only);
 
     /**
-     * Lets a worker go on with an attempt that has not been put in, under the lease of one that has ended; false if it
-     * is not its turn: others of another priority are ready, which are served by weight.
+     * Returns whether a worker may go on with an attempt that has not been put in, under the lease of one that has
+     * ended; false if it is not its turn: others of another priority are ready, which are served by weight.
      */
-    boolean passOn(RunningAttempt ended, RunningAttempt next);
+    boolean mayPassOn(RunningAttempt ended, RunningAttempt next);
 
     /** Ends the lease of an attempt that has given its gates back, unless it is lost. */
     void endLease(RunningAttempt attempt);

@@ -95,18 +95,14 @@ final class WorkQueue implements AttemptQueue {
      * A lease that was charged before stays with its node, and one whose holder says itself that it lives is its own.
      */
     @Override
-    public boolean passOn(RunningAttempt ended, RunningAttempt next) {
+    public boolean mayPassOn(RunningAttempt ended, RunningAttempt next) {
         var priority = priorityOf(next);
-        boolean mayGoOn = !closing
+        return !closing
                 && priority == priorityOf(ended)
                 && ended.deliveries() == 1
                 && next.node().leaseMode() == LeaseMode.AUTOMATIC
                 && next.scope().deliveriesBefore(next.position()) == 0
                 && !queue.hasReadyBeside(priority);
-        if (mayGoOn) {
-            next.goesOnAfter(ended);
-        }
-        return mayGoOn;
     }
 
     /**
