@@ -31,9 +31,6 @@ public final class Admissions implements Passage.Line {
     private final ExecutionSlots slots = new ExecutionSlots();
     private final Rates rates;
 
-    /** Of the nodes whose data name none of their gates. */
-    private final KnownGates<DefinedNode, Passage.Gates> known = new KnownGates<>();
-
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> resting = new ConcurrentHashMap<>();
     private final Breakers breakers;
@@ -130,14 +127,13 @@ public final class Admissions implements Passage.Line {
 
     /** What a definition alone says is put together once; an execution's own slots come behind a key. */
     private Passage.Gates gatesOf(Entrant entrant) {
-        if (entrant.isNamedByData() || entrant.returns()) {
+        var defined = entrant.definedGates();
+        boolean hasSlots = entrant.maxConcurrency() > 0;
+        if (defined == null || entrant.returns() || hasSlots && !entrant.key().isEmpty()) {
             return madeFor(entrant, kinds);
         }
-        var defined = known.of(new DefinedNode(entrant.workflow(), entrant.spec()), node -> madeFor(entrant, others));
-        if (entrant.maxConcurrency() == 0) {
-            return defined;
-        }
-        return entrant.key().isEmpty() ? defined.behind(slots.of(entrant)) : madeFor(entrant, kinds);
+        var gates = defined.of(() -> madeFor(entrant, others));
+        return hasSlots ? gates.behind(slots.of(entrant)) : gates;
     }
 
     private Passage.Gates madeFor(Entrant entrant, List<GateKind> which) {
@@ -146,7 +142,8 @@ public final class Admissions implements Passage.Line {
         for (var kind : which) {
             kind.gatesOf(entrant, to);
         }
-        return new Passage.Gates(chain, List.copyOf(gates), breakerOf(entrant), family);
+        boolean isKeyed = !entrant.key().isEmpty();
+        return new Passage.Gates(chain, List.copyOf(gates), isKeyed, breakerOf(entrant), family);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */

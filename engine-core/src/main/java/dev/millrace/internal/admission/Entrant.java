@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to
@@ -29,9 +30,9 @@ public interface Entrant {
     /** Returns where the node stands. */
     NodePath path();
 
-    /** Whether its data may name gates of it: a lock, its rate's key, its own; what its definition says is not all. */
-    default boolean isNamedByData() {
-        return true;
+    /** Returns what is known of the gates that its definition says; null where data say some, or nobody keeps that. */
+    default @Nullable DefinedGates definedGates() {
+        return null;
     }
 
     /** Returns the locks that it wants. */

@@ -8,17 +8,16 @@ import java.util.function.Function;
  * pass, are made once. Thread-safe.
  *
  * @param <K> what they follow from, a value
- * @param <G> what is known: a gate, or all gates of a node
  */
-final class KnownGates<K, G> {
+final class KnownGates<K> {
 
     /** So many are kept; then all are made anew. */
     private static final int MOST = 10_000;
 
-    private final ConcurrentHashMap<K, G> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<K, GateUse> known = new ConcurrentHashMap<>();
 
-    /** Returns what follows, made by {@code maker} for who asks first. */
-    G of(K from, Function<? super K, ? extends G> maker) {
+    /** Returns the gate, made by {@code maker} if nobody has passed it yet. */
+    GateUse of(K from, Function<? super K, GateUse> maker) {
         var before = known.get(from);
         if (before != null) {
             return before;
@@ -26,7 +25,7 @@ final class KnownGates<K, G> {
         if (known.size() >= MOST) {
             known.clear();
         }
-        G made = maker.apply(from);
+        var made = maker.apply(from);
         known.put(from, made);
         return made;
     }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Throttle;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -7,22 +8,36 @@ import java.util.function.Consumer;
 /** How many attempts of a node may run at once, over all executions of its workflow. Thread-safe. */
 final class NodeLimits implements GateKind {
 
-    private final KnownGates<DefinedNode, GateUse> known = new KnownGates<>();
+    private final KnownGates<Limited> known = new KnownGates<>();
+
+    /** A node of a workflow by the identity of its definition, which costs less to compare than what it says. */
+    private record Limited(String workflow, NodeSpec node) {
+        @Override
+        @SuppressWarnings("ReferenceEquality") // identity is the point
+        public boolean equals(Object other) {
+            return other instanceof Limited limited && limited.node == node && limited.workflow.equals(workflow);
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(node);
+        }
+    }
 
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
         var spec = entrant.spec();
         if (spec.policy().admission().maxConcurrentExecutions() > 0) {
-            to.accept(known.of(new DefinedNode(entrant.workflow(), spec), NodeLimits::use));
+            to.accept(known.of(new Limited(entrant.workflow(), spec), NodeLimits::use));
         }
     }
 
-    private static GateUse use(DefinedNode node) {
-        var admission = node.spec().policy().admission();
+    private static GateUse use(Limited limited) {
+        var admission = limited.node().policy().admission();
         int limit = admission.maxConcurrentExecutions();
         var throttle = admission.pace().throttle();
         return new GateUse(
-                "node " + node.workflow() + "/" + node.spec().id() + "/" + limit
+                "node " + limited.workflow() + "/" + limited.node().id() + "/" + limit
                         + throttle.map(Object::toString).orElse(""),
                 () -> gate("maxConcurrentExecutions " + limit, limit, throttle),
                 1);

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** The resources that a host has given an engine, by name. Thread-safe. */
 final class Quotas implements GateKind {
 
-    private final KnownGates<Want, GateUse> known = new KnownGates<>();
+    private final KnownGates<Want> known = new KnownGates<>();
     private final Map<String, Long> capacities;
 
     /** So much of a resource. */

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class Rates implements GateKind {
 
     private final Map<String, RateLimit> ofTypes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private final KnownGates<Rated, GateUse> known = new KnownGates<>();
+    private final KnownGates<Rated> known = new KnownGates<>();
     private volatile boolean beginsSpent;
 
     /**

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /** How many attempts of a node type may run at once in an engine. Thread-safe. */
 final class TypeLimits implements GateKind {
 
-    private final KnownGates<String, GateUse> known = new KnownGates<>();
+    private final KnownGates<String> known = new KnownGates<>();
     private final Map<String, Integer> limits = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     TypeLimits(Map<String, Integer> limits) {

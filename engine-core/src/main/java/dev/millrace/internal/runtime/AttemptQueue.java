@@ -23,6 +23,9 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
      */
     boolean mayPassOn(RunningAttempt ended, RunningAttempt next);
 
+    /** Returns whether others wait for a worker, or for room here. */
+    boolean hasWork();
+
     /** Ends the lease of an attempt that has given its gates back, unless it is lost. */
     void endLease(RunningAttempt attempt);
 

@@ -72,11 +72,6 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
-    public boolean isNamedByData() {
-        return scope.node(position).lockNames() != null;
-    }
-
-    @Override
     public List<Lock> locks() {
         return new NodeAdmission(scope, position).locks();
     }

@@ -206,7 +206,9 @@ final class Outbox {
         if (first == null) {
             return null;
         }
-        boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
+        boolean goesOn = only == null
+                ? ended.held().mayGoOn(at) || !services.queue().hasWork()
+                : !first.node().mayTimeOut();
         if (!goesOn || !services.queue().mayPassOn(ended, first)) {
             return null;
         }

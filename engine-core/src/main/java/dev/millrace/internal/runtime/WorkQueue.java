@@ -50,7 +50,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
-        var attempt = letter.message().payload();
+        var attempt = letter.message().payload().newest(); // of the row that went on under the message
         attempt.owner().reports().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
     }
 
@@ -179,7 +179,8 @@ final class WorkQueue implements AttemptQueue {
     // --- for workers
 
     /** Returns whether a worker finds something to do here. */
-    boolean hasWork() {
+    @Override
+    public boolean hasWork() {
         return !closing && (queue.canLease() || mayRelieve());
     }
 
