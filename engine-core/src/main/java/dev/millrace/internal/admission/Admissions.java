@@ -132,7 +132,7 @@ public final class Admissions implements Passage.Line {
         if (defined == null || entrant.returns() || hasSlots && !entrant.key().isEmpty()) {
             return madeFor(entrant, kinds);
         }
-        var gates = defined.of(() -> madeFor(entrant, others));
+        var gates = defined.of(chain, () -> madeFor(entrant, others));
         return hasSlots ? gates.behind(slots.of(entrant)) : gates;
     }
 

@@ -14,10 +14,14 @@ public final class DefinedGates {
     /** Creates those of a node that nobody has come to. */
     public DefinedGates() {}
 
-    /** Returns them, made now if nobody has come before; who come at once may each make their own, all alike. */
-    Passage.Gates of(Supplier<Passage.Gates> maker) {
+    /**
+     * Returns them, made now if nobody has come to them in this chain; who come at once may each make their own, all
+     * alike.
+     */
+    @SuppressWarnings("ReferenceEquality") // a chain is an engine's, and a plan may be lent to another engine
+    Passage.Gates of(Chain chain, Supplier<Passage.Gates> maker) {
         var before = known;
-        if (before != null) {
+        if (before != null && before.chain() == chain) {
             return before;
         }
         var made = maker.get();
