@@ -192,11 +192,14 @@ class OwnNextTest {
         var breaker = new CircuitBreakerPolicy(50, 10, Duration.ofSeconds(30), 2, Optional.empty());
         var builder = Workflow.named("guarded");
         for (int i = 0; i < 10; i++) {
-            builder.node("n" + i, NOTHING, node -> node.maxConcurrentExecutions(1)
-                    .lock(Lock.exclusive("door"))
-                    .rateLimit(RateLimit.of(100, Duration.ofSeconds(1)).withBurst(100))
-                    .key("one")
-                    .breaker(breaker));
+            builder.node(
+                    "n" + i,
+                    NOTHING,
+                    node -> node.maxConcurrentExecutions(1)
+                            .lock(Lock.exclusive("door"))
+                            .rateLimit(RateLimit.of(100, Duration.ofSeconds(1)).withBurst(100))
+                            .key("one")
+                            .breaker(breaker));
             if (i > 0) {
                 builder.connect("n" + (i - 1), "n" + i);
             }

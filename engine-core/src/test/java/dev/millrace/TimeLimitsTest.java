@@ -87,8 +87,7 @@ class TimeLimitsTest {
         var counting = new CountingTime(time);
         int before;
         int alarms;
-        try (var engine =
-                WorkflowEngine.builder().workers(1).time(counting).build()) {
+        try (var engine = WorkflowEngine.builder().workers(1).time(counting).build()) {
             engine.start(chain(1), Map.of()).await();
             before = counting.alarms.get();
             engine.start(chain(50), Map.of()).await();

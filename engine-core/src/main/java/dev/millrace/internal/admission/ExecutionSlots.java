@@ -16,7 +16,6 @@ final class ExecutionSlots implements GateKind {
     /** Returns the gate of an execution that has a limit. */
     GateUse of(Entrant entrant) {
         int limit = entrant.maxConcurrency();
-        return new GateUse(
-                "execution " + entrant.execution(), () -> new SlotGate(GateWait.MAX_CONCURRENCY, limit), 1);
+        return new GateUse("execution " + entrant.execution(), () -> new SlotGate(GateWait.MAX_CONCURRENCY, limit), 1);
     }
 }

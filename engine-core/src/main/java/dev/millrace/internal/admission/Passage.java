@@ -80,8 +80,7 @@ public final class Passage implements AdmittedBy, Guest {
      * @param isKeyed whether one of them is the key of the node
      * @param family knows what stands inside the nodes that hold some
      */
-    record Gates(
-            Chain chain, List<GateUse> uses, boolean isKeyed, Breakers.@Nullable Breaker breaker, Family family) {
+    record Gates(Chain chain, List<GateUse> uses, boolean isKeyed, Breakers.@Nullable Breaker breaker, Family family) {
 
         /** Returns the same gates behind another one. */
         Gates behind(GateUse first) {

@@ -189,9 +189,7 @@ final class RunningAttempts {
     /** Returns the time limits of attempts; for any thread. */
     TimeLimits limits() {
         var known = limits;
-        return known != null
-                ? known
-                : OnDemand.get(this, () -> limits, () -> limits = new TimeLimits(turns, this));
+        return known != null ? known : OnDemand.get(this, () -> limits, () -> limits = new TimeLimits(turns, this));
     }
 
     /** Ends the attempts whose time limit is over, and has the alarm set for the others. */

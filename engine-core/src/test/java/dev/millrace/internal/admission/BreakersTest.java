@@ -83,7 +83,9 @@ class BreakersTest {
                     plain.onError(0, TimeUnit.NANOSECONDS, new IllegalStateException("failed"));
                 }
                 boolean isOpen = plain.getState() == CircuitBreaker.State.OPEN;
-                assertThat(counting.pass() == null).as("seed %d, after %d", seed, i).isEqualTo(isOpen);
+                assertThat(counting.pass() == null)
+                        .as("seed %d, after %d", seed, i)
+                        .isEqualTo(isOpen);
                 opened += isOpen ? 1 : 0;
                 if (random.nextInt(4) == 0 && !isOpen) {
                     var counts = counting.report().counts();
