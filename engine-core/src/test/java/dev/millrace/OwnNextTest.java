@@ -2,14 +2,19 @@ package dev.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.Priority;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -139,6 +144,98 @@ class OwnNextTest {
         }
 
         assertThat(ran).containsExactly("first", "second 1", "second 2", "third");
+    }
+
+    /** The message is the first node's; it is the second one that nobody runs any more. */
+    @Test
+    void a_row_whose_message_spends_its_deliveries_fails_the_node_that_it_stood_for() throws Exception {
+        var faults = new AtomicBoolean();
+        Node second = context -> {
+            faults.set(true);
+            return Outcome.done();
+        };
+        var workflow = Workflow.named("row")
+                .node("first", notes("first"))
+                .node("second", second, node -> node.maxConcurrentExecutions(1))
+                .connect("first", "second")
+                .build();
+        var pool = Executors.newSingleThreadExecutor(work -> new Thread(work) {
+            @Override
+            public ClassLoader getContextClassLoader() {
+                if (faults.compareAndSet(true, false)) {
+                    throw new LinkageError("staged: a fault behind the node's code");
+                }
+                return super.getContextClassLoader();
+            }
+        });
+        try (var engine = WorkflowEngine.builder()
+                .workers(1)
+                .executor(pool)
+                .time(new ManualTime())
+                .maxDeliveries(1)
+                .selfChecking()
+                .build()) {
+            var result = engine.start(workflow, Map.of()).await(Duration.ofSeconds(20));
+
+            assertThat(result.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(result.toString()).contains("second", "DeadLetter");
+            assertThat(engine.queueMetrics().atGates()).isZero();
+            var next = engine.start(workflow, Map.of()).await(Duration.ofSeconds(20));
+            assertThat(next.status()).isEqualTo(ExecutionStatus.FAILED); // so the limit was given back
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void nodes_with_gates_that_are_open_go_on_under_one_lease() throws Exception {
+        var breaker = new CircuitBreakerPolicy(50, 10, Duration.ofSeconds(30), 2, Optional.empty());
+        var builder = Workflow.named("guarded");
+        for (int i = 0; i < 10; i++) {
+            builder.node(
+                    "n" + i,
+                    NOTHING,
+                    node -> node.maxConcurrentExecutions(1)
+                            .lock(Lock.exclusive("door"))
+                            .rateLimit(RateLimit.of(100, Duration.ofSeconds(1)).withBurst(100))
+                            .key("one")
+                            .breaker(breaker));
+            if (i > 0) {
+                builder.connect("n" + (i - 1), "n" + i);
+            }
+        }
+        try (var engine =
+                WorkflowEngine.builder().workers(1).time(new ManualTime()).build()) {
+            assertThat(engine.run(builder.build(), Map.of()).isCompleted()).isTrue();
+
+            assertThat(engine.queueMetrics().flow().enqueued()).isEqualTo(1);
+            assertThat(engine.queueMetrics().depth().leased()).isZero();
+        }
+    }
+
+    @Test
+    void a_row_does_not_overtake_who_waits_at_its_gate() throws Exception {
+        var first = Workflow.named("first")
+                .node("a", says("a"), node -> node.lock(Lock.exclusive("door")))
+                .node("b", notes("b"), node -> node.lock(Lock.exclusive("door")))
+                .connect("a", "b")
+                .build();
+        var second = Workflow.named("second")
+                .node("waiting", notes("waiting"), node -> node.lock(Lock.exclusive("door")))
+                .build();
+        try (var engine =
+                WorkflowEngine.builder().workers(1).time(new ManualTime()).build()) {
+            var one = engine.start(first, Map.of());
+            begun.await();
+            var other = engine.start(second, Map.of());
+            assertThat(engine.queueMetrics().atGates()).isEqualTo(1);
+            mayGoOn.countDown();
+
+            assertThat(one.await().isCompleted()).isTrue();
+            assertThat(other.await().isCompleted()).isTrue();
+        }
+
+        assertThat(ran).containsExactly("a", "waiting", "b");
     }
 
     private Workflow chain(String name) {

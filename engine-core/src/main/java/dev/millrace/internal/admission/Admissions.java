@@ -27,7 +27,10 @@ public final class Admissions implements Passage.Line {
     private final Chain chain;
     private final Family family;
     private final List<GateKind> kinds;
+    private final List<GateKind> others; // without those of one execution
+    private final ExecutionSlots slots = new ExecutionSlots();
     private final Rates rates;
+
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> resting = new ConcurrentHashMap<>();
     private final Breakers breakers;
@@ -54,12 +57,13 @@ public final class Admissions implements Passage.Line {
         this.rates = new Rates(settings.typeRates());
         this.kinds = List.of(
                 new NodeKeys(),
-                new ExecutionSlots(),
+                slots,
                 new NodeLimits(),
                 new TypeLimits(settings.typeLimits()),
                 new Locks(),
                 new Quotas(settings.capacities()),
                 rates);
+        this.others = kinds.stream().filter(kind -> kind != slots).toList();
     }
 
     /** Nobody knows what began before: every rate is taken as just used up. */
@@ -118,12 +122,28 @@ public final class Admissions implements Passage.Line {
     }
 
     private Passage newPassage(Entrant entrant) {
+        return new Passage(entrant, gatesOf(entrant), this);
+    }
+
+    /** What a definition alone says is put together once; an execution's own slots come behind a key. */
+    private Passage.Gates gatesOf(Entrant entrant) {
+        var defined = entrant.definedGates();
+        boolean hasSlots = entrant.maxConcurrency() > 0;
+        if (defined == null || entrant.returns() || hasSlots && !entrant.key().isEmpty()) {
+            return madeFor(entrant, kinds);
+        }
+        var gates = defined.of(chain, () -> madeFor(entrant, others));
+        return hasSlots ? gates.behind(slots.of(entrant)) : gates;
+    }
+
+    private Passage.Gates madeFor(Entrant entrant, List<GateKind> which) {
         var gates = new ArrayList<GateUse>(MOST_HAVE);
         Consumer<GateUse> to = gates::add;
-        for (var kind : kinds) {
+        for (var kind : which) {
             kind.gatesOf(entrant, to);
         }
-        return new Passage(entrant, new Passage.Gates(chain, gates, breakerOf(entrant), family), this);
+        boolean isKeyed = !entrant.key().isEmpty();
+        return new Passage.Gates(chain, List.copyOf(gates), isKeyed, breakerOf(entrant), family);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */

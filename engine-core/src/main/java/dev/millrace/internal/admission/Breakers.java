@@ -5,6 +5,7 @@ import dev.millrace.event.BreakerChange;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.BreakerState;
 import dev.millrace.internal.concurrent.Exclusion;
+import dev.millrace.internal.concurrent.OpenCount;
 import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -50,7 +51,7 @@ final class Breakers {
         return CircuitBreakerConfig.custom()
                 .failureRateThreshold((float) policy.failureThreshold())
                 .minimumNumberOfCalls(policy.minimumThroughput())
-                .slidingWindowSize(Math.max(policy.minimumThroughput(), 10))
+                .slidingWindowSize(windowOf(policy))
                 .waitDurationInOpenState(policy.openDuration())
                 .permittedNumberOfCallsInHalfOpenState(policy.halfOpenSuccesses())
                 .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
@@ -58,9 +59,32 @@ final class Breakers {
                 .build();
     }
 
+    /** Returns how many attempts a breaker judges by. */
+    private static int windowOf(CircuitBreakerPolicy policy) {
+        return Math.max(policy.minimumThroughput(), 10);
+    }
+
+    /** A time in which a breaker is in one state. Thread-safe. */
+    private static final class Phase {
+
+        private final CircuitBreaker.State state;
+        private final OpenCount successes = new OpenCount(); // that the circuit has not heard of
+
+        Phase(CircuitBreaker.State state) {
+            this.state = state;
+        }
+
+        boolean isClosed() {
+            return state == CircuitBreaker.State.CLOSED;
+        }
+    }
+
     /**
      * One breaker. The end of an attempt counts only in the phase in which it was let through: what it says is of that
      * time. The probes are counted here: Resilience4j closes as soon as it has seen as many attempts as it judges by.
+     *
+     * <p>While it is closed and no failure is in its window, a success can change nothing; it is only counted then, by
+     * the phase, and Resilience4j hears of it before it hears of a failure.
      */
     static class Breaker {
 
@@ -70,10 +94,11 @@ final class Breakers {
         private final Exclusion exclusion = new Exclusion();
 
         // Guarded by the exclusion.
-        private CircuitBreaker.State state = CircuitBreaker.State.CLOSED;
-        private Object phase = new Object(); // another one after each change of the state
         private final Deque<BreakerChange> unsaid = new ArrayDeque<>(1);
         private long since;
+
+        /** Another one after each change of the state; written under the exclusion. */
+        private volatile Phase phase = new Phase(CircuitBreaker.State.CLOSED);
 
         /** Whether everybody was told of every change; written under the exclusion. */
         private volatile boolean isSaid = true;
@@ -95,12 +120,11 @@ final class Breakers {
          */
         private void lookForChange() {
             var now = circuit.getState();
-            if (now == state) {
+            var from = phase.state;
+            if (now == from) {
                 return;
             }
-            var from = state;
-            state = now;
-            phase = new Object();
+            phase = new Phase(now);
             since = time.epochMicros();
             probesPassed = 0;
             var to = stateOf(now);
@@ -120,6 +144,11 @@ final class Breakers {
         /** Lets an attempt through, or not. Returns the phase in which it was let through; null if it was not. */
         @Nullable
         Object pass() {
+            var current = phase;
+            return current.isClosed() ? current : passNow();
+        }
+
+        private @Nullable Object passNow() {
             return exclusion.<@Nullable Object>alone(() -> {
                 boolean isThrough = circuit.tryAcquirePermission();
                 lookForChange();
@@ -129,15 +158,36 @@ final class Breakers {
         }
 
         void ended(Object since, boolean well) {
-            inPhase(since, () -> {
-                if (circuit.getState() == CircuitBreaker.State.HALF_OPEN) {
+            var passed = (Phase) since;
+            if (well && passed.isClosed() && passed.successes.tryAdd()) {
+                return;
+            }
+            inPhase(passed, () -> {
+                if (passed.state == CircuitBreaker.State.HALF_OPEN) {
                     probeEnded(well);
-                } else if (well) {
-                    circuit.onSuccess(0, TimeUnit.NANOSECONDS);
                 } else {
-                    circuit.onError(0, TimeUnit.NANOSECONDS, new FailedAttemptException());
+                    ended(passed.successes, well);
                 }
             });
+        }
+
+        private void ended(OpenCount successes, boolean well) {
+            succeeded(successes.close());
+            if (well) {
+                succeeded(1);
+            } else {
+                circuit.onError(0, TimeUnit.NANOSECONDS, new FailedAttemptException());
+            }
+            if (circuit.getMetrics().getNumberOfFailedCalls() == 0) {
+                successes.open();
+            }
+        }
+
+        /** So many attempts succeeded; what is behind the window is forgotten. */
+        private void succeeded(long times) {
+            for (long i = Math.min(times, windowOf(policy)); i > 0; i--) {
+                circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+            }
         }
 
         /** Each of the probes must succeed. */
@@ -151,11 +201,14 @@ final class Breakers {
         }
 
         void unused(Object since) {
-            inPhase(since, circuit::releasePermission);
+            var passed = (Phase) since;
+            if (!passed.isClosed()) { // else nothing was lent
+                inPhase(passed, circuit::releasePermission);
+            }
         }
 
         @SuppressWarnings("ReferenceEquality") // a phase is nothing but its identity
-        private void inPhase(Object since, Runnable action) {
+        private void inPhase(Phase since, Runnable action) {
             exclusion.alone(() -> {
                 boolean isCurrent = since == phase;
                 if (isCurrent) {
@@ -180,6 +233,9 @@ final class Breakers {
 
         BreakerReport report() {
             return exclusion.alone(() -> {
+                if (phase.isClosed()) {
+                    succeeded(phase.successes.take());
+                }
                 var state = stateOf(circuit.getState());
                 var metrics = circuit.getMetrics();
                 var start = TimeSource.instantOf(since);

@@ -69,22 +69,14 @@ final class Chain {
                 return false; // withdrawn before it came
             }
             sweep(call.now());
-            way.comes(this::place, arrivals++);
+            way.comes(places, arrivals++);
             return call.enter(way);
         });
     }
 
-    private GatePlace<Way> place(GateUse use) {
-        var known = places.get(use.key());
-        return known != null
-                ? known
-                : places.computeIfAbsent(
-                        use.key(), key -> new GatePlace<>(use.made().get()));
-    }
-
     private void sweep(long now) {
         if (places.size() >= sweepAt) {
-            places.values().removeIf(place -> place.isUnused(now));
+            places.values().removeIf(place -> place.goesUnused(now));
             sweepAt = Math.max(FIRST_SWEEP, 2 * places.size());
         }
     }

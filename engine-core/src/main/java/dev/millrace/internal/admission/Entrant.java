@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to
@@ -28,6 +29,11 @@ public interface Entrant {
 
     /** Returns where the node stands. */
     NodePath path();
+
+    /** Returns what is known of the gates that its definition says; null where data say some, or nobody keeps that. */
+    default @Nullable DefinedGates definedGates() {
+        return null;
+    }
 
     /** Returns the locks that it wants. */
     List<Lock> locks();

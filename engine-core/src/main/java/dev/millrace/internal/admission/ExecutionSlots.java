@@ -8,10 +8,14 @@ final class ExecutionSlots implements GateKind {
 
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
-        int limit = entrant.maxConcurrency();
-        if (limit > 0) {
-            to.accept(new GateUse(
-                    "execution " + entrant.execution(), () -> new SlotGate(GateWait.MAX_CONCURRENCY, limit), 1));
+        if (entrant.maxConcurrency() > 0) {
+            to.accept(of(entrant));
         }
+    }
+
+    /** Returns the gate of an execution that has a limit. */
+    GateUse of(Entrant entrant) {
+        int limit = entrant.maxConcurrency();
+        return new GateUse("execution " + entrant.execution(), () -> new SlotGate(GateWait.MAX_CONCURRENCY, limit), 1);
     }
 }

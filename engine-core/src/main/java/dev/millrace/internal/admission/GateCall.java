@@ -30,7 +30,7 @@ final class GateCall {
     private final Set<Way> inside;
     private final Consumer<GatePlace<Way>> timeCame;
     private final long now;
-    private final List<Runnable> afterwards = new ArrayList<>(0);
+    private @Nullable List<Runnable> afterwards; // made for the first; mostly there is nothing to say
 
     /**
      * Begins a call.
@@ -61,7 +61,7 @@ final class GateCall {
         } else {
             Deque<GatePlace<Way>> open = new ArrayDeque<>(0);
             if (park(way, closed, open)) {
-                afterwards.add(watch.joins(way, now));
+                afterwards(watch.joins(way, now));
             }
             serve(open);
         }
@@ -88,7 +88,7 @@ final class GateCall {
             for (var other : place.line().all()) {
                 if (other.whenTaken(other.at()) == OnDuplicate.RETURN_EXISTING) {
                     leaveLine(other, open);
-                    afterwards.add(() -> other.guest().isAnswered(completed.guest()));
+                    afterwards(() -> other.guest().isAnswered(completed.guest()));
                 }
             }
         }
@@ -157,7 +157,7 @@ final class GateCall {
         if (way.isUrgent()) {
             calm(way, open);
         }
-        afterwards.add(way.guest()::granted);
+        afterwards(way.guest()::granted);
     }
 
     private void moveOn(Way way, int closed, Deque<GatePlace<Way>> open) {
@@ -168,7 +168,7 @@ final class GateCall {
         if (next == NONE) {
             pass(way, open);
         } else if (park(way, next, open)) {
-            afterwards.add(way.guest()::moved);
+            afterwards(way.guest()::moved);
         }
     }
 
@@ -179,14 +179,14 @@ final class GateCall {
             case FAIL -> {
                 var other = place.before(way).toString();
                 drop(way, open);
-                afterwards.add(() -> way.guest().isDuplicate(other));
+                afterwards(() -> way.guest().isDuplicate(other));
                 return false;
             }
             case CANCEL_RUNNING -> {
                 var successor = way.guest().hasBegun() ? successorOf(place) : null;
                 if (successor != null) {
                     drop(way, open);
-                    afterwards.add(() -> way.guest().isReplaced(successor, false));
+                    afterwards(() -> way.guest().isReplaced(successor, false));
                     return false;
                 }
                 replace(place, way.guest().toString(), open);
@@ -213,7 +213,7 @@ final class GateCall {
                                     + way.placeHere().gate().name())
                             .collect(Collectors.joining("; "));
                     leaveLine(last, open);
-                    afterwards.add(() -> last.guest().isStuck(text));
+                    afterwards(() -> last.guest().isStuck(text));
                 });
     }
 
@@ -230,10 +230,10 @@ final class GateCall {
     private void replace(GatePlace<Way> place, String by, Deque<GatePlace<Way>> open) {
         for (var other : place.line().all()) {
             leaveLine(other, open);
-            afterwards.add(() -> other.guest().isReplaced(by, false));
+            afterwards(() -> other.guest().isReplaced(by, false));
         }
         for (var holder : place.gate().holders()) {
-            afterwards.add(() -> ((Guest) holder.who()).isReplaced(by, true));
+            afterwards(() -> ((Guest) holder.who()).isReplaced(by, true));
         }
     }
 
@@ -270,7 +270,7 @@ final class GateCall {
     private void wakeByTime(GatePlace<Way> place) {
         place.needsAlarmIn(now)
                 .ifPresent(nanos ->
-                        afterwards.add(() -> time.schedule(Duration.ofNanos(nanos), () -> timeCame.accept(place))));
+                        afterwards(() -> time.schedule(Duration.ofNanos(nanos), () -> timeCame.accept(place))));
     }
 
     private void forget(Way way) {
@@ -294,20 +294,28 @@ final class GateCall {
         }
     }
 
+    private void afterwards(Runnable action) {
+        afterwards = afterwards == null ? new ArrayList<>(1) : afterwards;
+        afterwards.add(action);
+    }
+
     // --- outside of it
 
     /** Tells those that this call let go on, once the exclusion has ended. */
     void finish() {
+        var own = afterwards;
+        if (own == null) {
+            return;
+        }
         var before = SAID.get();
-        if (before != null) {
-            before.addAll(afterwards);
-        } else if (!afterwards.isEmpty()) {
-            say();
+        if (before == null) {
+            say(new ArrayDeque<>(own));
+        } else {
+            before.addAll(own);
         }
     }
 
-    private void say() {
-        Deque<Runnable> all = new ArrayDeque<>(afterwards);
+    private static void say(Deque<Runnable> all) {
         SAID.set(all);
         try {
             for (var next = all.poll(); next != null; next = all.poll()) {

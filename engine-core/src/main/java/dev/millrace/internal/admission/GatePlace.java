@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
@@ -32,8 +31,10 @@ final class GatePlace<W extends GatePlace.Waiting> {
 
     private final AdmissionGate gate;
     private Line<W> line = nobody(); // made for the first that waits
-    private NavigableMap<Long, W> urgent = Collections.emptyNavigableMap(); // made for the first
+    private @Nullable NavigableMap<Long, W> urgent; // made for the first
     private int users;
+    private boolean wasUsed; // since somebody looked whether it may go
+    private boolean isGone;
     private boolean hasAlarm;
 
     GatePlace(AdmissionGate gate) {
@@ -63,14 +64,22 @@ final class GatePlace<W extends GatePlace.Waiting> {
 
     void isUsed() {
         users++;
+        wasUsed = true;
     }
 
     void isLeft() {
         users--;
     }
 
-    boolean isUnused(long now) {
-        return users == 0 && gate.isIdle(now);
+    /** Returns whether it has gone: nobody has used it since it was asked before, and it remembers nothing. */
+    boolean goesUnused(long now) {
+        isGone = users == 0 && !wasUsed && gate.isIdle(now);
+        wasUsed = false;
+        return isGone;
+    }
+
+    boolean isGone() {
+        return isGone;
     }
 
     /** Returns who holds the gate, then who waits there. */
@@ -92,16 +101,18 @@ final class GatePlace<W extends GatePlace.Waiting> {
     // --- whose turn it is
 
     void isUrgent(W way) {
-        urgent = urgent.isEmpty() ? new TreeMap<>() : urgent;
+        urgent = urgent == null ? new TreeMap<>() : urgent;
         urgent.put(way.rank().arrival(), way);
     }
 
     void isUrgentNoMore(W way) {
-        urgent.remove(way.rank().arrival());
+        if (urgent != null) {
+            urgent.remove(way.rank().arrival());
+        }
     }
 
     boolean isNext(W way) {
-        return line.letsPass(way.rank()) && firstUrgent(way) == null;
+        return (line == NOBODY || line.letsPass(way.rank())) && firstUrgent(way) == null;
     }
 
     /** Returns who is served before somebody who waits here, though there may be room for that one. */
@@ -113,9 +124,11 @@ final class GatePlace<W extends GatePlace.Waiting> {
 
     /** Returns the urgent one that somebody must not overtake. */
     private @Nullable W firstUrgent(W way) {
-        var first = urgent.isEmpty() ? null : urgent.firstEntry().getValue();
-        boolean goesBefore = first != null
-                && !way.rank().isInside()
+        if (urgent == null || urgent.isEmpty()) {
+            return null;
+        }
+        var first = urgent.firstEntry().getValue();
+        boolean goesBefore = !way.rank().isInside()
                 && (!way.rank().inFront() || first.rank().arrival() < way.rank().arrival());
         return goesBefore ? first : null;
     }

@@ -12,6 +12,7 @@ import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.node.Control;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,12 @@ public final class Passage implements AdmittedBy, Guest {
     private final boolean inside;
     private final Chain chain;
     private final Way way;
+
+    /** Whether nothing but a breaker is in its way: the chain has nothing to say then. */
+    private final boolean isOpen;
+
+    private final boolean isKeyed;
+
     private final Line line;
     private final Breakers.@Nullable Breaker breaker;
 
@@ -70,15 +77,27 @@ public final class Passage implements AdmittedBy, Guest {
      * The gates of a node. Immutable.
      *
      * @param uses which of the chain's they are
+     * @param isKeyed whether one of them is the key of the node
      * @param family knows what stands inside the nodes that hold some
      */
-    record Gates(Chain chain, List<GateUse> uses, Breakers.@Nullable Breaker breaker, Family family) {}
+    record Gates(Chain chain, List<GateUse> uses, boolean isKeyed, Breakers.@Nullable Breaker breaker, Family family) {
+
+        /** Returns the same gates behind another one. */
+        Gates behind(GateUse first) {
+            var all = new ArrayList<GateUse>(uses.size() + 1);
+            all.add(first);
+            all.addAll(uses);
+            return new Gates(chain, all, isKeyed, breaker, family);
+        }
+    }
 
     Passage(Entrant entrant, Gates gates, Line line) {
         this.entrant = entrant;
         this.family = gates.family();
-        this.above = family.above(entrant.execution());
-        this.inside = entrant.isInside() || family.standsInside(above);
+        this.isKeyed = gates.isKeyed();
+        this.isOpen = gates.uses().isEmpty() && !entrant.isControl() && !entrant.rests();
+        this.above = isOpen ? List.of() : family.above(entrant.execution());
+        this.inside = !isOpen && (entrant.isInside() || family.standsInside(above));
         this.chain = gates.chain();
         this.way = new Way(this, gates.uses());
         this.breaker = gates.breaker();
@@ -103,7 +122,7 @@ public final class Passage implements AdmittedBy, Guest {
         if (entrant.isControl() && mayStandAround(entrant.spec().type())) {
             family.comes(this, execution(), node());
         }
-        if (chain.enter(way)) {
+        if (isOpen || chain.enter(way)) {
             boolean isThrough = throughBreaker();
             isTold = isThrough;
             return isThrough ? Admission.THROUGH : Admission.REFUSED;
@@ -321,7 +340,7 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public boolean isShared() {
-        return !entrant.key().isEmpty();
+        return isKeyed;
     }
 
     @Override
@@ -371,6 +390,8 @@ public final class Passage implements AdmittedBy, Guest {
             chain.answer(way);
         }
         leaveFamily();
-        chain.giveBack(way, true);
+        if (!isOpen) {
+            chain.giveBack(way, true);
+        }
     }
 }

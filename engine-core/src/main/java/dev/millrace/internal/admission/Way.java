@@ -5,7 +5,7 @@ import dev.millrace.internal.admission.Line.Rank;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -130,10 +130,10 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     // --- how it goes on
 
-    /** Comes to its gates, which are found by their keys. */
-    void comes(Function<GateUse, GatePlace<Way>> found, long arrival) {
+    /** Comes to its gates, which are among these by their keys. */
+    void comes(Map<String, GatePlace<Way>> all, long arrival) {
         for (var use : uses) {
-            var place = found.apply(use);
+            var place = use.placeIn(all);
             place.isUsed();
             places.add(place);
             isHeard |= place.gate().hearsEnds();

@@ -39,8 +39,10 @@ final class LockNames {
             if (node.lockNames() != null && isUnnamed(scope, node)) {
                 record.locksNamed(scope, node.position(), rendered(scope, node, node.lockNames()));
             }
-            for (var lock : new NodeAdmission(scope, node.position()).locks()) {
-                checkAround(scope, lock.name());
+            if (scope.parent() != null) {
+                for (var lock : new NodeAdmission(scope, node.position()).locks()) {
+                    checkAround(scope, lock.name());
+                }
             }
             return true;
         } catch (InvalidExpressionException e) {

@@ -5,6 +5,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
+import dev.millrace.internal.admission.DefinedGates;
 import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.plan.PlannedNode;
@@ -47,6 +48,11 @@ final class EngineGates {
         if (plan.workflow().policy().maxConcurrency() > 0 && mayWait(plan, types)) {
             plan.forEachWork((node, path) -> node.guard());
         }
+        plan.forEachWork((node, path) -> {
+            if (node.isGuarded() && node.lockNames() == null) {
+                node.gates(new DefinedGates());
+            }
+        });
         var fit = new EngineGates(gates);
         fit.check(graph, "", Map.of());
         if (!fit.problems.isEmpty()) {

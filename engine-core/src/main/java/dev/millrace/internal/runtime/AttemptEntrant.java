@@ -7,12 +7,14 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.DefinedGates;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.state.NodeAdmission;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt on its way to a worker. Thread-safe.
@@ -39,6 +41,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     @Override
     public NodePath path() {
         return attempt.path();
+    }
+
+    @Override
+    public @Nullable DefinedGates definedGates() {
+        return (DefinedGates) attempt.node().gates();
     }
 
     @Override

@@ -20,6 +20,8 @@ final class AttemptExtras extends Attempt.Rare {
     // Of the node while it runs, and of its worker; read in the turn afterwards.
     private final Additions writes = new Additions();
     private volatile @Nullable Alarm alarms;
+    private long dueAt; // in nanoseconds of elapsed time
+    private volatile boolean isLimited;
     private boolean hasFolder;
 
     private @Nullable List<Runnable> cancelActions;
@@ -45,6 +47,17 @@ final class AttemptExtras extends Attempt.Rare {
             first.cancel();
             second.cancel();
         };
+    }
+
+    /** Notes when its time limit is over, in nanoseconds of elapsed time; for its worker. */
+    void isDueAt(long at) {
+        dueAt = at;
+        isLimited = true;
+    }
+
+    /** Returns how long that is from now, in nanoseconds; for ever where nothing was noted. For any thread. */
+    long nanosLeft(long now) {
+        return isLimited ? dueAt - now : Long.MAX_VALUE;
     }
 
     /** Notes whether the node has a folder; for its worker. */

@@ -18,13 +18,13 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
     RunningAttempt leaseNext(@Nullable AttemptOwner<RunningAttempt> only);
 
     /**
-     * Lets a worker go on with an attempt that has not been put in, under the lease of one that has ended; false if it
-     * is not its turn: others of another priority are ready, which are served by weight.
+     * Returns whether a worker may go on with an attempt that has not been put in, under the lease of one that has
+     * ended; false if it is not its turn: others of another priority are ready, which are served by weight.
      */
-    boolean passOn(RunningAttempt ended, RunningAttempt next);
+    boolean mayPassOn(RunningAttempt ended, RunningAttempt next);
 
     /** Renews the lease of a plain attempt that has ended; false if its worker is not to go on under it with the next. */
-    boolean mayPassOn(RunningAttempt ended);
+    boolean mayPassOnPlainly(RunningAttempt ended);
 
     /** Ends the lease of an attempt that has given its gates back, unless it is lost. */
     void endLease(RunningAttempt attempt);

@@ -96,6 +96,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     /** Sends ready nodes on their way, for as long as there is room. Returns whether there were any. */
     boolean send() {
+        if (running != null) {
+            running.turnEnds();
+        }
         return outbox.send(this);
     }
 
@@ -324,7 +327,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         boolean isNext = node != null ? outbox.isEmpty() : spare != null && PlainTurns.mayStart(spare);
         if (!isNext
                 || !isLent && !outbox.mayGoOn(ended, at)
-                || !services.queue().mayPassOn(ended)) {
+                || !services.queue().mayPassOnPlainly(ended)) {
             return null;
         }
         if (spare != null) {
@@ -467,7 +470,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         if (attempt.node().mayTimeOut()) {
             var limit = attempt.timeLeft(turns.now());
             if (limit != null) {
-                attempt.alarm(turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
+                running().limits().begins(attempt, limit);
             }
         }
         var notice = attempt.node().overtimeAfter();

@@ -15,8 +15,8 @@ final class HeldLease<A> {
     /*
      * A worker that has run a node goes on with the next one of the same execution under the lease that it has: that
      * spares the next one the way through the queue. The message is the first attempt's; if the lease is lost, what
-     * comes back stands for the newest one, whose outcome then counts no more. Others wait in the queue too, so a row
-     * of the engine's own workers is limited where somebody else waits.
+     * comes back stands for the newest one, whose outcome then counts no more. Where others wait in the queue too, a
+     * row of the engine's own workers is limited.
      */
     private static final int LONGEST_ROW = 64;
     private static final int LONGEST_ROW_MICROS = 1_000;

@@ -83,7 +83,7 @@ final class Listeners {
         streams.remove(stream);
     }
 
-    /** The events of a turn are being told. Returns since when, for {@link #ends}. */
+    /** The events of a turn are being told. Returns when the call of the only listener begins. */
     long begins(ListenerCall call) {
         if (only == null) {
             return 0;
@@ -93,11 +93,21 @@ final class Listeners {
         return begin;
     }
 
+    /** One more has been told, since a moment. Returns when the next call begins: one reading of the clock for both. */
+    long told(ListenerCall call, long since) {
+        if (only == null) {
+            return 0;
+        }
+        long now = time.nanoTime();
+        only.took(now - since);
+        call.goesOn(now);
+        return now;
+    }
+
     /** They have been told. */
-    void ends(ListenerCall call, long begin) {
+    void ends(ListenerCall call) {
         if (only != null) {
             call.ends();
-            only.took(time.nanoTime() - begin);
         }
     }
 

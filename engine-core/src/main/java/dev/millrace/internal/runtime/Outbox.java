@@ -43,10 +43,9 @@ final class Outbox {
         list.add(attempt);
     }
 
-    /** Returns the first if it has no gates to pass, else a spare one; null if there is none. */
-    private @Nullable RunningAttempt firstUnguarded() {
-        var first = list.first();
-        return first == null ? spare.first() : first.node().isGuarded() ? null : first;
+    /** Leads a ready node to its gates, if it has some. Returns false if it comes by itself, or does not come. */
+    private boolean isAdmitted(RunningAttempt attempt) {
+        return !attempt.node().isGuarded() || attempt.hasGates() || passesGates(attempt);
     }
 
     /** Takes one out, for a worker that goes on with it. */
@@ -152,8 +151,7 @@ final class Outbox {
 
     /** Sends one on its way; false if the queue is full. */
     private boolean send(RunningAttempt attempt) {
-        boolean waits = attempt.node().isGuarded() && !attempt.hasGates() && !passesGates(attempt);
-        if (waits) {
+        if (!isAdmitted(attempt)) {
             return true;
         }
         attempt.inQueue = true; // before anybody can lease it
@@ -209,15 +207,19 @@ final class Outbox {
      */
     @Nullable
     RunningAttempt ownNext(RunningAttempt ended, @Nullable AttemptOwner<RunningAttempt> only, long at) {
-        var first = firstUnguarded();
+        var first = list.isEmpty() ? spare.first() : list.first();
         if (first == null) {
             return null;
         }
         boolean goesOn = only == null ? mayGoOn(ended, at) : !first.node().mayTimeOut();
-        if (!goesOn || !services.queue().passOn(ended, first)) {
+        if (!goesOn || !services.queue().mayPassOn(ended, first)) {
             return null;
         }
         take(first);
+        if (!isAdmitted(first)) {
+            return null;
+        }
+        first.goesOnAfter(ended);
         return first;
     }
 

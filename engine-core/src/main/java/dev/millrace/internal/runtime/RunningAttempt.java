@@ -220,7 +220,13 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         giveSlotBack();
     }
 
-    /** Notes an alarm that counts from the call of its code: of its time limit, or that it takes long. */
+    /** Returns how long its time limit leaves it, in nanoseconds; without one, or before its call, for ever. */
+    long nanosLeft(long now) {
+        var kept = extrasOrNull();
+        return kept == null ? Long.MAX_VALUE : kept.nanosLeft(now);
+    }
+
+    /** Notes an alarm that counts from the call of its code, and says that it takes long. */
     void alarm(Alarm alarm) {
         rare().alarm(alarm);
         if (told != null) {

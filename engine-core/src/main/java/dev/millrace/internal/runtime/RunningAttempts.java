@@ -6,6 +6,8 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.NoGates;
+import dev.millrace.internal.concurrent.OnDemand;
+import dev.millrace.internal.concurrent.SharedAlarm;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Replacement;
@@ -24,6 +26,9 @@ final class RunningAttempts {
     private final AttemptServices services;
     private final AttemptList list = new AttemptList();
     private @Nullable Runnable hearsOfEnds;
+
+    /** Made for the first that has one; by its worker. */
+    private volatile @Nullable TimeLimits limits;
 
     RunningAttempts(Turns turns, AttemptServices services) {
         this.turns = turns;
@@ -191,18 +196,43 @@ final class RunningAttempts {
         return attempt.node().effect() == Effect.AT_MOST_ONCE;
     }
 
-    /** The time limit of an attempt is over: it is told to stop, and times out when its code has ended. */
-    void isOverdue(RunningAttempt attempt) {
-        if (list.contains(attempt) && !attempt.isLeaving()) {
-            leave(attempt, true, () -> {
-                forceIfOnce(attempt);
-                if (!over(attempt, false)) {
-                    attempt.isObsolete();
-                    leaveGates(attempt, false);
-                }
-                turns.decision().timedOut(attempt, services.random().getAsDouble(), turns.now());
-            });
+    /** Returns the time limits of attempts; for any thread. */
+    TimeLimits limits() {
+        var known = limits;
+        return known != null ? known : OnDemand.get(this, () -> limits, () -> limits = new TimeLimits(turns, this));
+    }
+
+    /** Ends the attempts whose time limit is over, and has the alarm set for the others. */
+    void lookForOverdue(SharedAlarm alarm) {
+        long now = alarm.now();
+        list.forEach(attempt -> {
+            long left = attempt.isLeaving() ? Long.MAX_VALUE : attempt.nanosLeft(now);
+            if (left <= 0) {
+                isOverdue(attempt);
+            } else if (left < Long.MAX_VALUE) {
+                alarm.setFor(now + left);
+            }
+        });
+    }
+
+    /** The turn ends: where nothing runs any more, nobody's time is kept. */
+    void turnEnds() {
+        var kept = limits;
+        if (kept != null && list.isEmpty()) {
+            kept.rest();
         }
+    }
+
+    /** It is told to stop, and times out when its code has ended. */
+    private void isOverdue(RunningAttempt attempt) {
+        leave(attempt, true, () -> {
+            forceIfOnce(attempt);
+            if (!over(attempt, false)) {
+                attempt.isObsolete();
+                leaveGates(attempt, false);
+            }
+            turns.decision().timedOut(attempt, services.random().getAsDouble(), turns.now());
+        });
     }
 
     /**

@@ -55,9 +55,10 @@ final class Subscribers {
             try {
                 for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
                     hear(event);
+                    begin = listeners.told(call, begin);
                 }
             } finally {
-                listeners.ends(call, begin);
+                listeners.ends(call);
             }
         }
         changed();
@@ -67,8 +68,9 @@ final class Subscribers {
         long begin = listeners.begins(call);
         try {
             hear(event);
+            listeners.told(call, begin);
         } finally {
-            listeners.ends(call, begin);
+            listeners.ends(call);
         }
         changed();
     }

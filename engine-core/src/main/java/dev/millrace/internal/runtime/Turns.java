@@ -6,6 +6,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.internal.concurrent.LogBuffer;
 import dev.millrace.internal.concurrent.Mailbox;
+import dev.millrace.internal.concurrent.SharedAlarm;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
@@ -146,6 +147,11 @@ final class Turns implements Commits.Source {
     /** Sets an alarm; its task posts what it wants. */
     Alarm schedule(Duration delay, Runnable task) {
         return services.time().schedule(delay, task);
+    }
+
+    /** Returns an alarm for all that are due some time; its task posts what it wants. */
+    SharedAlarm sharedAlarm(Runnable task) {
+        return new SharedAlarm(services.time(), task);
     }
 
     /** Returns whether turns are written to a store. */

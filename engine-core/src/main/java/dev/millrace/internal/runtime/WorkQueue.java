@@ -50,7 +50,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
-        var attempt = letter.message().payload();
+        var attempt = letter.message().payload().newest(); // of the row that went on under the message
         attempt.owner().reports().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
     }
 
@@ -95,22 +95,18 @@ final class WorkQueue implements AttemptQueue {
      * A lease that was charged before stays with its node, and one whose holder says itself that it lives is its own.
      */
     @Override
-    public boolean passOn(RunningAttempt ended, RunningAttempt next) {
+    public boolean mayPassOn(RunningAttempt ended, RunningAttempt next) {
         var priority = priorityOf(next);
-        boolean mayGoOn = !closing
+        return !closing
                 && priority == priorityOf(ended)
                 && ended.deliveries() == 1
                 && next.node().leaseMode() == LeaseMode.AUTOMATIC
                 && next.scope().deliveriesBefore(next.position()) == 0
                 && !queue.hasReadyBeside(priority);
-        if (mayGoOn) {
-            next.goesOnAfter(ended);
-        }
-        return mayGoOn;
     }
 
     @Override
-    public boolean mayPassOn(RunningAttempt ended) {
+    public boolean mayPassOnPlainly(RunningAttempt ended) {
         var lease = ended.lease();
         return !closing && lease.deliveries() == 1 && !queue.hasReadyBeside(lease.priority()) && queue.renew(lease);
     }

@@ -11,9 +11,13 @@ import dev.millrace.internal.admission.Breakers.Breaker;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BreakersTest {
@@ -58,6 +62,49 @@ class BreakersTest {
         }
 
         assertThat(breaker.pass()).isNotNull();
+    }
+
+    /** While nothing fails, successes are only counted; whenever that matters, Resilience4j has heard of all. */
+    @Test
+    void it_opens_and_counts_as_a_circuit_does_that_hears_of_each_attempt() {
+        int opened = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            var random = new Random(seed);
+            var policy = new CircuitBreakerPolicy(
+                    20 + random.nextInt(60), 1 + random.nextInt(15), ofSeconds(30), 1, Optional.empty());
+            var counting = new Breakers(time).get("service", policy);
+            var plain = circuit(policy);
+            for (int i = 0; i < 60 && plain.getState() == CircuitBreaker.State.CLOSED; i++) {
+                boolean well = random.nextInt(3) > 0 || i % 20 < 8;
+                counting.ended(pass(counting), well);
+                if (well) {
+                    plain.onSuccess(0, TimeUnit.NANOSECONDS);
+                } else {
+                    plain.onError(0, TimeUnit.NANOSECONDS, new IllegalStateException("failed"));
+                }
+                boolean isOpen = plain.getState() == CircuitBreaker.State.OPEN;
+                assertThat(counting.pass() == null)
+                        .as("seed %d, after %d", seed, i)
+                        .isEqualTo(isOpen);
+                opened += isOpen ? 1 : 0;
+                if (random.nextInt(4) == 0 && !isOpen) {
+                    var counts = counting.report().counts();
+                    assertThat(counts.window()).isEqualTo(plain.getMetrics().getNumberOfBufferedCalls());
+                    assertThat(counts.failed()).isEqualTo(plain.getMetrics().getNumberOfFailedCalls());
+                }
+            }
+        }
+        assertThat(opened).isBetween(100, 299);
+    }
+
+    private static CircuitBreaker circuit(CircuitBreakerPolicy policy) {
+        return CircuitBreaker.of(
+                "plain",
+                CircuitBreakerConfig.custom()
+                        .failureRateThreshold((float) policy.failureThreshold())
+                        .minimumNumberOfCalls(policy.minimumThroughput())
+                        .slidingWindowSize(Math.max(policy.minimumThroughput(), 10))
+                        .build());
     }
 
     @Test

@@ -327,7 +327,7 @@ final class Driven implements Commands {
         return left;
     }
 
-    private Driven check() {
+    Driven check() {
         assertThat(folding.differenceFrom(state)).isNull();
         for (var place : timers.keySet()) {
             assertThat(place.scope.status(place.position).isOpen())

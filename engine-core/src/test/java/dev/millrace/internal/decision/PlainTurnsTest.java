@@ -148,7 +148,7 @@ class PlainTurnsTest {
             while (more) {
                 more = step(random, shortly, atLength);
                 assertThat(behindStart(shortly)).as("seed " + seed).isEqualTo(behindStart(atLength));
-                shortly.run.after(Duration.ofMillis(1)); // also checks that folding gives the same
+                shortly.run.check().after(Duration.ofMillis(1));
                 atLength.run.after(Duration.ofMillis(1));
             }
             passedOn += shortly.passedOn;
@@ -185,7 +185,7 @@ class PlainTurnsTest {
     }
 
     private static NodeResult result(Random random) {
-        return switch (random.nextInt(80)) {
+        return switch (random.nextInt(50)) {
             case 0 -> null;
             case 1 -> new NodeResult(Map.of(), Optional.of("Elsewhere"), Map.of(), List.of());
             case 2 -> new NodeResult(Map.of(), Optional.empty(), Map.of("v", 1), List.of());

@@ -44,6 +44,7 @@ public final class PlannedNode {
 
     private final LeaseMode leaseMode;
     private @Nullable Object handle;
+    private @Nullable Object gates;
 
     /** Why it takes no part in executions; null if it does. */
     private final @Nullable Absence absence;
@@ -331,6 +332,16 @@ public final class PlannedNode {
     /** Keeps the driver's own handle of what it runs for the node; once, before others see the plan. */
     public void handle(Object code) {
         handle = code;
+    }
+
+    /** Returns what the driver knows of the gates that its definition says; null if it has kept nothing. */
+    public @Nullable Object gates() {
+        return gates;
+    }
+
+    /** Keeps what the driver knows of its gates; once, before others see the plan. */
+    public void gates(Object known) {
+        gates = known;
     }
 
     /** The driver guards it by gates of its own too; before others see the plan. */

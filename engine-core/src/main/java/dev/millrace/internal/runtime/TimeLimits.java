@@ -1,0 +1,36 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.internal.concurrent.SharedAlarm;
+import java.time.Duration;
+
+/** The time limits of one execution's attempts, kept by one alarm. Thread-safe, but for what is of the turn. */
+final class TimeLimits {
+
+    private static final Duration LONGEST = Duration.ofDays(36_500); // in nanoseconds it is a long
+
+    private final Turns turns;
+    private final RunningAttempts running;
+    private final SharedAlarm alarm;
+
+    TimeLimits(Turns turns, RunningAttempts running) {
+        this.turns = turns;
+        this.running = running;
+        this.alarm = turns.sharedAlarm(this::timeCame);
+    }
+
+    /** The code of an attempt is about to be called: its limit counts from here; for its worker. */
+    void begins(RunningAttempt attempt, Duration limit) {
+        long at = alarm.now() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
+        attempt.rare().isDueAt(at);
+        alarm.setFor(at);
+    }
+
+    private void timeCame() {
+        turns.post(() -> running.lookForOverdue(alarm));
+    }
+
+    /** No attempt runs; in the turn. */
+    void rest() {
+        alarm.unset();
+    }
+}
