@@ -203,7 +203,7 @@ final class Outbox {
     @Nullable
     RunningAttempt ownNext(RunningAttempt ended, @Nullable AttemptOwner<RunningAttempt> only, long at) {
         var first = list.isEmpty() ? spare.first() : list.first();
-        if (first == null) {
+        if (first == null || first.node().isGuarded() && !isAlone()) {
             return null;
         }
         boolean goesOn = only == null
@@ -218,6 +218,11 @@ final class Outbox {
         }
         first.goesOnAfter(ended);
         return first;
+    }
+
+    /** Returns whether no other node of the execution is ready: who has gates keeps his turn behind those before him. */
+    private boolean isAlone() {
+        return list.isSingle() && spare.isEmpty() && inQueue == 0;
     }
 
     /** Leases a message from the queue, for a worker that has ended its own; null if there is none. */
