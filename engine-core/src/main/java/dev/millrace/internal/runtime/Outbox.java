@@ -220,7 +220,7 @@ final class Outbox {
         return first;
     }
 
-    /** Returns whether no other node of the execution is ready: who has gates keeps his turn behind those before him. */
+    /** Returns whether no other node of the execution is ready: who has gates goes behind those before him. */
     private boolean isAlone() {
         return list.isSingle() && spare.isEmpty() && inQueue == 0;
     }
