@@ -126,7 +126,7 @@ public final class Admissions implements Passage.Line {
     }
 
     /** What a definition alone says is put together once; an execution's own slots come behind a key. */
-    private Passage.Gates gatesOf(Entrant entrant) {
+    private GateList gatesOf(Entrant entrant) {
         var defined = entrant.definedGates();
         boolean hasSlots = entrant.maxConcurrency() > 0;
         if (defined == null || entrant.returns() || hasSlots && !entrant.key().isEmpty()) {
@@ -136,14 +136,14 @@ public final class Admissions implements Passage.Line {
         return hasSlots ? gates.behind(slots.of(entrant)) : gates;
     }
 
-    private Passage.Gates madeFor(Entrant entrant, List<GateKind> which) {
+    private GateList madeFor(Entrant entrant, List<GateKind> which) {
         var gates = new ArrayList<GateUse>(MOST_HAVE);
         Consumer<GateUse> to = gates::add;
         for (var kind : which) {
             kind.gatesOf(entrant, to);
         }
         boolean isKeyed = !entrant.key().isEmpty();
-        return new Passage.Gates(chain, List.copyOf(gates), isKeyed, breakerOf(entrant), family);
+        return new GateList(chain, List.copyOf(gates), isKeyed, breakerOf(entrant), family);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinedGates {
 
-    private volatile Passage.@Nullable Gates known;
+    private volatile @Nullable GateList known;
 
     /** Creates those of a node that nobody has come to. */
     public DefinedGates() {}
@@ -19,7 +19,7 @@ public final class DefinedGates {
      * alike.
      */
     @SuppressWarnings("ReferenceEquality") // a chain is an engine's, and a plan may be lent to another engine
-    Passage.Gates of(Chain chain, Supplier<Passage.Gates> maker) {
+    GateList of(Chain chain, Supplier<GateList> maker) {
         var before = known;
         if (before != null && before.chain() == chain) {
             return before;

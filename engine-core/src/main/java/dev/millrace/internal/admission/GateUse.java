@@ -14,7 +14,7 @@ final class GateUse {
     private final OnDuplicate whenTaken;
 
     /** Who comes by the same definition finds it here, without a search. */
-    private @Nullable GatePlace<Way> place;
+    private @Nullable GatePlace<?> place;
 
     /**
      * Creates one.
@@ -45,8 +45,9 @@ final class GateUse {
     }
 
     /** Returns its place among all of a chain, where it is made if nobody has come to it, or not for long. */
-    GatePlace<Way> placeIn(Map<String, GatePlace<Way>> places) {
-        var found = place;
+    @SuppressWarnings("unchecked") // a use is of one chain, where places are all for those of one kind
+    <W extends GatePlace.Waiting> GatePlace<W> placeIn(Map<String, GatePlace<W>> places) {
+        var found = (GatePlace<W>) place;
         if (found == null || found.isGone()) {
             found = places.computeIfAbsent(key, name -> new GatePlace<>(made.get()));
             place = found;

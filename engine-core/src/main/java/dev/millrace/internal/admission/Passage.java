@@ -12,7 +12,6 @@ import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.node.Control;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,25 +72,7 @@ public final class Passage implements AdmittedBy, Guest {
         REFUSED
     }
 
-    /**
-     * The gates of a node. Immutable.
-     *
-     * @param uses which of the chain's they are
-     * @param isKeyed whether one of them is the key of the node
-     * @param family knows what stands inside the nodes that hold some
-     */
-    record Gates(Chain chain, List<GateUse> uses, boolean isKeyed, Breakers.@Nullable Breaker breaker, Family family) {
-
-        /** Returns the same gates behind another one. */
-        Gates behind(GateUse first) {
-            var all = new ArrayList<GateUse>(uses.size() + 1);
-            all.add(first);
-            all.addAll(uses);
-            return new Gates(chain, all, isKeyed, breaker, family);
-        }
-    }
-
-    Passage(Entrant entrant, Gates gates, Line line) {
+    Passage(Entrant entrant, GateList gates, Line line) {
         this.entrant = entrant;
         this.family = gates.family();
         this.isKeyed = gates.isKeyed();

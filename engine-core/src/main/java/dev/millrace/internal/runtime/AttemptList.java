@@ -21,6 +21,11 @@ final class AttemptList {
         return first == null;
     }
 
+    /** Returns whether there is one and no more. */
+    boolean isSingle() {
+        return first != null && first.behind == null;
+    }
+
     @Nullable
     RunningAttempt first() {
         return first;

@@ -208,7 +208,7 @@ final class Outbox {
     @Nullable
     RunningAttempt ownNext(RunningAttempt ended, @Nullable AttemptOwner<RunningAttempt> only, long at) {
         var first = list.isEmpty() ? spare.first() : list.first();
-        if (first == null) {
+        if (first == null || first.node().isGuarded() && !isAlone()) {
             return null;
         }
         boolean goesOn = only == null ? mayGoOn(ended, at) : !first.node().mayTimeOut();
@@ -242,11 +242,16 @@ final class Outbox {
         if (ended.held().mayGoOn(at)) {
             return true;
         }
-        boolean isAlone = !services.attempt().workers().isWantedElsewhere();
-        if (isAlone) {
+        boolean isUnwanted = !services.attempt().workers().isWantedElsewhere();
+        if (isUnwanted) {
             ended.held().beginRow(at);
         }
-        return isAlone;
+        return isUnwanted;
+    }
+
+    /** Returns whether no other node of the execution is ready: who has gates goes behind those before him. */
+    private boolean isAlone() {
+        return list.isSingle() && spare.isEmpty() && inQueue == 0;
     }
 
     /** Leases a message from the queue, for a worker that has ended its own; null if there is none. */

@@ -199,11 +199,13 @@ final class RunningAttempts {
     /** Returns the time limits of attempts; for any thread. */
     TimeLimits limits() {
         var known = limits;
-        return known != null ? known : OnDemand.get(this, () -> limits, () -> limits = new TimeLimits(turns, this));
+        return known != null
+                ? known
+                : OnDemand.get(this, () -> limits, () -> limits = new TimeLimits(turns, this::lookForOverdue));
     }
 
     /** Ends the attempts whose time limit is over, and has the alarm set for the others. */
-    void lookForOverdue(SharedAlarm alarm) {
+    private void lookForOverdue(SharedAlarm alarm) {
         long now = alarm.now();
         list.forEach(attempt -> {
             long left = attempt.isLeaving() ? Long.MAX_VALUE : attempt.nanosLeft(now);

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.internal.concurrent.SharedAlarm;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The time limits of one execution's attempts, kept by one alarm. Thread-safe, but for what is of the turn. */
 final class TimeLimits {
@@ -9,12 +10,17 @@ final class TimeLimits {
     private static final Duration LONGEST = Duration.ofDays(36_500); // in nanoseconds it is a long
 
     private final Turns turns;
-    private final RunningAttempts running;
+    private final Consumer<SharedAlarm> look;
     private final SharedAlarm alarm;
 
-    TimeLimits(Turns turns, RunningAttempts running) {
+    /**
+     * Creates those of attempts none of which has begun.
+     *
+     * @param look ends who is overdue, and has the alarm set for the others; called in the turn
+     */
+    TimeLimits(Turns turns, Consumer<SharedAlarm> look) {
         this.turns = turns;
-        this.running = running;
+        this.look = look;
         this.alarm = turns.sharedAlarm(this::timeCame);
     }
 
@@ -26,7 +32,7 @@ final class TimeLimits {
     }
 
     private void timeCame() {
-        turns.post(() -> running.lookForOverdue(alarm));
+        turns.post(() -> look.accept(alarm));
     }
 
     /** No attempt runs; in the turn. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,16 +160,32 @@ class VerbsTest {
     }
 
     @Test
-    void the_example_of_the_page_on_admission_runs() throws IOException {
+    void the_examples_of_the_page_on_admission_run() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "admission.md"));
-        var from = page.indexOf("```yaml") + "```yaml".length();
-        var flow = CommandLineRun.file(folder, "quotas.yaml", page.substring(from, page.indexOf("```", from)));
+        var examples = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
 
-        var run =
-                on("run", flow, "--capacity", "cpu=4", "--capacity", "memory=2GB", "--capacity", "licence=1", "--json");
+        assertThat(examples).hasSize(2);
+        for (var example : examples) {
+            var run = on(
+                    "run",
+                    CommandLineRun.file(folder, "example.yaml", example),
+                    "--capacity",
+                    "cpu=4",
+                    "--capacity",
+                    "memory=2GB",
+                    "--capacity",
+                    "licence=1",
+                    "--input",
+                    "document=7",
+                    "--json");
 
-        assertThat(run.code()).as(run.err()).isZero();
-        assertThat(object(run).get("output")).isEqualTo(Map.of("published", true));
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(object(run).get("output")).isEqualTo(Map.of("published", true));
+        }
     }
 
     @Test
