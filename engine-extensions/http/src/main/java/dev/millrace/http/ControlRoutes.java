@@ -42,7 +42,8 @@ final class ControlRoutes {
                 ApiRoute.post("/executions/{id}/fork", this::fork),
                 ApiRoute.post("/executions/{id}/fork/preview", this::forkPreview),
                 ApiRoute.post("/executions/{id}/repairs/preview", this::preview),
-                ApiRoute.post("/executions/{id}/repairs/undo", request -> ask(request, ControlRoutes::undo)),
+                ApiRoute.get("/executions/{id}/repairs/last", this::last),
+                ApiRoute.post("/executions/{id}/repairs/undo", this::undo),
                 ApiRoute.post("/executions/{id}/repairs", this::repair));
     }
 
@@ -156,9 +157,27 @@ final class ControlRoutes {
                 outlook(execution.forkPreview(request.body(Set.of("node")).required("node"))));
     }
 
-    private static boolean undo(Execution execution, String reason) {
-        execution.undoRepair(reason);
-        return true;
+    private ApiAnswer last(ApiRequest request) {
+        return ApiAnswer.ok(undoable(request.execution(parts.engine())));
+    }
+
+    private static Map<String, @Nullable Object> undoable(Execution execution) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("repair", execution.undoableRepair().map(ReportJson::of).orElse(null));
+        data.put("preview", Fingerprint.of(DataCodec.toJsonLine(data)));
+        return data;
+    }
+
+    /** Who says which repair he saw takes back that one, or none. */
+    private ApiAnswer undo(ApiRequest request) throws IOException {
+        var execution = request.execution(parts.engine());
+        var body = request.body(Set.of("reason", "preview"));
+        var seen = body.text("preview");
+        if (seen.isPresent() && !seen.get().equals(undoable(execution).get("preview"))) {
+            throw ApiProblem.of(409, "[HTT-129] another repair, or none, would be taken back now; look again");
+        }
+        execution.undoRepair(body.text("reason").orElse(""));
+        return asked(execution, true);
     }
 
     private ApiAnswer preview(ApiRequest request) throws IOException {

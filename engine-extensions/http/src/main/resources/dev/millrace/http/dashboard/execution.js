@@ -56,14 +56,15 @@ class ExecutionView {
 
   async load() {
     const { id } = this.#run;
-    const [snapshot, graph, picture] = await Promise.all([
+    const [snapshot, graph, picture, undoable] = await Promise.all([
       get(execution(id, '/snapshot')), get(execution(id, '/graph')),
       text(execution(id, '/graph'), { format: 'svg', inside: this.#scope }),
+      canOperate() ? get(execution(id, '/repairs/last')) : null,
     ]);
     if (!this.#context.isShown()) {
       return;
     }
-    Object.assign(this.#run, { snapshot, graph });
+    Object.assign(this.#run, { snapshot, graph, undoable });
     this.#graph.show(picture);
     this.#showTimes();
     this.#listNodes();
