@@ -5,7 +5,6 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.notification.NotificationSettings;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.JournalTool;
@@ -80,6 +79,11 @@ class StoreOption {
     /** Returns which files what nodes say is written to; none but where nodes are run. */
     LogFileOptions logFiles() {
         return new LogFileOptions();
+    }
+
+    /** Returns who is told of what becomes of executions; nobody but where they go on. */
+    NotifyOptions notifying() {
+        return new NotifyOptions();
     }
 
     /** Returns where files are looked for. */
@@ -217,7 +221,7 @@ class StoreOption {
         var folders = definitions.folders(folder, process(folder));
         var types = definitions.typesIn(folders);
         var builder = WorkflowEngine.builder()
-                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .notifications(notifying().settings())
                 .nodes(types)
                 .listener(listener)
                 .grace(GRACE)
