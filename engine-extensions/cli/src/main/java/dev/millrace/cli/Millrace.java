@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -51,6 +53,11 @@ final class Millrace {
 
     /** Runs one command line and returns the code to end with. */
     static int run(Shell shell, String[] args) {
+        return run(shell, args, System::getenv);
+    }
+
+    /** Does the same in another environment. */
+    static int run(Shell shell, String[] args, Function<String, @Nullable String> environment) {
         var root = new Millrace();
         var line = commands(root, shell)
                 .setOut(writer(shell.rawOut()))
@@ -59,10 +66,11 @@ final class Millrace {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(Millrace::misused)
+                .setDefaultValueProvider(option -> StoreOption.usual(option, environment))
                 .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
                         shell,
                         e instanceof StoreException held
-                                ? ServedStore.heldBy(command.getParseResult().matchedOptionValue("--store", ""), held)
+                                ? ServedStore.heldBy(StoreOption.named(command), held)
                                 : e));
         HelpText.wrap(line);
         return line.execute(args);
