@@ -2,9 +2,6 @@ package dev.millrace.http;
 
 import dev.millrace.Execution;
 import dev.millrace.Repair;
-import dev.millrace.StartOptions;
-import dev.millrace.definition.OnDuplicate;
-import dev.millrace.definition.Priority;
 import dev.millrace.event.RepairPreview;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
@@ -48,23 +45,9 @@ final class ControlRoutes {
     }
 
     private ApiAnswer start(ApiRequest request) throws IOException {
-        var body = request.body(Set.of("workflow", "input", "variables", "labels", "priority", "onDuplicate", "lane"));
-        var workflow = body.required("workflow");
-        var options = StartOptions.NONE
-                .withStartedBy(request.caller().who())
-                .withVariables(body.data("variables").orElse(Map.of()))
-                .withLabels(body.labels("labels"));
-        options = request.header("Idempotency-Key").map(options::withKey).orElse(options);
-        options = body.text("lane").map(options::withLane).orElse(options);
-        options = body.constant("priority", Priority.class)
-                .map(options::withPriority)
-                .orElse(options);
-        options = body.constant("onDuplicate", OnDuplicate.class)
-                .map(options::withOnDuplicate)
-                .orElse(options);
-        DefinitionRoutes.find(parts.engine(), workflow);
-        return started(
-                request, parts.engine().start(workflow, body.data("input").orElse(Map.of()), options));
+        var start = StartBody.of(request);
+        DefinitionRoutes.find(parts.engine(), start.workflow());
+        return started(request, parts.engine().start(start.workflow(), start.input(), start.options()));
     }
 
     private static ApiAnswer started(ApiRequest request, Execution execution) {
