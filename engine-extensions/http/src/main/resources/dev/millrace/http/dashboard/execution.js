@@ -101,7 +101,7 @@ class ExecutionView {
         el('progress', { max: '100', value: String(progress.percent), 'aria-label': 'How far it is' }),
         el('span', {}, `${Math.round(progress.percent)} %, ${progress.completed} of ${progress.total} nodes completed`
           + `${progress.running ? `, ${progress.running} running` : ''}${progress.failed ? `, ${progress.failed} failed` : ''}`
-          + `${progress.remainingMs ? `, about ${took(progress.remainingMs)} left` : ''}`)),
+          + `${progress.remainingMs && snapshot.status !== 'PAUSED' ? `, about ${took(progress.remainingMs)} left` : ''}`)),
       snapshot.error && el('p', { class: 'cause' }, el('strong', {}, snapshot.error.type || ''), ` ${snapshot.error.message}`,
         snapshot.error.node && [' at ', button(snapshot.error.node, (event) => this.#openNode(snapshot.error.node, event.target),
           { class: 'link code', 'data-focus': 'error' })]),
