@@ -78,15 +78,32 @@ final class Millrace {
 
     /** The commands in the order in which help lists them. */
     private static CommandLine commands(Millrace root, Shell shell) {
-        return new CommandLine(root)
-                .addSubcommand("run", new RunCommand(shell))
+        var line = new CommandLine(root);
+        ofFiles(line, shell);
+        ofStores(line, shell);
+        ofRepairs(line, shell);
+        return line.addSubcommand("triggers", TriggersCommand.of(shell))
+                .addSubcommand("schedule", new ScheduleCommand(shell))
+                .addSubcommand("serve", new ServeCommand(shell))
+                .addSubcommand("init", new InitCommand(shell))
+                .addSubcommand("doctor", new DoctorCommand(shell))
+                .addSubcommand("journal", new JournalCommand(shell))
+                .addSubcommand("db", DbCommand.of(shell))
+                .addSubcommand("completion", new CompletionCommand(shell));
+    }
+
+    private static void ofFiles(CommandLine line, Shell shell) {
+        line.addSubcommand("run", new RunCommand(shell))
                 .addSubcommand("validate", new ValidateCommand(shell))
                 .addSubcommand("graph", new GraphCommand(shell))
                 .addSubcommand("test", new TestCommand(shell))
                 .addSubcommand("schema", new SchemaCommand(shell))
                 .addSubcommand("import", new ImportCommand(shell))
-                .addSubcommand("batch", new BatchCommand(shell))
-                .addSubcommand("recover", new RecoverCommand(shell))
+                .addSubcommand("batch", new BatchCommand(shell));
+    }
+
+    private static void ofStores(CommandLine line, Shell shell) {
+        line.addSubcommand("recover", new RecoverCommand(shell))
                 .addSubcommand("list", new ListCommand(shell))
                 .addSubcommand("show", new ShowCommand(shell))
                 .addSubcommand("report", new ReportCommand(shell))
@@ -99,8 +116,11 @@ final class Millrace {
                 .addSubcommand("reject", new SignalCommand.Reject(shell))
                 .addSubcommand("explain", new ExplainCommand(shell))
                 .addSubcommand("events", new EventsCommand(shell))
-                .addSubcommand("logs", new LogsCommand(shell))
-                .addSubcommand("retry-failed", new RetryFailedCommand(shell))
+                .addSubcommand("logs", new LogsCommand(shell));
+    }
+
+    private static void ofRepairs(CommandLine line, Shell shell) {
+        line.addSubcommand("retry-failed", new RetryFailedCommand(shell))
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))
                 .addSubcommand("rerun", new RerunCommand(shell))
                 .addSubcommand("edit-output", new EditOutputCommand(shell))
@@ -108,15 +128,7 @@ final class Millrace {
                 .addSubcommand("undo", new UndoCommand(shell))
                 .addSubcommand("fork", new ForkCommand(shell))
                 .addSubcommand("migrate", new MigrateCommand(shell))
-                .addSubcommand("dead-letters", new DeadLettersCommand(shell))
-                .addSubcommand("triggers", TriggersCommand.of(shell))
-                .addSubcommand("schedule", new ScheduleCommand(shell))
-                .addSubcommand("serve", new ServeCommand(shell))
-                .addSubcommand("init", new InitCommand(shell))
-                .addSubcommand("doctor", new DoctorCommand(shell))
-                .addSubcommand("journal", new JournalCommand(shell))
-                .addSubcommand("db", DbCommand.of(shell))
-                .addSubcommand("completion", new CompletionCommand(shell));
+                .addSubcommand("dead-letters", new DeadLettersCommand(shell));
     }
 
     private static PrintWriter writer(PrintStream stream) {
