@@ -287,9 +287,11 @@ class EnvironmentTest {
     void what_is_inherited_is_part_of_the_revision() {
         var without = workflow().node("run", "Program").build();
         var all = workflow().inheritEnvironment(new InheritedEnvironment.All()).node("run", "Program");
-        var none = workflow().inheritEnvironment(new InheritedEnvironment.None()).node("run", "Program");
+        var none =
+                workflow().inheritEnvironment(new InheritedEnvironment.None()).node("run", "Program");
 
-        assertThat(Set.of(without.revision(), all.build().revision(), none.build().revision()))
+        assertThat(Set.of(
+                        without.revision(), all.build().revision(), none.build().revision()))
                 .hasSize(3);
     }
 

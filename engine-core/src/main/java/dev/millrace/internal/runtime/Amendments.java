@@ -67,8 +67,9 @@ public final class Amendments {
      * @throws IllegalStateException if there is none, or something has happened since; nothing has changed then
      */
     public void undoLast(List<Event> all, Request request) {
-        var last = last(all).orElseThrow(() -> new IllegalStateException("[ENG-133] execution " + turns.id()
-                + " has no repair that could be undone; 'events' shows what was done to it"));
+        var last = last(all)
+                .orElseThrow(() -> new IllegalStateException("[ENG-133] execution " + turns.id()
+                        + " has no repair that could be undone; 'events' shows what was done to it"));
         undo(last.repaired().sequence(), last.end(), all, request);
     }
 
@@ -79,9 +80,12 @@ public final class Amendments {
      * @return nothing if there is none, or something has happened since
      */
     public Optional<ExecutionRepaired> undoable(List<Event> all) {
-        return last(all).filter(last -> all.get(0).sequence() == 1)
-                .filter(last -> actor.ask(() ->
-                        turns.decision().interventions().whyNotUndone(last.end()).isEmpty()))
+        return last(all)
+                .filter(last -> all.get(0).sequence() == 1)
+                .filter(last -> actor.ask(() -> turns.decision()
+                        .interventions()
+                        .whyNotUndone(last.end())
+                        .isEmpty()))
                 .map(LastRepair::repaired);
     }
 
@@ -95,9 +99,10 @@ public final class Amendments {
             if (event instanceof ExecutionRepaired found) {
                 last = isFollowUp(found) ? Optional.empty() : Optional.of(new LastRepair(found, found.sequence()));
             } else {
-                last = last.map(before -> event.atEpochMicros() == before.repaired().atEpochMicros()
-                        ? new LastRepair(before.repaired(), event.sequence())
-                        : before);
+                last = last.map(
+                        before -> event.atEpochMicros() == before.repaired().atEpochMicros()
+                                ? new LastRepair(before.repaired(), event.sequence())
+                                : before);
             }
         }
         return last;

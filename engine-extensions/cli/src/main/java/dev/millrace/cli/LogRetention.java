@@ -101,9 +101,7 @@ record LogRetention(int runs, Duration age, long bytes, TimeSource time) {
     private static Optional<String> idOf(Path file) {
         var name = NAME.matcher(String.valueOf(file.getFileName()));
         try {
-            return name.matches()
-                    ? Optional.of(ExecutionId.parse(name.group(1)).toString())
-                    : Optional.empty();
+            return name.matches() ? Optional.of(ExecutionId.parse(name.group(1)).toString()) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

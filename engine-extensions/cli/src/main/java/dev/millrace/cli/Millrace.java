@@ -69,9 +69,7 @@ final class Millrace {
                 .setDefaultValueProvider(option -> StoreOption.usual(option, environment))
                 .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
                         shell,
-                        e instanceof StoreException held
-                                ? ServedStore.heldBy(StoreOption.named(command), held)
-                                : e));
+                        e instanceof StoreException held ? ServedStore.heldBy(StoreOption.named(command), held) : e));
         HelpText.wrap(line);
         return line.execute(args);
     }

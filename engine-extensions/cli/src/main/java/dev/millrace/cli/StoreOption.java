@@ -67,7 +67,8 @@ class StoreOption {
 
     /** Returns what an option is where the command line does not have it; nothing but for a store. */
     static @Nullable String usual(ArgSpec option, Function<String, @Nullable String> environment) {
-        boolean isStore = option instanceof OptionSpec named && named.longestName().equals(NAME);
+        boolean isStore =
+                option instanceof OptionSpec named && named.longestName().equals(NAME);
         var directory = isStore ? environment.apply(VARIABLE) : null;
         return directory == null || directory.isBlank() ? null : directory;
     }

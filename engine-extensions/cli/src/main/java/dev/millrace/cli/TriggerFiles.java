@@ -64,10 +64,8 @@ final class TriggerFiles {
     WorkflowEngine engine(NotificationSettings told, UnaryOperator<EngineBuilder> change) {
         var folder = definitions.folder(DefinitionFiles.file(files.get(0)));
         NodeRegistry types = definitions.typesIn(definitions.folders(folder, Path.of("")));
-        var builder = change.apply(WorkflowEngine.builder()
-                .notifications(told)
-                .nodes(types)
-                .grace(StoreOption.GRACE));
+        var builder = change.apply(
+                WorkflowEngine.builder().notifications(told).nodes(types).grace(StoreOption.GRACE));
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         var engine = store.on(builder).build();

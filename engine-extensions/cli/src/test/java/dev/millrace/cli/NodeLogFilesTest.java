@@ -120,8 +120,7 @@ class NodeLogFilesTest {
             logs.said(id(i), line("one"));
             logs.said(id(i), line("two"));
             if (i != 2) {
-                logs.on(new ExecutionEvent.ExecutionEnded(
-                        id(i), 1, 0, ExecutionStatus.COMPLETED, "", Map.of()));
+                logs.on(new ExecutionEvent.ExecutionEnded(id(i), 1, 0, ExecutionStatus.COMPLETED, "", Map.of()));
             }
         }
 

@@ -73,8 +73,9 @@ class NotifyTest {
         var again = CommandLineRun.of("retry-failed", id, "--store", store, "-q", "--notify", notify);
 
         assertThat(again.code()).as(again.err()).isEqualTo(1);
-        assertThat(TestChannelType.TOLD).isNotEmpty().allSatisfy(told -> assertThat(told)
-                .startsWith("o: "));
+        assertThat(TestChannelType.TOLD)
+                .isNotEmpty()
+                .allSatisfy(told -> assertThat(told).startsWith("o: "));
     }
 
     @Test

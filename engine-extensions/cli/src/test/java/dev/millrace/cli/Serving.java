@@ -30,15 +30,15 @@ final class Serving implements AutoCloseable {
         var out = new PrintStream(lines, true, StandardCharsets.UTF_8);
         var shell = new Shell(new ByteArrayInputStream(new byte[0]), out, out, false, interrupt::complete);
         var usual = List.of(
-            "serve",
-            "--store",
-            folder.resolve("store").toString(),
-            "--workflows",
-            flows.toString(),
-            "--token-file",
-            tokens.toString(),
-            "--port",
-            "0");
+                "serve",
+                "--store",
+                folder.resolve("store").toString(),
+                "--workflows",
+                flows.toString(),
+                "--token-file",
+                tokens.toString(),
+                "--port",
+                "0");
         var all = Stream.concat(usual.stream(), Stream.of(more)).toArray(String[]::new);
         process = new Thread(() -> Millrace.run(shell, all));
         process.start();

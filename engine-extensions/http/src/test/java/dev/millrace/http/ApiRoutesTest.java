@@ -172,10 +172,7 @@ class ApiRoutesTest {
                 "{\"workflow\": \"pumps\", \"select\": {\"only\": [\"look\"]}, \"timeout\": \"1h\","
                         + " \"maxConcurrency\": 1, \"maxAttempts\": 2}");
         var result = fixture.call(
-                "GET",
-                "/executions/" + start.text("executionId") + "/result?wait=50s",
-                ApiFixture.OPERATE,
-                null);
+                "GET", "/executions/" + start.text("executionId") + "/result?wait=50s", ApiFixture.OPERATE, null);
 
         assertThat(result.text("status")).isEqualTo("COMPLETED");
         assertRefused(start("\"select\": {\"only\": [\"nope\"]}"), 400, "ENG-175", "nope");

@@ -210,7 +210,9 @@ class DashboardActionsTest {
 
         browser.click("#panel button", "Rerun from here");
         DashboardPage.fill(browser, "reason", "once more");
-        browser.click("dialog label", "Leave it paused: nothing begins until it is resumed, and until then it can be undone.");
+        browser.click(
+                "dialog label",
+                "Leave it paused: nothing begins until it is resumed, and until then it can be undone.");
         browser.click("dialog button", "Do it");
         statusIs("paused");
         browser.click("button", "Undo the last repair");

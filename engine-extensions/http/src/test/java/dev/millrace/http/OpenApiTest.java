@@ -166,9 +166,7 @@ class OpenApiTest {
         assertThat(fixture.post(failed + "/undo", "{\"reason\": \"no\", \"preview\": \"other\"}")
                         .text("code"))
                 .isEqualTo("HTT-129");
-        assertThat(fixture.post(
-                                failed + "/undo",
-                                "{\"reason\": \"no\", \"preview\": \"" + last.text("preview") + "\"}")
+        assertThat(fixture.post(failed + "/undo", "{\"reason\": \"no\", \"preview\": \"" + last.text("preview") + "\"}")
                         .text("status"))
                 .isEqualTo("FAILED");
         assertThat(fixture.get(failed + "/last").json().get("repair").isNull()).isTrue();

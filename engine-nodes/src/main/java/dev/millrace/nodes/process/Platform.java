@@ -85,7 +85,8 @@ record Platform(boolean windows, Map<String, String> environment, InheritedEnvir
 
     private Pattern pattern(String glob) {
         var text = glob.codePoints()
-                .mapToObj(letter -> letter == '*' ? ".*" : letter == '?' ? "." : Pattern.quote(Character.toString(letter)))
+                .mapToObj(letter ->
+                        letter == '*' ? ".*" : letter == '?' ? "." : Pattern.quote(Character.toString(letter)))
                 .collect(Collectors.joining());
         return Pattern.compile(text, windows ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     }

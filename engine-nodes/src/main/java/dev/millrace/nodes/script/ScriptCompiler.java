@@ -48,8 +48,8 @@ final class ScriptCompiler {
         parsing.setScriptBaseClass(WorkflowScript.class.getName());
         try (var loader = new GroovyClassLoader(parent, parsing)) {
             refuseDeepNesting(text);
-            var source = new SourceUnit(
-                    classNameOf(text) + ".groovy", text, parsing, loader, new ErrorCollector(parsing));
+            var source =
+                    new SourceUnit(classNameOf(text) + ".groovy", text, parsing, loader, new ErrorCollector(parsing));
             source.parse();
             source.completePhase();
             source.nextPhase();

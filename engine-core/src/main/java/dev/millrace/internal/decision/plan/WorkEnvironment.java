@@ -22,8 +22,7 @@ final class WorkEnvironment {
         return entries(workflow, inherited(workflow, settings, fields), fields);
     }
 
-    private static Map<String, Object> inherited(
-            Workflow workflow, Map<String, Object> settings, List<Field> fields) {
+    private static Map<String, Object> inherited(Workflow workflow, Map<String, Object> settings, List<Field> fields) {
         var inherited = workflow.variables().inherited();
         if (inherited.isEmpty()
                 || settings.containsKey(InheritedEnvironment.FIELD)

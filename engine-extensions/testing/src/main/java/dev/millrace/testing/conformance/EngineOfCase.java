@@ -52,9 +52,7 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
             var key = Optional.of(start.key()).filter(text -> !text.isEmpty());
             var options = new StartOptions(key, Map.of(), Map.of(), "", Optional.empty(), start.terms());
             return engine.start(
-                            workflow,
-                            start.input(),
-                            start.lane().isEmpty() ? options : options.withLane(start.lane()))
+                            workflow, start.input(), start.lane().isEmpty() ? options : options.withLane(start.lane()))
                     .id();
         }
 

@@ -100,8 +100,7 @@ class SequentialDriverTest {
         @Override
         public ExecutionId start(CaseStart start) {
             return driver.start(
-                    workflow,
-                    new DriverStart(start.input(), Map.of(), start.key(), start.lane(), start.terms()));
+                    workflow, new DriverStart(start.input(), Map.of(), start.key(), start.lane(), start.terms()));
         }
 
         @Override

@@ -33,10 +33,7 @@ record JsonMistake(Spot spot, String message) {
         int began = said.indexOf(" (start marker at");
         return said.substring(
                 0,
-                IntStream.of(aside, advice, began)
-                        .filter(at -> at >= 0)
-                        .min()
-                        .orElse(said.length()));
+                IntStream.of(aside, advice, began).filter(at -> at >= 0).min().orElse(said.length()));
     }
 
     private static String hint(String said) {
