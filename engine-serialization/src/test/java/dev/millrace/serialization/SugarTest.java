@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
-import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
@@ -192,26 +191,6 @@ class SugarTest {
                         + "nodes: [{nodeId: a, runtimeType: Noop}]"))
                 .extracting(Problem::code)
                 .containsExactlyInAnyOrder("DEF-113", "DEF-115");
-    }
-
-    @Test
-    void what_programs_inherit_is_said_once_for_a_workflow() {
-        var nodes = "nodes: [{nodeId: a, runtimeType: Noop}]";
-
-        assertThat(parse("workflowId: w\ninheritEnvironment: [PATH, CI_*]\n" + nodes)
-                        .variables()
-                        .inherited())
-                .contains(InheritedEnvironment.named("PATH", "CI_*"));
-        assertThat(parse("workflowId: w\ninheritEnvironment: false\n" + nodes)
-                        .variables()
-                        .inherited())
-                .contains(new InheritedEnvironment.None());
-        assertThat(problems("workflowId: w\ninheritEnvironment: {PATH: x}\n" + nodes))
-                .singleElement()
-                .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo("DEF-113");
-                    assertThat(problem.message()).contains("true for all variables, false for none");
-                });
     }
 
     @Test

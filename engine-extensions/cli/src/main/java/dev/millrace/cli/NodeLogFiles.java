@@ -21,7 +21,8 @@ import java.util.Map;
 /**
  * Files of what nodes said: {@code ID.log} of an execution, {@code ID.NODE.log} of each of its nodes, iterations of a
  * loop in one. A file that has become long enough is renamed, {@code ID.log.1} being the newest of these, and the
- * oldest goes; so do those of executions beyond what is to be kept. One that cannot be written is given up, which the engine logs once. Thread-safe.
+ * oldest goes; so do those of executions beyond what is to be kept. One that cannot be written is given up, which the
+ * engine logs once. Thread-safe.
  */
 final class NodeLogFiles implements ExecutionListener {
 

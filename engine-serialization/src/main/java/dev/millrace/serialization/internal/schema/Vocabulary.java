@@ -6,7 +6,6 @@ import static dev.millrace.serialization.internal.schema.Shape.listOf;
 import static dev.millrace.serialization.internal.schema.Shape.oneOf;
 import static dev.millrace.serialization.internal.schema.Shape.ref;
 
-import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.StepLists;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,10 +72,7 @@ final class Vocabulary {
                     "environment",
                     Shape.TEXT_MAP,
                     "variables for every program that its nodes run, with templates; a node's own win"),
-            Key.of(
-                    InheritedEnvironment.FIELD,
-                    either(Shape.TEXT, Shape.TEXTS),
-                    "what they get from the engine's own environment: true, false, or names and patterns"),
+            Key.of("inheritEnvironment", either(Shape.TEXT, Shape.TEXTS), "what of the engine's own they inherit"),
             Key.of("defaults", ref("defaults"), "what its nodes have where they do not say so themselves"),
             Key.of(
                     "parameters",
