@@ -8,6 +8,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.BatchReport;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -385,6 +386,14 @@ public final class Execution implements ExecutionHandle {
     public void undoRepair(String reason) {
         var request = new Request(requireNonNull(reason, "reason"), by);
         new Amendments(actor()).undoLast(runtime.archive().eventsOf(id()), request);
+    }
+
+    /**
+     * Returns the repair that {@link #undoRepair} would take back; nothing if there is none, or anything has happened
+     * since.
+     */
+    public Optional<ExecutionRepaired> undoableRepair() {
+        return new Amendments(actor()).undoable(runtime.archive().eventsOf(id()));
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.millrace.definition.DeclaredVariables;
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
@@ -17,6 +18,7 @@ import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,7 @@ class EnvironmentTest {
             .add(new Program())
             .add(new Silent())
             .add(new Bare())
+            .add(new Inheriting())
             .build()));
 
     @AfterEach
@@ -71,6 +74,26 @@ class EnvironmentTest {
             return context -> context.settings().toString().contains("db:s3cret@x")
                     ? Outcome.done()
                     : Outcome.failed("Wrong", "the environment is another one");
+        }
+    }
+
+    /** Gives what it is told to inherit. */
+    private static final class Inheriting implements NodeType {
+
+        @Override
+        public String name() {
+            return "Inheriting";
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(Field.optional(InheritedEnvironment.FIELD, Field.Kind.ANY, "what it inherits"));
+        }
+
+        @Override
+        public Node create(NodeSpec node) {
+            return context -> Outcome.done(
+                    "inherits", context.settings().getOrDefault(InheritedEnvironment.FIELD, "what is usual"));
         }
     }
 
@@ -244,6 +267,43 @@ class EnvironmentTest {
 
         assertThat(with.revision()).isNotEqualTo(without.revision());
         assertThat(DeclaredVariables.NONE).isEqualTo(new DeclaredVariables(Map.of(), false));
+    }
+
+    @Test
+    void what_its_workflow_says_of_inheriting_a_node_takes_on_and_its_own_wins() {
+        var workflow = workflow()
+                .inheritEnvironment(InheritedEnvironment.named("CI_*"))
+                .node("takes", "Inheriting")
+                .node("says", "Inheriting", node -> node.set("inheritEnvironment", true))
+                .node("bare", "Bare");
+        var outputs = bench.start(workflow).snapshot();
+
+        assertThat(outputs.node("takes").output()).isEqualTo(Map.of("inherits", List.of("CI_*")));
+        assertThat(outputs.node("says").output()).isEqualTo(Map.of("inherits", true));
+        assertThat(outputs.node("bare").output()).isEqualTo(Map.of("settings", Map.of()));
+    }
+
+    @Test
+    void what_is_inherited_is_part_of_the_revision() {
+        var without = workflow().node("run", "Program").build();
+        var all = workflow().inheritEnvironment(new InheritedEnvironment.All()).node("run", "Program");
+        var none =
+                workflow().inheritEnvironment(new InheritedEnvironment.None()).node("run", "Program");
+
+        assertThat(Set.of(
+                        without.revision(), all.build().revision(), none.build().revision()))
+                .hasSize(3);
+    }
+
+    @Test
+    void what_says_nothing_of_inheriting_is_refused() {
+        assertThat(InheritedEnvironment.of("true")).isEqualTo(new InheritedEnvironment.All());
+        assertThat(InheritedEnvironment.of(List.of("A", 1))).isEqualTo(InheritedEnvironment.named("A", "1"));
+        for (var wrong : List.of(Map.of(), List.of(List.of()), "", "A=B", List.of("a\0"))) {
+            assertThatThrownBy(() -> InheritedEnvironment.of(wrong))
+                    .as("%s", wrong)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

@@ -275,7 +275,10 @@ class RepairTest {
         down = false;
 
         execution.repair("again").rerunFailed().held().apply();
+        assertThat(execution.undoableRepair()).isPresent();
+        bench.time.advance(Duration.ofMillis(1));
         execution.resume("now");
+        assertThat(execution.undoableRepair()).isEmpty();
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(ran).containsExactly("first", "call", "call#2", "last");
@@ -374,6 +377,7 @@ class RepairTest {
         try (var durable = new Bench(builder -> builder.store(store))) {
             var execution = failedChain(durable.engine);
             id = execution.id();
+            assertThat(execution.undoableRepair()).isEmpty();
             assertThatThrownBy(() -> execution.undoRepair("what?")).hasMessageContaining("has no repair");
             durable.time.advance(Duration.ofSeconds(1));
             execution.repair("again").rerunFrom("first").held().apply();
@@ -384,11 +388,15 @@ class RepairTest {
             var execution = durable.engine.execution(id).orElseThrow();
             assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
 
+            assertThat(execution.undoableRepair())
+                    .hasValueSatisfying(
+                            repair -> assertThat(repair.request().reason()).isEqualTo("again"));
             execution.by("ann").undoRepair("the wrong one");
 
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(execution.snapshot().node("first").output()).isEqualTo(Map.of("by", "first"));
             assertThat(ran).containsExactly("first", "call");
+            assertThat(execution.undoableRepair()).isEmpty();
             assertThatThrownBy(() -> execution.undoRepair("once more"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("[ENG-133]");

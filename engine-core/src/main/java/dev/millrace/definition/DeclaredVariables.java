@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a workflow declares of its data: its variables, those in the environment of the programs that it runs, and what
@@ -15,10 +16,16 @@ import java.util.Map;
  *     node that reads it where it is known only then
  * @param environment what all its nodes that have an {@code environment} find there, with templates that are filled in
  *     for each node and may name other entries; what a node says itself wins
+ * @param inherited what programs get from the engine's own environment, where a node does not say so itself; empty for
+ *     what the engine says
  * @param signature what it takes as input, and what it gives
  */
 public record DeclaredVariables(
-        Map<String, Object> values, boolean strict, Map<String, Object> environment, Signature signature) {
+        Map<String, Object> values,
+        boolean strict,
+        Map<String, Object> environment,
+        Optional<InheritedEnvironment> inherited,
+        Signature signature) {
 
     /** The field of a node type that takes on the workflow's environment. */
     public static final String ENVIRONMENT = "environment";
@@ -30,6 +37,7 @@ public record DeclaredVariables(
     public DeclaredVariables {
         values = Values.copy(values);
         environment = Values.copy(environment);
+        requireNonNull(inherited, "inherited");
         requireNonNull(signature, "signature");
     }
 
@@ -42,7 +50,7 @@ public record DeclaredVariables(
 
     /** Creates variables of a workflow that takes any input. */
     public DeclaredVariables(Map<String, Object> values, boolean strict, Map<String, Object> environment) {
-        this(values, strict, environment, Signature.ANY);
+        this(values, strict, environment, Optional.empty(), Signature.ANY);
     }
 
     /** Creates variables without an environment. */

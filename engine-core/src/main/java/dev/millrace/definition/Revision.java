@@ -147,6 +147,10 @@ final class Revision {
                 text('k', DeclaredVariables.ENVIRONMENT);
                 addMap(variables.environment());
             }
+            variables.inherited().ifPresent(inherited -> {
+                text('k', InheritedEnvironment.FIELD);
+                add(inherited.data());
+            });
             if (!variables.signature().equals(Signature.ANY)) {
                 add(variables.signature());
             }

@@ -98,7 +98,8 @@ public record StartSettings(
         var all = new LinkedHashMap<String, Object>(declared.environment());
         environment.forEach((name, value) ->
                 all.put(name, TEMPLATE.matcher(value).replaceAll("$1$1\\\\\\${"))); // of two backslashes one is meant
-        return new DeclaredVariables(declared.values(), declared.strict(), all, declared.signature());
+        return new DeclaredVariables(
+                declared.values(), declared.strict(), all, declared.inherited(), declared.signature());
     }
 
     /** Takes what wins over a node's own variables out of these. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     private ExecutionPolicy policy = ExecutionPolicy.DEFAULT;
     private NodeDefaults defaults = NodeDefaults.NONE;
     private boolean strict;
+    private Optional<InheritedEnvironment> inherited = Optional.empty();
     private Batch batch = Batch.IN_ORDER;
 
     WorkflowBuilder(String id) {
@@ -95,6 +97,15 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     }
 
     /**
+     * Sets what the programs of the workflow's nodes get from the engine's own environment; without it, what the engine
+     * says. A node that says so itself wins.
+     */
+    public WorkflowBuilder inheritEnvironment(InheritedEnvironment variables) {
+        inherited = Optional.of(variables);
+        return this;
+    }
+
+    /**
      * Declares an input. As soon as one is declared, a start is checked against the declared ones, and other names are
      * refused.
      */
@@ -163,7 +174,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
                 about,
                 graph.withDefaults(defaults),
                 policy,
-                new DeclaredVariables(variables, strict, environment, signature()),
+                new DeclaredVariables(variables, strict, environment, inherited, signature()),
                 metadata);
     }
 

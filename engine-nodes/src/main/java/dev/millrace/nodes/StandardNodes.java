@@ -1,5 +1,6 @@
 package dev.millrace.nodes;
 
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.node.NodeType;
 import dev.millrace.node.NodeTypeProvider;
 import dev.millrace.nodes.code.InstanceProvider;
@@ -30,8 +31,8 @@ public final class StandardNodes implements NodeTypeProvider {
         var base = builder.alone ? folders.alone() : folders;
         types = List.of(
                 new GroovyNodeType(base, builder.groovy, builder.idleScripts),
-                new ProcessNodeType(base, builder.killGrace, builder.policy),
-                new PowerShellNodeType(base, builder.killGrace, builder.policy),
+                new ProcessNodeType(base, builder.killGrace, builder.policy, builder.inherited),
+                new PowerShellNodeType(base, builder.killGrace, builder.policy, builder.inherited),
                 new JavaNodeType(base, builder.instances));
     }
 
@@ -56,6 +57,7 @@ public final class StandardNodes implements NodeTypeProvider {
         private Duration killGrace = Duration.ofSeconds(2);
 
         private ProgramPolicy policy = ProgramPolicy.ANY;
+        private InheritedEnvironment inherited = InheritedEnvironment.USUAL;
 
         private Builder() {}
 
@@ -114,6 +116,15 @@ public final class StandardNodes implements NodeTypeProvider {
          */
         public Builder policy(ProgramPolicy given) {
             policy = given;
+            return this;
+        }
+
+        /**
+         * Sets which of the engine's own variables programs get, where neither the node nor its workflow says so; the
+         * usual ones without it. What may be inherited at all, a {@link #policy} says.
+         */
+        public Builder inheritEnvironment(InheritedEnvironment variables) {
+            inherited = variables;
             return this;
         }
 

@@ -15,6 +15,7 @@ import dev.millrace.definition.Connection;
 import dev.millrace.definition.ConnectionOptions;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.End;
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
@@ -81,6 +82,7 @@ class RoundTripTest {
                 .metadata("tags", List.of("a", "b"))
                 .environment("STAGE", "${input.stage}")
                 .environment("LEVEL", "1.10")
+                .inheritEnvironment(InheritedEnvironment.named("CI_*", "1"))
                 .node("a", "Noop")
                 .node("b", "Noop")
                 .entryPoint("a")

@@ -11,6 +11,7 @@ import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.state.Fold;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,27 +61,51 @@ public final class Amendments {
     }
 
     /**
-     * Takes the last repair back, whoever made it: the events tell which it was. Those of its turn have its time.
+     * Takes the last repair back, whoever made it: the events tell which it was.
      *
      * @param all the events of the execution
      * @throws IllegalStateException if there is none, or something has happened since; nothing has changed then
      */
     public void undoLast(List<Event> all, Request request) {
-        ExecutionRepaired repaired = null;
-        long last = 0;
+        var last = last(all)
+                .orElseThrow(() -> new IllegalStateException("[ENG-133] execution " + turns.id()
+                        + " has no repair that could be undone; 'events' shows what was done to it"));
+        undo(last.repaired().sequence(), last.end(), all, request);
+    }
+
+    /**
+     * Returns the repair that {@link #undoLast} would take back.
+     *
+     * @param all the events of the execution
+     * @return nothing if there is none, or something has happened since
+     */
+    public Optional<ExecutionRepaired> undoable(List<Event> all) {
+        return last(all)
+                .filter(last -> all.get(0).sequence() == 1)
+                .filter(last -> actor.ask(() -> turns.decision()
+                        .interventions()
+                        .whyNotUndone(last.end())
+                        .isEmpty()))
+                .map(LastRepair::repaired);
+    }
+
+    /** A repair, and the number of the last event of its turn. */
+    private record LastRepair(ExecutionRepaired repaired, long end) {}
+
+    /** Returns the last repair, whoever made it: events of its turn have its time. */
+    private static Optional<LastRepair> last(List<Event> all) {
+        Optional<LastRepair> last = Optional.empty();
         for (var event : RepairUndone.standing(all)) {
             if (event instanceof ExecutionRepaired found) {
-                repaired = isFollowUp(found) ? null : found;
-                last = found.sequence();
-            } else if (repaired != null && event.atEpochMicros() == repaired.atEpochMicros()) {
-                last = event.sequence();
+                last = isFollowUp(found) ? Optional.empty() : Optional.of(new LastRepair(found, found.sequence()));
+            } else {
+                last = last.map(
+                        before -> event.atEpochMicros() == before.repaired().atEpochMicros()
+                                ? new LastRepair(before.repaired(), event.sequence())
+                                : before);
             }
         }
-        if (repaired == null) {
-            throw new IllegalStateException("[ENG-133] execution " + turns.id()
-                    + " has no repair that could be undone; 'events' shows what was done to it");
-        }
-        undo(repaired.sequence(), last, all, request);
+        return last;
     }
 
     /** What was to be undone has been undone: that cannot be taken back. */

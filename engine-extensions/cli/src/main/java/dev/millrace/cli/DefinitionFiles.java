@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.serialization.Format;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +39,15 @@ final class DefinitionFiles {
             paramLabel = "FILE",
             description = "Which programs nodes may start, in which folders, with which arguments; all, without it.")
     private @Nullable String policy;
+
+    @Option(
+            names = "--inherit-env",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Which of this process's variables programs get where neither the node nor its workflow says"
+                    + " so: names and patterns (CI_*), true for all, false for none; PATH, HOME and four more without"
+                    + " it.")
+    private List<String> inherited = new ArrayList<>();
 
     /** Returns the path of a file that is there. */
     static Path file(String name) {
@@ -88,7 +99,7 @@ final class DefinitionFiles {
     /** Returns the node types as they are where files are looked for in these folders. */
     NodeRegistry typesIn(List<Path> folders) {
         var builder = NodeRegistry.builder();
-        var standard = StandardNodes.builder().killGrace(KILL_GRACE);
+        var standard = StandardNodes.builder().killGrace(KILL_GRACE).inheritEnvironment(inherited());
         if (policy != null) {
             var said = PolicyFile.read(policy);
             standard.policy(said.policy()).groovy(said.groovy());
@@ -98,6 +109,14 @@ final class DefinitionFiles {
                 .types()
                 .forEach(builder::add);
         return builder.discover(DefinitionFiles.class.getClassLoader()).build();
+    }
+
+    private InheritedEnvironment inherited() {
+        try {
+            return InheritedEnvironment.of(inherited.size() == 1 ? inherited.get(0) : inherited);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailedException.usage("[CLI-180] --inherit-env: " + e.getMessage());
+        }
     }
 
     /** Says an engine where files are looked for. */

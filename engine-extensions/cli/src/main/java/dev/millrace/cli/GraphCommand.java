@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace graph}: a workflow, or an execution of one, as a drawing's text. Confined to one run. */
 @Command(
@@ -60,10 +62,17 @@ final class GraphCommand implements Callable<Integer> {
         this.shell = shell;
     }
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private boolean isStoreGiven() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--store");
+    }
+
     @Override
     public Integer call() {
         limits.check();
-        if ((file == null) == (execution == null) || (execution == null) != (store == null)) {
+        if ((file == null) == (execution == null) || (execution == null ? isStoreGiven() : store == null)) {
             throw CommandFailedException.usage(
                     "[CLI-131] name a workflow FILE, or an execution by --execution ID and --store DIR");
         }

@@ -59,8 +59,8 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 0) {
-            throw CommandFailedException.usage("[CLI-117] --limit must be 0 or more, not " + limit);
+        if (limit < 1) {
+            throw CommandFailedException.usage("[CLI-117] --limit must be at least 1, not " + limit);
         }
         var found = store.standing(this::mayBeMeant).stream()
                 .filter(stored -> statuses.isEmpty() || statuses.contains(stored.status()))

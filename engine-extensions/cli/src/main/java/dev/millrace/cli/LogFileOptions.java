@@ -2,7 +2,10 @@ package dev.millrace.cli;
 
 import dev.millrace.EngineBuilder;
 import dev.millrace.definition.Amounts;
+import dev.millrace.definition.Durations;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,6 +33,24 @@ final class LogFileOptions {
             description = "How many files are kept of each execution and each node, the newest; 5 without it.")
     private int count = 5;
 
+    @Option(
+            names = "--log-runs",
+            paramLabel = "N",
+            description = "Of how many executions files are kept there, the newest; of all without it.")
+    private int runs;
+
+    @Option(
+            names = "--log-age",
+            paramLabel = "DURATION",
+            description = "How long files are kept after their last line, such as 30d; for ever without it.")
+    private @Nullable String age;
+
+    @Option(
+            names = "--log-total",
+            paramLabel = "AMOUNT",
+            description = "How much the files of all executions may hold together, such as 1GB; no limit without it.")
+    private @Nullable String total;
+
     @Option(names = "--log-json", description = "Write a JSON object on each line of these files.")
     private boolean json;
 
@@ -41,8 +62,29 @@ final class LogFileOptions {
         if (count < 1) {
             throw CommandFailedException.usage("[CLI-176] --log-count must be at least 1, not " + count);
         }
+        var retention = retention();
         if (folder != null) {
-            engine.listener(new NodeLogFiles(folder, bytes, count, json));
+            engine.listener(new NodeLogFiles(folder, bytes, count, json, retention));
+        } else if (!retention.equals(LogRetention.ALL)) {
+            throw CommandFailedException.usage(
+                    "[CLI-181] --log-runs, --log-age and --log-total are of the files in --log-dir DIR; give that too");
         }
+    }
+
+    private LogRetention retention() {
+        if (runs < 0) {
+            throw CommandFailedException.usage("[CLI-181] --log-runs must not be negative: " + runs);
+        }
+        var kept = Optional.ofNullable(age)
+                .map(text -> Durations.parse(text)
+                        .filter(time -> !time.isNegative() && !time.isZero())
+                        .orElseThrow(() -> CommandFailedException.usage(
+                                "[CLI-181] --log-age takes a duration such as 30d, not '" + text + "'")));
+        var most = Optional.ofNullable(total)
+                .map(text -> Amounts.parse(text)
+                        .filter(amount -> amount > 0)
+                        .orElseThrow(() -> CommandFailedException.usage(
+                                "[CLI-181] --log-total takes " + Amounts.FORM + ", not '" + text + "'")));
+        return new LogRetention(runs, kept.orElse(Duration.ZERO), most.orElse(0L), LogRetention.ALL.time());
     }
 }

@@ -44,7 +44,7 @@ final class MigrateCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private RunningStoreOption store = new RunningStoreOption();
+    private RevivingStoreOption store = new RevivingStoreOption();
 
     @Mixin
     private WaitOption wait = new WaitOption();

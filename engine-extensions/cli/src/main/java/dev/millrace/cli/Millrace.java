@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -51,6 +53,11 @@ final class Millrace {
 
     /** Runs one command line and returns the code to end with. */
     static int run(Shell shell, String[] args) {
+        return run(shell, args, System::getenv);
+    }
+
+    /** Does the same in another environment. */
+    static int run(Shell shell, String[] args, Function<String, @Nullable String> environment) {
         var root = new Millrace();
         var line = commands(root, shell)
                 .setOut(writer(shell.rawOut()))
@@ -59,26 +66,42 @@ final class Millrace {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(Millrace::misused)
+                .setDefaultValueProvider(option -> StoreOption.usual(option, environment))
                 .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
                         shell,
-                        e instanceof StoreException held
-                                ? ServedStore.heldBy(command.getParseResult().matchedOptionValue("--store", ""), held)
-                                : e));
+                        e instanceof StoreException held ? ServedStore.heldBy(StoreOption.named(command), held) : e));
         HelpText.wrap(line);
         return line.execute(args);
     }
 
     /** The commands in the order in which help lists them. */
     private static CommandLine commands(Millrace root, Shell shell) {
-        return new CommandLine(root)
-                .addSubcommand("run", new RunCommand(shell))
+        var line = new CommandLine(root);
+        ofFiles(line, shell);
+        ofStores(line, shell);
+        ofRepairs(line, shell);
+        return line.addSubcommand("triggers", TriggersCommand.of(shell))
+                .addSubcommand("schedule", new ScheduleCommand(shell))
+                .addSubcommand("serve", new ServeCommand(shell))
+                .addSubcommand("init", new InitCommand(shell))
+                .addSubcommand("doctor", new DoctorCommand(shell))
+                .addSubcommand("journal", new JournalCommand(shell))
+                .addSubcommand("db", DbCommand.of(shell))
+                .addSubcommand("completion", new CompletionCommand(shell));
+    }
+
+    private static void ofFiles(CommandLine line, Shell shell) {
+        line.addSubcommand("run", new RunCommand(shell))
                 .addSubcommand("validate", new ValidateCommand(shell))
                 .addSubcommand("graph", new GraphCommand(shell))
                 .addSubcommand("test", new TestCommand(shell))
                 .addSubcommand("schema", new SchemaCommand(shell))
                 .addSubcommand("import", new ImportCommand(shell))
-                .addSubcommand("batch", new BatchCommand(shell))
-                .addSubcommand("recover", new RecoverCommand(shell))
+                .addSubcommand("batch", new BatchCommand(shell));
+    }
+
+    private static void ofStores(CommandLine line, Shell shell) {
+        line.addSubcommand("recover", new RecoverCommand(shell))
                 .addSubcommand("list", new ListCommand(shell))
                 .addSubcommand("show", new ShowCommand(shell))
                 .addSubcommand("report", new ReportCommand(shell))
@@ -91,8 +114,11 @@ final class Millrace {
                 .addSubcommand("reject", new SignalCommand.Reject(shell))
                 .addSubcommand("explain", new ExplainCommand(shell))
                 .addSubcommand("events", new EventsCommand(shell))
-                .addSubcommand("logs", new LogsCommand(shell))
-                .addSubcommand("retry-failed", new RetryFailedCommand(shell))
+                .addSubcommand("logs", new LogsCommand(shell));
+    }
+
+    private static void ofRepairs(CommandLine line, Shell shell) {
+        line.addSubcommand("retry-failed", new RetryFailedCommand(shell))
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))
                 .addSubcommand("rerun", new RerunCommand(shell))
                 .addSubcommand("edit-output", new EditOutputCommand(shell))
@@ -100,15 +126,7 @@ final class Millrace {
                 .addSubcommand("undo", new UndoCommand(shell))
                 .addSubcommand("fork", new ForkCommand(shell))
                 .addSubcommand("migrate", new MigrateCommand(shell))
-                .addSubcommand("dead-letters", new DeadLettersCommand(shell))
-                .addSubcommand("triggers", TriggersCommand.of(shell))
-                .addSubcommand("schedule", new ScheduleCommand(shell))
-                .addSubcommand("serve", new ServeCommand(shell))
-                .addSubcommand("init", new InitCommand(shell))
-                .addSubcommand("doctor", new DoctorCommand(shell))
-                .addSubcommand("journal", new JournalCommand(shell))
-                .addSubcommand("db", DbCommand.of(shell))
-                .addSubcommand("completion", new CompletionCommand(shell));
+                .addSubcommand("dead-letters", new DeadLettersCommand(shell));
     }
 
     private static PrintWriter writer(PrintStream stream) {

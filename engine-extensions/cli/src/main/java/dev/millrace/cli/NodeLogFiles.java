@@ -21,7 +21,8 @@ import java.util.Map;
 /**
  * Files of what nodes said: {@code ID.log} of an execution, {@code ID.NODE.log} of each of its nodes, iterations of a
  * loop in one. A file that has become long enough is renamed, {@code ID.log.1} being the newest of these, and the
- * oldest goes. One that cannot be written is given up, which the engine logs once. Thread-safe.
+ * oldest goes; so do those of executions beyond what is to be kept. One that cannot be written is given up, which the
+ * engine logs once. Thread-safe.
  */
 final class NodeLogFiles implements ExecutionListener {
 
@@ -29,9 +30,11 @@ final class NodeLogFiles implements ExecutionListener {
     private final long longest;
     private final int count;
     private final boolean json;
+    private final LogRetention retention;
 
     // Guarded by this object.
     private final Map<ExecutionId, Map<String, Written>> open = new HashMap<>();
+    private int untilSwept = 1;
 
     /** A file that is written: how long it is, and whether it was given up. */
     private static final class Written {
@@ -49,12 +52,14 @@ final class NodeLogFiles implements ExecutionListener {
      * @param longest how many bytes a file has at most; a line that is longer alone has one for itself
      * @param count how many files there are of each log; at least 1
      * @param json whether each line is a JSON object
+     * @param retention of which executions files are kept
      */
-    NodeLogFiles(Path folder, long longest, int count, boolean json) {
+    NodeLogFiles(Path folder, long longest, int count, boolean json, LogRetention retention) {
         this.folder = folder;
         this.longest = longest;
         this.count = count;
         this.json = json;
+        this.retention = retention;
     }
 
     @Override
@@ -69,8 +74,21 @@ final class NodeLogFiles implements ExecutionListener {
         var text = (json ? DataCodec.toJsonLine(ReportJson.of(line)) : Text.of(line)) + "\n";
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         var place = line.node().toString().replaceAll("\\[\\d+]", "").replaceAll("[^A-Za-z0-9_-]+", ".");
+        boolean isNew = !open.containsKey(execution);
         for (var name : List.of(execution + ".log", execution + "." + place + ".log")) {
             write(execution, name, bytes);
+        }
+        if (isNew && --untilSwept == 0) {
+            untilSwept = retention.pace();
+            sweep();
+        }
+    }
+
+    private void sweep() {
+        try {
+            retention.sweep(folder, open.keySet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be cleared of old files", e);
         }
     }
 

@@ -41,7 +41,7 @@ final class RecoverCommand implements Callable<Integer> {
     private boolean isAnyParked;
 
     @Mixin
-    private RunningStoreOption store = new RunningStoreOption();
+    private RevivingStoreOption store = new RevivingStoreOption();
 
     @Mixin
     private WaitOption wait = new WaitOption();

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class Reporting {
 
     @Mixin
-    private RunningStoreOption store = new RunningStoreOption();
+    private RevivingStoreOption store = new RevivingStoreOption();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands in the execution's history.")
     private String reason = "";

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * An engine over a store that has executions to go on with. A signal to the process closes it, and leaves them as they
- * are. Confined to one run.
+ * An engine over a store that has executions to go on with; its close waits until channels have been told. A signal to
+ * the process closes it, and leaves them as they are. Confined to one run.
  */
 final class Revival implements AutoCloseable {
 
@@ -31,13 +31,19 @@ final class Revival implements AutoCloseable {
     private final Duration wait;
     private final WorkflowEngine engine;
     private final Set<ExecutionId> taken = new HashSet<>();
+    private final Shell shell;
+    private final NotifyOptions notify;
+    private volatile boolean isLeft;
 
     /** Opens the store. */
     Revival(Shell shell, StoreOption option, Path folder, Duration wait, ExecutionListener listener) {
         this.store = option.store();
         this.wait = wait;
+        this.shell = shell;
+        this.notify = option.notifying();
         this.engine = option.engine(store, folder, listener);
         shell.onShutdown().accept(() -> {
+            isLeft = true;
             engine.close();
             SignalExit.waitForExit();
         });
@@ -117,6 +123,10 @@ final class Revival implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.close();
+        try (engine) {
+            if (!isLeft) {
+                notify.await(engine.notifications(), shell);
+            }
+        }
     }
 }

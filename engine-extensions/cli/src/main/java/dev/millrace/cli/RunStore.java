@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where a run keeps its execution, if anywhere. Confined to one run. */
 final class RunStore {
@@ -19,7 +21,8 @@ final class RunStore {
             names = "--store",
             paramLabel = "DIR",
             description =
-                    "Keep the execution in this directory; if the process dies, 'millrace recover' goes on with it.")
+                    "Keep the execution in this directory; if the process dies, 'millrace recover' goes on with it."
+                            + " Without it, the one that the variable MILLRACE_STORE names, or none.")
     private @Nullable String directory;
 
     @Option(
@@ -29,6 +32,9 @@ final class RunStore {
                     "When a step is safe: when the disk has it (force, the default), when the system has it and the"
                             + " disk soon (relaxed), or when the system has it (none).")
     private @Nullable SyncMode sync;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Option(names = "--create", description = "Make the --store without a word if it is not there yet.")
     private boolean create;
@@ -49,8 +55,15 @@ final class RunStore {
         return Optional.ofNullable(directory);
     }
 
-    /** Says where a store begins, so that a slip in its name is seen; nothing where that was meant. */
+    /**
+     * Says which store it is where no option does, and where one begins, so that a slip in its name is seen; nothing
+     * where that was meant.
+     */
     void announce(PrintStream to) {
+        var result = command.commandLine().getParseResult();
+        if (directory != null && !result.hasMatchedOption("--store")) {
+            to.println("executions are kept in " + directory + ", which MILLRACE_STORE names");
+        }
         if (directory != null && !create && !Files.exists(DefinitionFiles.path(directory))) {
             to.println("a new store is made at " + directory);
         }

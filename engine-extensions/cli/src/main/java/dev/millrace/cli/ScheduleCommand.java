@@ -45,12 +45,16 @@ final class ScheduleCommand implements Callable<Integer> {
     @Mixin
     private LogFileOptions logFiles = new LogFileOptions();
 
+    @Mixin
+    private NotifyOptions notify = new NotifyOptions();
+
     ScheduleCommand(Shell shell) {
         this.shell = shell;
     }
 
     @Override
     public Integer call() {
+        var told = notify.settings();
         var workflows = files.workflows(shell);
         if (workflows.stream().allMatch(workflow -> workflow.triggers().isEmpty())) {
             throw CommandFailedException.usage("[CLI-142] none of these workflows has triggers; a trigger is written"
@@ -63,7 +67,7 @@ final class ScheduleCommand implements Callable<Integer> {
             interrupted.countDown();
             SignalExit.waitForExit();
         });
-        try (var engine = files.engine(this::heard)) {
+        try (var engine = files.engine(told, this::heard)) {
             if (files.store().directory().isPresent()) {
                 var parked = engine.recoverIncompleteExecutions().parked();
                 parked.forEach(one -> shell.err().println(one.id() + " cannot go on: " + one.reason()));

@@ -93,6 +93,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private LogFileOptions logFiles = new LogFileOptions();
 
+    @Mixin
+    private NotifyOptions notify = new NotifyOptions();
+
     ServeCommand(Shell shell) {
         this.shell = shell;
     }
@@ -122,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private WorkflowEngine engine(NodeRegistry types, List<Path> folders) {
         var builder = WorkflowEngine.builder()
+                .notifications(notify.settings())
                 .nodes(types)
                 .grace(StoreOption.GRACE)
                 .listener(this::ended)

@@ -1,11 +1,12 @@
 package dev.millrace.cli;
 
 import dev.millrace.StartOptions;
-import dev.millrace.definition.StartSettings;
+import dev.millrace.definition.Selection;
 import dev.millrace.definition.Workflow;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,16 +34,30 @@ final class ServedRun {
         body.put("variables", options.variables());
         body.put("labels", options.labels());
         options.terms().priority().ifPresent(priority -> body.put("priority", priority.name()));
+        options.selection().ifPresent(selection -> body.put("select", body(selection)));
+        var settings = options.terms().settings();
+        settings.timeout().ifPresent(limit -> body.put("timeout", limit.toMillis() + "ms"));
+        settings.maxConcurrency().ifPresent(most -> body.put("maxConcurrency", most));
+        settings.retry().ifPresent(retry -> body.put("maxAttempts", retry.maxAttempts()));
         this.id = String.valueOf(engine.start(body, options.key()).get("executionId"));
     }
 
     private static void requireSayable(StartOptions options) {
-        if (options.selection().isPresent() || !options.terms().settings().equals(StartSettings.NONE)) {
+        if (!options.terms().settings().environment().isEmpty()) {
             throw CommandFailedException.usage(
-                    "[CLI-174] the engine that has the store is asked over HTTP, where a start says no selection of"
-                            + " nodes and no settings (--only, --skip, --env, --timeout, --sequential, --max-attempts);"
-                            + " leave them out, or name another --store");
+                    "[CLI-174] the engine that has the store is asked over HTTP, where a start says no variables for"
+                            + " programs (--env); leave them out, or name another --store");
         }
+    }
+
+    private static Map<String, Object> body(Selection selection) {
+        return Map.of(
+                "only", List.copyOf(selection.only().ids()),
+                "onlyTags", List.copyOf(selection.only().tags()),
+                "skip", List.copyOf(selection.skip().ids()),
+                "skipTags", List.copyOf(selection.skip().tags()),
+                "withUpstream", selection.withUpstream(),
+                "absentCompleted", selection.satisfied());
     }
 
     private void requireSame(Workflow workflow) {

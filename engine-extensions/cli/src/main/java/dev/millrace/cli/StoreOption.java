@@ -5,7 +5,6 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.notification.NotificationSettings;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.JournalTool;
@@ -29,7 +28,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The directory of a durable engine, from the command line. Confined to one run. */
@@ -44,13 +47,16 @@ class StoreOption {
     /** How long nodes that were told to stop are given. */
     static final Duration GRACE = Duration.ofSeconds(2);
 
+    private static final String NAME = "--store";
+    private static final String VARIABLE = "MILLRACE_STORE";
     private static final int MOST_PARENTS = 100;
 
     @Option(
             names = "--store",
             paramLabel = "DIR",
             required = true,
-            description = "The directory that 'run --store' or the application keeps its executions in.")
+            description = "The directory that 'run --store' or the application keeps its executions in; without it, the"
+                    + " one that the variable MILLRACE_STORE names.")
     private String directory = "";
 
     @Mixin
@@ -58,6 +64,20 @@ class StoreOption {
 
     @Mixin
     private WorkflowFolder registered = new WorkflowFolder();
+
+    /** Returns what an option is where the command line does not have it; nothing but for a store. */
+    static @Nullable String usual(ArgSpec option, Function<String, @Nullable String> environment) {
+        boolean isStore =
+                option instanceof OptionSpec named && named.longestName().equals(NAME);
+        var directory = isStore ? environment.apply(VARIABLE) : null;
+        return directory == null || directory.isBlank() ? null : directory;
+    }
+
+    /** Returns the store of a command as it was named, here or by the variable; empty if it has none. */
+    static String named(CommandLine command) {
+        var option = command.getCommandSpec().findOption(NAME);
+        return option != null && option.getValue() instanceof String directory ? directory : "";
+    }
 
     /** Returns the option as if a directory had been named with it. */
     static StoreOption at(String directory, DefinitionFiles definitions) {
@@ -80,6 +100,11 @@ class StoreOption {
     /** Returns which files what nodes say is written to; none but where nodes are run. */
     LogFileOptions logFiles() {
         return new LogFileOptions();
+    }
+
+    /** Returns who is told of what becomes of executions; nobody but where they go on. */
+    NotifyOptions notifying() {
+        return new NotifyOptions();
     }
 
     /** Returns where files are looked for. */
@@ -217,7 +242,7 @@ class StoreOption {
         var folders = definitions.folders(folder, process(folder));
         var types = definitions.typesIn(folders);
         var builder = WorkflowEngine.builder()
-                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .notifications(notifying().settings())
                 .nodes(types)
                 .listener(listener)
                 .grace(GRACE)

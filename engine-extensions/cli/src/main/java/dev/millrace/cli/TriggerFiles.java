@@ -61,13 +61,11 @@ final class TriggerFiles {
     }
 
     /** Returns an engine for the workflows; node types are as in the folder of the first file. */
-    WorkflowEngine engine(UnaryOperator<EngineBuilder> change) {
+    WorkflowEngine engine(NotificationSettings told, UnaryOperator<EngineBuilder> change) {
         var folder = definitions.folder(DefinitionFiles.file(files.get(0)));
         NodeRegistry types = definitions.typesIn(definitions.folders(folder, Path.of("")));
-        var builder = change.apply(WorkflowEngine.builder()
-                .notifications(NotificationSettings.NONE.ignoringWorkflows())
-                .nodes(types)
-                .grace(StoreOption.GRACE));
+        var builder = change.apply(
+                WorkflowEngine.builder().notifications(told).nodes(types).grace(StoreOption.GRACE));
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         var engine = store.on(builder).build();

@@ -71,17 +71,25 @@ final class TriggersCommand {
             return json;
         }
 
+        /** Returns who is told of what is started; nobody but where something may be. */
+        NotifyOptions notifying() {
+            return new NotifyOptions();
+        }
+
         /** Does something with an engine in which the triggers stand as they are, and none fires by itself. */
         final int with(Function<WorkflowEngine, Integer> work) {
+            var told = notifying().settings();
             var workflows = files.workflows(shell);
             if (!files.isStoreThere()) {
                 throw CommandFailedException.usage("[CLI-125] there is no store at "
                         + files.store().directory().orElse("")
                         + "; 'schedule --store DIR' makes one, is the name right?");
             }
-            try (var engine = files.engine(builder -> builder.triggersByHand())) {
+            try (var engine = files.engine(told, builder -> builder.triggersByHand())) {
                 workflows.forEach(engine.triggers()::arm);
-                return work.apply(engine);
+                int code = work.apply(engine);
+                notifying().await(engine.notifications(), shell);
+                return code;
             }
         }
     }
@@ -180,8 +188,16 @@ final class TriggersCommand {
         @Mixin
         private InputOptions options = new InputOptions();
 
+        @Mixin
+        private NotifyOptions notify = new NotifyOptions();
+
         FireByHand(Shell shell) {
             super(shell);
+        }
+
+        @Override
+        NotifyOptions notifying() {
+            return notify;
         }
 
         @Override

@@ -54,8 +54,8 @@ final class WrittenExecution {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw CommandFailedException.failed("[CLI-130] " + file + " cannot be written: " + e.getMessage()
-                    + "; name a file in a folder that is there");
+            throw CommandFailedException.failed("[CLI-130] " + file
+                    + " cannot be written; name a file in a folder that is there and may" + " be written");
         }
         shell.out().println("written to " + file);
     }

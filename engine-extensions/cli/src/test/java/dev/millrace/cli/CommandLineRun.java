@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What one command line came to, run in this JVM. */
 record CommandLineRun(int code, String out, String err) {
@@ -35,7 +36,16 @@ record CommandLineRun(int code, String out, String err) {
         return of("", isTerminal, args);
     }
 
+    /** Runs one where the environment names a store. */
+    static CommandLineRun withStore(Path store, Object... args) {
+        return of("", false, store.toString(), args);
+    }
+
     private static CommandLineRun of(String in, boolean isTerminal, Object... args) {
+        return of(in, isTerminal, null, args);
+    }
+
+    private static CommandLineRun of(String in, boolean isTerminal, @Nullable String store, Object... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var shell = new Shell(
@@ -44,7 +54,10 @@ record CommandLineRun(int code, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 isTerminal,
                 onShutdown -> {});
-        int code = Millrace.run(shell, Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+        int code = Millrace.run(
+                shell,
+                Arrays.stream(args).map(Object::toString).toArray(String[]::new),
+                name -> name.equals("MILLRACE_STORE") ? store : null);
         shell.out().flush();
         return new CommandLineRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -2,9 +2,11 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,53 @@ class NotifyTest {
                 .hasSize(2)
                 .anySatisfy(told -> assertThat(told).startsWith("o: ").contains("declined"))
                 .anySatisfy(told -> assertThat(told).startsWith("b: ").contains("declined"));
+    }
+
+    private static final String OPS = "channels: {ops: {type: test, name: o}}";
+
+    @Test
+    void who_goes_on_with_an_execution_tells_too() {
+        var notify = CommandLineRun.file(folder, "notify.yaml", OPS);
+        var store = folder.resolve("store");
+        var id = CommandLineRun.of(
+                        "run", CommandLineRun.file(folder, "pay.yaml", FAILS), "--store", store, "--json", "-q")
+                .out()
+                .replaceAll("(?s).*\"executionId\" ?: ?\"([^\"]*)\".*", "$1");
+        assertThat(TestChannelType.TOLD).isEmpty();
+
+        var again = CommandLineRun.of("retry-failed", id, "--store", store, "-q", "--notify", notify);
+
+        assertThat(again.code()).as(again.err()).isEqualTo(1);
+        assertThat(TestChannelType.TOLD)
+                .isNotEmpty()
+                .allSatisfy(told -> assertThat(told).startsWith("o: "));
+    }
+
+    @Test
+    void a_trigger_that_is_fired_by_hand_tells_and_a_schedule_knows_the_options() {
+        var notify = CommandLineRun.file(folder, "notify.yaml", OPS);
+        var timed = CommandLineRun.file(
+                folder, "timed.yaml", FAILS + "triggers: [{name: night, cron: '0 3 * * *', timeZone: UTC}]\n");
+
+        var fire = CommandLineRun.of("triggers", "fire", timed, "-t", "night", "--notify", notify);
+
+        assertThat(fire.code()).as(fire.err()).isEqualTo(1);
+        assertThat(TestChannelType.TOLD).hasSize(1);
+        assertThat(CommandLineRun.of("schedule", timed, "--notify-on", "failure=ops")
+                        .err())
+                .startsWith("[CLI-161]");
+    }
+
+    @Test
+    void a_served_engine_tells() throws Exception {
+        var notify = CommandLineRun.file(folder, "notify.yaml", OPS);
+        var flows = Files.createDirectory(folder.resolve("flows"));
+        CommandLineRun.file(flows, "pay.yaml", FAILS);
+        try (var serving = new Serving(folder, flows, "--notify", notify.toString())) {
+            serving.start("pay");
+
+            assertThat(TestChannelType.TOLD.poll(50, TimeUnit.SECONDS)).contains("declined");
+        }
     }
 
     @Test

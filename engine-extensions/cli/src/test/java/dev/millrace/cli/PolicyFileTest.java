@@ -13,6 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS) // the programs are for sh
 class PolicyFileTest {
 
+    private static final String INHERITS = """
+        nodes:
+          - {nodeId: say, runtimeType: Process, shell: true, command: "echo home=$HOME."}
+        """;
+
     @TempDir
     private Path folder;
 
@@ -106,6 +111,22 @@ class PolicyFileTest {
         assertThat(CommandLineRun.of("run", flow(), "--policy", folder.resolve("no.yaml"))
                         .err())
                 .startsWith("[CLI-101]");
+    }
+
+    @Test
+    void what_programs_inherit_is_said_for_a_run_where_no_definition_says_it() {
+        var says = file("says.yaml", "workflowId: says\ninheritEnvironment: true\n" + INHERITS);
+        var silent = file("silent.yaml", "workflowId: silent\n" + INHERITS);
+
+        assertThat(CommandLineRun.of("run", silent, "--json").out()).contains("home=" + System.getenv("HOME") + ".");
+        assertThat(CommandLineRun.of("run", silent, "--json", "--inherit-env", "false")
+                        .out())
+                .contains("home=.");
+        assertThat(CommandLineRun.of("run", says, "--json", "--inherit-env", "false")
+                        .out())
+                .contains("home=" + System.getenv("HOME") + ".");
+        assertThat(CommandLineRun.of("run", silent, "--inherit-env", "A=B,C").err())
+                .startsWith("[CLI-180] --inherit-env");
     }
 
     @Test

@@ -261,12 +261,14 @@ class RunCommandTest {
                 "t=a=b");
         var noKey = CommandLineRun.of("run", file(GREET), "--input", "name");
         var noJson = CommandLineRun.of("run", file(GREET), "--input-json", "{name: 1}");
+        var cut = CommandLineRun.of("run", file(GREET), "--input-json", "{");
         var noObject = CommandLineRun.of("run", file(GREET), "--input-json", "[1]");
 
         assertThat(json(merged).get("input")).isEqualTo(Map.of("name", "a", "n", 2, "t", "a=b"));
         assertThat(List.of(noKey.code(), noJson.code(), noObject.code())).containsOnly(2);
         assertThat(noKey.err().lines()).singleElement().asString().startsWith("[CLI-106]");
         assertThat(noJson.err().lines()).singleElement().asString().startsWith("[CLI-107] --input-json:1:2");
+        assertThat(cut.err().lines()).singleElement().asString().endsWith("expected close marker for Object");
         assertThat(noObject.err().lines())
                 .singleElement()
                 .asString()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.StartOptions;
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Selection;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +111,15 @@ class ServeCommandTest {
             var other = workflow.withPolicy(workflow.policy().withMaxConcurrency(3));
             assertThatThrownBy(() -> new ServedRun(engine, other, Map.of(), StartOptions.NONE))
                     .hasMessageStartingWith("[CLI-173]");
-            assertThatThrownBy(() -> new ServedRun(engine, workflow, Map.of(), StartOptions.NONE.withMaxConcurrency(1)))
+            var limited = StartOptions.NONE
+                    .withSelection(Selection.only("hear"))
+                    .withTimeout(Duration.ofHours(1))
+                    .withMaxConcurrency(1)
+                    .withRetry(RetryPolicy.attempts(2));
+            var id = new ServedRun(engine, workflow, Map.of(), limited).id();
+            assertThat(serving.get("/executions/" + id)).contains("\"waits\"");
+            var programs = StartOptions.NONE.withEnvironment(Map.of("STAGE", "test"));
+            assertThatThrownBy(() -> new ServedRun(engine, workflow, Map.of(), programs))
                     .hasMessageStartingWith("[CLI-174]");
         }
     }

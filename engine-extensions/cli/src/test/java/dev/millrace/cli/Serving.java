@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** A server in this process. Confined to its test. */
 final class Serving implements AutoCloseable {
@@ -24,21 +25,22 @@ final class Serving implements AutoCloseable {
     private final Thread process;
     private final String address;
 
-    Serving(Path folder, Path flows) throws Exception {
+    Serving(Path folder, Path flows, String... more) throws Exception {
         var tokens = Files.writeString(folder.resolve("tokens"), "admin " + TOKEN + "\n");
         var out = new PrintStream(lines, true, StandardCharsets.UTF_8);
         var shell = new Shell(new ByteArrayInputStream(new byte[0]), out, out, false, interrupt::complete);
-        process = new Thread(() -> Millrace.run(shell, new String[] {
-            "serve",
-            "--store",
-            folder.resolve("store").toString(),
-            "--workflows",
-            flows.toString(),
-            "--token-file",
-            tokens.toString(),
-            "--port",
-            "0"
-        }));
+        var usual = List.of(
+                "serve",
+                "--store",
+                folder.resolve("store").toString(),
+                "--workflows",
+                flows.toString(),
+                "--token-file",
+                tokens.toString(),
+                "--port",
+                "0");
+        var all = Stream.concat(usual.stream(), Stream.of(more)).toArray(String[]::new);
+        process = new Thread(() -> Millrace.run(shell, all));
         process.start();
         var line = until("serving ", " at ");
         address = line.substring(line.lastIndexOf(" at ") + 4).replace("/api/v1", "");

@@ -4,13 +4,13 @@ import dev.millrace.notification.ChannelSettings;
 import dev.millrace.notification.ChannelType;
 import dev.millrace.notification.DeliveryException;
 import dev.millrace.notification.NotificationChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** Type {@code test} of channels, whose notifications a test sees. */
 public final class TestChannelType implements ChannelType {
 
-    static final Queue<String> TOLD = new ConcurrentLinkedQueue<>();
+    static final BlockingQueue<String> TOLD = new LinkedBlockingQueue<>();
 
     @Override
     public String name() {

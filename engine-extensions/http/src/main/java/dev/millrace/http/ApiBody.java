@@ -39,6 +39,10 @@ final class ApiBody {
         return text(name).orElseThrow(() -> ApiProblem.of(400, "[HTT-112] the body needs '" + name + "', a text"));
     }
 
+    Optional<Integer> whole(String name) {
+        return optional(name, Integer.class, "a whole number");
+    }
+
     boolean flag(String name) {
         return optional(name, Boolean.class, "true or false").orElse(false);
     }

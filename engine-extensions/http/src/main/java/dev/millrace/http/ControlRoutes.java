@@ -2,9 +2,6 @@ package dev.millrace.http;
 
 import dev.millrace.Execution;
 import dev.millrace.Repair;
-import dev.millrace.StartOptions;
-import dev.millrace.definition.OnDuplicate;
-import dev.millrace.definition.Priority;
 import dev.millrace.event.RepairPreview;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
@@ -42,28 +39,15 @@ final class ControlRoutes {
                 ApiRoute.post("/executions/{id}/fork", this::fork),
                 ApiRoute.post("/executions/{id}/fork/preview", this::forkPreview),
                 ApiRoute.post("/executions/{id}/repairs/preview", this::preview),
-                ApiRoute.post("/executions/{id}/repairs/undo", request -> ask(request, ControlRoutes::undo)),
+                ApiRoute.get("/executions/{id}/repairs/last", this::last),
+                ApiRoute.post("/executions/{id}/repairs/undo", this::undo),
                 ApiRoute.post("/executions/{id}/repairs", this::repair));
     }
 
     private ApiAnswer start(ApiRequest request) throws IOException {
-        var body = request.body(Set.of("workflow", "input", "variables", "labels", "priority", "onDuplicate", "lane"));
-        var workflow = body.required("workflow");
-        var options = StartOptions.NONE
-                .withStartedBy(request.caller().who())
-                .withVariables(body.data("variables").orElse(Map.of()))
-                .withLabels(body.labels("labels"));
-        options = request.header("Idempotency-Key").map(options::withKey).orElse(options);
-        options = body.text("lane").map(options::withLane).orElse(options);
-        options = body.constant("priority", Priority.class)
-                .map(options::withPriority)
-                .orElse(options);
-        options = body.constant("onDuplicate", OnDuplicate.class)
-                .map(options::withOnDuplicate)
-                .orElse(options);
-        DefinitionRoutes.find(parts.engine(), workflow);
-        return started(
-                request, parts.engine().start(workflow, body.data("input").orElse(Map.of()), options));
+        var start = StartBody.of(request);
+        DefinitionRoutes.find(parts.engine(), start.workflow());
+        return started(request, parts.engine().start(start.workflow(), start.input(), start.options()));
     }
 
     private static ApiAnswer started(ApiRequest request, Execution execution) {
@@ -156,9 +140,27 @@ final class ControlRoutes {
                 outlook(execution.forkPreview(request.body(Set.of("node")).required("node"))));
     }
 
-    private static boolean undo(Execution execution, String reason) {
-        execution.undoRepair(reason);
-        return true;
+    private ApiAnswer last(ApiRequest request) {
+        return ApiAnswer.ok(undoable(request.execution(parts.engine())));
+    }
+
+    private static Map<String, @Nullable Object> undoable(Execution execution) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("repair", execution.undoableRepair().map(ReportJson::of).orElse(null));
+        data.put("preview", Fingerprint.of(DataCodec.toJsonLine(data)));
+        return data;
+    }
+
+    /** Who says which repair he saw takes back that one, or none. */
+    private ApiAnswer undo(ApiRequest request) throws IOException {
+        var execution = request.execution(parts.engine());
+        var body = request.body(Set.of("reason", "preview"));
+        var seen = body.text("preview");
+        if (seen.isPresent() && !seen.get().equals(undoable(execution).get("preview"))) {
+            throw ApiProblem.of(409, "[HTT-129] another repair, or none, would be taken back now; look again");
+        }
+        execution.undoRepair(body.text("reason").orElse(""));
+        return asked(execution, true);
     }
 
     private ApiAnswer preview(ApiRequest request) throws IOException {

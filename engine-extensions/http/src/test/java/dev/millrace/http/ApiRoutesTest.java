@@ -166,6 +166,26 @@ class ApiRoutesTest {
     }
 
     @Test
+    void a_start_says_which_nodes_run_and_its_limits() {
+        var start = fixture.post(
+                "/executions",
+                "{\"workflow\": \"pumps\", \"select\": {\"only\": [\"look\"]}, \"timeout\": \"1h\","
+                        + " \"maxConcurrency\": 1, \"maxAttempts\": 2}");
+        var result = fixture.call(
+                "GET", "/executions/" + start.text("executionId") + "/result?wait=50s", ApiFixture.OPERATE, null);
+
+        assertThat(result.text("status")).isEqualTo("COMPLETED");
+        assertRefused(start("\"select\": {\"only\": [\"nope\"]}"), 400, "ENG-175", "nope");
+        assertRefused(start("\"select\": {\"node\": []}"), 400, "HTT-112", "onlyTags");
+        assertRefused(start("\"maxConcurrency\": -1"), 400, "HTT-118", "-1");
+        assertRefused(start("\"environment\": {\"A\": \"b\"}"), 400, "HTT-112", "environment");
+    }
+
+    private ApiFixture.Answer start(String field) {
+        return fixture.post("/executions", "{\"workflow\": \"pumps\", " + field + "}");
+    }
+
+    @Test
     void pages_follow_each_other_without_a_gap_and_filters_hold() {
         var ids = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {

@@ -46,5 +46,14 @@ final class ApiWorkflows {
           - {nodeId: work, runtimeType: Works}
         """;
 
+    /** Has something to undo. */
+    static final String BOOKS = """
+        workflowId: books
+        nodes:
+          - {nodeId: book, runtimeType: Works, compensationNodeId: cancel}
+          - {nodeId: tell, runtimeType: Works, dependsOn: book}
+          - {nodeId: cancel, runtimeType: Works}
+        """;
+
     private ApiWorkflows() {}
 }

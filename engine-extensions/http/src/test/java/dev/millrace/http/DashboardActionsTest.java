@@ -29,6 +29,8 @@ class DashboardActionsTest {
             "Skip",
             "Complete with output",
             "Edit output",
+            "Compensate back to here",
+            "Undo the last repair",
             "Rerun from here",
             "Rerun what failed",
             "Start another like it",
@@ -51,7 +53,8 @@ class DashboardActionsTest {
         fixture = new ApiFixture(HttpApiBuilder::dashboard)
                 .with(ApiWorkflows.WAITS)
                 .with(ApiWorkflows.ASKS)
-                .with(ApiWorkflows.PUMPS);
+                .with(ApiWorkflows.PUMPS)
+                .with(ApiWorkflows.BOOKS);
     }
 
     @AfterAll
@@ -189,6 +192,36 @@ class DashboardActionsTest {
         browser.until("!document.querySelector('dialog')");
         browser.until("document.querySelector('.progress')?.textContent.includes('2 of 2')");
         assertThat(node(id, "pump")).contains("COMPLETED", "\"pumped\":7");
+    }
+
+    @Test
+    void what_was_done_is_compensated_back_to_a_node_and_a_held_repair_is_undone() {
+        var id = fixture.run("books");
+        signIn(id);
+        openNode("book");
+
+        browser.click("#panel button", "Compensate back to here");
+        browser.textIs("dialog .outlook", "Is undone (1): book");
+        browser.click("dialog button", "Do it");
+        browser.until("!document.querySelector('dialog')");
+        browser.until("document.querySelector('.progress')?.textContent.includes('2 of')");
+        statusIs("completed");
+        assertThat(events(id)).contains("compensateBackTo");
+
+        browser.click("#panel button", "Rerun from here");
+        DashboardPage.fill(browser, "reason", "once more");
+        browser.click(
+                "dialog label",
+                "Leave it paused: nothing begins until it is resumed, and until then it can be undone.");
+        browser.click("dialog button", "Do it");
+        statusIs("paused");
+        browser.click("button", "Undo the last repair");
+        browser.textIs("dialog", "rerunFrom of book");
+        browser.textIs("dialog", "once more");
+        DashboardPage.fill(browser, "reason", "rather not");
+        browser.click("dialog button", "Undo it");
+        statusIs("completed");
+        assertThat(events(id)).contains("RepairUndone", "rather not");
     }
 
     @Test

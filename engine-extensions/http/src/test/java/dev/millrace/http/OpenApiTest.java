@@ -161,8 +161,15 @@ class OpenApiTest {
                                         + "\"}")
                         .status())
                 .isEqualTo(200);
-        assertThat(fixture.post(failed + "/undo", "{\"reason\": \"no\"}").text("status"))
+        var last = fixture.get(failed + "/last");
+        assertThat(last.json().get("repair").get("action").asText()).isEqualTo("rerunFailed");
+        assertThat(fixture.post(failed + "/undo", "{\"reason\": \"no\", \"preview\": \"other\"}")
+                        .text("code"))
+                .isEqualTo("HTT-129");
+        assertThat(fixture.post(failed + "/undo", "{\"reason\": \"no\", \"preview\": \"" + last.text("preview") + "\"}")
+                        .text("status"))
                 .isEqualTo("FAILED");
+        assertThat(fixture.get(failed + "/last").json().get("repair").isNull()).isTrue();
         var preview = fixture.post(failed + "/preview", "{\"action\": \"rerunFailed\"}");
         assertThat(fixture.post(
                                 failed,

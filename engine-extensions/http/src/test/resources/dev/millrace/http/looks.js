@@ -39,7 +39,8 @@ return {
   least: Math.floor(least * 100) / 100,
   faintest,
   texts: seen.length,
-  beyond: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  beyond: Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    -document.getElementById('panel').getBoundingClientRect().left),
   unnamed: all.filter((e) => e.matches('a,button,input,select,textarea,dialog,[role=group],[role=region]') && e.getClientRects().length
     && !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || (!e.matches('input,select,textarea') && e.textContent.trim())
       || e.labels?.length)).map((e) => e.outerHTML.slice(0, 100)),

@@ -26,6 +26,11 @@ final class EngineGauges {
     }
 
     void of(WorkflowEngine engine) {
+        ofQueue(engine);
+        ofBreakers(engine);
+    }
+
+    private void ofQueue(WorkflowEngine engine) {
         depth(engine, "high", Depth::high);
         depth(engine, "normal", Depth::normal);
         depth(engine, "low", Depth::low);
@@ -50,6 +55,9 @@ final class EngineGauges {
                 MeterNames.LEASE_EXPIRED,
                 "Leases that ran out",
                 one -> one.queueMetrics().trouble().expired());
+    }
+
+    private void ofBreakers(WorkflowEngine engine) {
         for (var state : BreakerState.values()) {
             gauge(
                     engine,

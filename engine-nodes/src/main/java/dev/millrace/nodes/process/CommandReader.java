@@ -1,5 +1,6 @@
 package dev.millrace.nodes.process;
 
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.event.Failure;
 import dev.millrace.nodes.internal.BaseFolder;
 import java.nio.charset.Charset;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes what is started from a node's fields; refuses what cannot be. Immutable. */
@@ -73,17 +75,14 @@ record CommandReader(Platform platform, BaseFolder folders, ProcessSettings sett
         return environment;
     }
 
-    private Map<String, String> inherited() {
-        var names = settings.texts("inheritEnvironment");
-        if (names.isPresent()) {
-            return platform.inherited(names.get());
+    private Map<String, String> inherited() throws ProgramException {
+        try {
+            var said = Optional.ofNullable(settings.fields().get(InheritedEnvironment.FIELD));
+            return platform.inherited(said.map(InheritedEnvironment::of).orElse(platform.inherited()));
+        } catch (IllegalArgumentException e) {
+            throw ProgramException.forGood(
+                    "InvalidCommand", "[NODE-304] " + InheritedEnvironment.FIELD + ": " + e.getMessage());
         }
-        return switch (settings.text("inheritEnvironment").orElse("")) {
-            case "true" -> platform.everything();
-            case "false" -> platform.variables();
-            default ->
-                platform.inherited(List.of(settings.text("inheritEnvironment").orElse("")));
-        };
     }
 
     private void refuseMissing(String program, Path folder, Map<String, String> environment) throws ProgramException {

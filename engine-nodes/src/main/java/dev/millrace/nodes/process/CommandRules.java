@@ -1,6 +1,7 @@
 package dev.millrace.nodes.process;
 
 import dev.millrace.definition.ExpressionRoots;
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
 import dev.millrace.expression.InvalidExpressionException;
@@ -61,6 +62,8 @@ final class CommandRules {
         problemOfCharset(settings).ifPresent(why -> problems.add(Problem.error("DEF-314", path + "/charset", why)));
         problemOfCodes(settings)
                 .ifPresent(why -> problems.add(Problem.error("DEF-315", path + "/successExitCodes", why)));
+        problemOfInherited(node)
+                .ifPresent(why -> problems.add(Problem.error("DEF-317", path + "/" + InheritedEnvironment.FIELD, why)));
         for (var name : settings.map("environment").keySet()) {
             if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
                 problems.add(
@@ -70,8 +73,23 @@ final class CommandRules {
         return problems;
     }
 
+    private static Optional<String> problemOfInherited(NodeSpec node) {
+        try {
+            node.setting(InheritedEnvironment.FIELD)
+                    .filter(said -> !hasTemplates(node, InheritedEnvironment.FIELD))
+                    .ifPresent(InheritedEnvironment::of);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(InheritedEnvironment.FIELD + ": " + e.getMessage());
+        }
+    }
+
     static boolean hasTemplates(NodeSpec node) {
-        var command = node.setting("command");
+        return hasTemplates(node, "command");
+    }
+
+    private static boolean hasTemplates(NodeSpec node, String field) {
+        var command = node.setting(field);
         try {
             return command.isPresent()
                     && !Template.parse(command.get(), ExpressionRoots.TEMPLATE).isConstant();

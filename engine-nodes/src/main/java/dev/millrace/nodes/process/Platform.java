@@ -1,5 +1,6 @@
 package dev.millrace.nodes.process;
 
+import dev.millrace.definition.InheritedEnvironment;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +21,9 @@ import java.util.stream.Stream;
  *
  * @param windows whether it is Windows
  * @param environment this program's environment
+ * @param inherited what programs get of it where nobody says anything else
  */
-record Platform(boolean windows, Map<String, String> environment) {
+record Platform(boolean windows, Map<String, String> environment, InheritedEnvironment inherited) {
 
     private static final String PATH = "PATH";
     private static final List<String> INHERITED = List.of(PATH, "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
@@ -41,8 +45,24 @@ record Platform(boolean windows, Map<String, String> environment) {
     static final Platform CURRENT = new Platform(
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows"), System.getenv());
 
-    /** Returns the variables with these names, the default ones included. */
-    Map<String, String> inherited(List<String> more) {
+    Platform(boolean windows, Map<String, String> environment) {
+        this(windows, environment, InheritedEnvironment.USUAL);
+    }
+
+    /** Returns the same one, of which programs get so much where nobody says anything else. */
+    Platform inheriting(InheritedEnvironment variables) {
+        return new Platform(windows, environment, variables);
+    }
+
+    /** Returns the variables that a program gets by this rule. */
+    Map<String, String> inherited(InheritedEnvironment rule) {
+        if (rule instanceof InheritedEnvironment.All) {
+            return everything();
+        }
+        return rule instanceof InheritedEnvironment.Named named ? named(named.names()) : variables();
+    }
+
+    private Map<String, String> named(List<String> more) {
         Map<String, String> chosen = variables();
         var known = everything();
         for (var names : List.of(INHERITED, windows ? INHERITED_ON_WINDOWS : List.<String>of(), more)) {
@@ -50,12 +70,30 @@ record Platform(boolean windows, Map<String, String> environment) {
                 Optional.ofNullable(known.get(name)).ifPresent(value -> chosen.put(name, value));
             }
         }
+        for (var name : more) {
+            if (name.indexOf('*') >= 0 || name.indexOf('?') >= 0) {
+                var pattern = pattern(name).asMatchPredicate();
+                known.forEach((variable, value) -> {
+                    if (pattern.test(variable)) {
+                        chosen.put(variable, value);
+                    }
+                });
+            }
+        }
         return chosen;
+    }
+
+    private Pattern pattern(String glob) {
+        var text = glob.codePoints()
+                .mapToObj(letter ->
+                        letter == '*' ? ".*" : letter == '?' ? "." : Pattern.quote(Character.toString(letter)))
+                .collect(Collectors.joining());
+        return Pattern.compile(text, windows ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     }
 
     /** Returns the names of the variables that are inherited unasked. */
     Set<String> inheritedNames() {
-        return inherited(List.of()).keySet();
+        return inherited(InheritedEnvironment.USUAL).keySet();
     }
 
     /** Returns all variables. */

@@ -1,5 +1,6 @@
 package dev.millrace.nodes.process;
 
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
@@ -36,6 +37,18 @@ public final class PowerShellNodeType implements NodeType {
      */
     public PowerShellNodeType(BaseFolder base, Duration grace, ProgramPolicy policy) {
         this(base, grace, policy, Platform.CURRENT);
+    }
+
+    /**
+     * Creates the type.
+     *
+     * @param base where script files are
+     * @param grace how long a process that is asked to end may take before it is killed
+     * @param policy which programs may be started
+     * @param inherited what they get from the engine's own environment, where neither node nor workflow says so
+     */
+    public PowerShellNodeType(BaseFolder base, Duration grace, ProgramPolicy policy, InheritedEnvironment inherited) {
+        this(base, grace, policy, Platform.CURRENT.inheriting(inherited));
     }
 
     PowerShellNodeType(BaseFolder base, Duration grace, ProgramPolicy policy, Platform platform) {

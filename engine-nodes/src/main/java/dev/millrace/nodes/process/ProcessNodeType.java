@@ -1,5 +1,6 @@
 package dev.millrace.nodes.process;
 
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
@@ -29,10 +30,10 @@ public final class ProcessNodeType implements NodeType {
                     .path(),
             Field.optional("environment", Kind.TEXT_MAP, "variables that it gets"),
             Field.optional(
-                    "inheritEnvironment",
+                    InheritedEnvironment.FIELD,
                     Kind.ANY,
-                    "names of the engine's variables that it gets beside PATH, HOME, LANG, LC_ALL, TZ and TMPDIR;"
-                            + " true for all, false for none"),
+                    "names and patterns (CI_*) of the engine's variables that it gets beside PATH, HOME, LANG, LC_ALL,"
+                            + " TZ and TMPDIR; true for all, false for none"),
             Field.optional("successExitCodes", Kind.ANY, "the exit codes that mean success; [0] without it"),
             Field.optional(
                     "captureLimit",
@@ -54,6 +55,18 @@ public final class ProcessNodeType implements NodeType {
      */
     public ProcessNodeType(BaseFolder base, Duration grace, ProgramPolicy policy) {
         this(base, grace, policy, Platform.CURRENT);
+    }
+
+    /**
+     * Creates the type.
+     *
+     * @param base where working directories are
+     * @param grace how long a process that is asked to end may take before it is killed
+     * @param policy which programs may be started
+     * @param inherited what they get from the engine's own environment, where neither node nor workflow says so
+     */
+    public ProcessNodeType(BaseFolder base, Duration grace, ProgramPolicy policy, InheritedEnvironment inherited) {
+        this(base, grace, policy, Platform.CURRENT.inheriting(inherited));
     }
 
     ProcessNodeType(BaseFolder base, Duration grace, ProgramPolicy policy, Platform platform) {

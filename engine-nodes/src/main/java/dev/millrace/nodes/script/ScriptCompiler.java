@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.codehaus.groovy.GroovyBugError;
-import org.codehaus.groovy.control.CompilationUnit;
+import org.codehaus.groovy.ast.CompileUnit;
+import org.codehaus.groovy.classgen.GeneratorContext;
 import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.ErrorCollector;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
-import org.codehaus.groovy.control.Phases;
+import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
 import org.codehaus.groovy.control.messages.ExceptionMessage;
 import org.codehaus.groovy.control.messages.Message;
@@ -36,14 +38,27 @@ final class ScriptCompiler {
         this.parent = parent;
     }
 
-    /** Returns what is wrong with a script as far as its syntax shows; nothing of it runs, no transformation either. */
+    /**
+     * Returns what is wrong with a script as far as its syntax shows; nothing of it runs, no transformation either. It
+     * is parsed alone: a whole compilation looks for transformations and wakes Groovy's runtime, which takes most of
+     * the time that a definition with a script needs the first time.
+     */
     List<Problem> problemsOf(String name, String text, String path) {
-        var configuration = configuration();
-        try (var loader = new GroovyClassLoader(parent, configuration)) {
+        var parsing = new CompilerConfiguration();
+        parsing.setScriptBaseClass(WorkflowScript.class.getName());
+        try (var loader = new GroovyClassLoader(parent, parsing)) {
             refuseDeepNesting(text);
-            var unit = new CompilationUnit(configuration, null, loader);
-            unit.addSource(classNameOf(text) + ".groovy", text);
-            unit.compile(Phases.CONVERSION);
+            var source =
+                    new SourceUnit(classNameOf(text) + ".groovy", text, parsing, loader, new ErrorCollector(parsing));
+            source.parse();
+            source.completePhase();
+            source.nextPhase();
+            source.convert();
+            var guard = new AnnotationGuard();
+            for (var type : source.getAST().getClasses()) {
+                guard.call(source, new GeneratorContext(new CompileUnit(loader, parsing)), type);
+            }
+            source.completePhase();
             return List.of();
         } catch (GroovyRuntimeException | StackOverflowError | GroovyBugError failed) {
             return problemsOf(failed, name, path);

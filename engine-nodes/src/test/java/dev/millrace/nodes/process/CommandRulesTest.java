@@ -48,6 +48,16 @@ class CommandRulesTest {
     }
 
     @Test
+    void what_is_inherited_is_true_false_or_names() {
+        assertThat(codes(node("Process", "command", "ls", "inheritEnvironment", Map.of("A", "b"))))
+                .containsExactly("DEF-317");
+        assertThat(codes(node("Process", "command", "ls", "inheritEnvironment", List.of("A=B"))))
+                .containsExactly("DEF-317");
+        assertThat(problems(node("Process", "command", "ls", "inheritEnvironment", "${variables.names}")))
+                .isEmpty();
+    }
+
+    @Test
     void doubtful_commands_are_warned_of() {
         assertThat(problems(node("Process", "command", "echo ${input.name}", "shell", true)))
                 .extracting(Problem::code, Problem::isError)

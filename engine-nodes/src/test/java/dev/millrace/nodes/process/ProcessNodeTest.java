@@ -3,6 +3,7 @@ package dev.millrace.nodes.process;
 import static dev.millrace.nodes.FakeContext.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.Failure;
 import dev.millrace.node.Data;
@@ -183,6 +184,32 @@ class ProcessNodeTest {
                 .containsExactlyInAnyOrder("PATH", "HOME", "EXTRA", "SECRET");
         assertThat(names(type, process("env", "inheritEnvironment", false, "environment", Map.of("A", 1))))
                 .containsExactly("A");
+    }
+
+    @Test
+    void variables_are_inherited_by_pattern_and_where_nothing_is_said_as_the_host_says() throws Exception {
+        var own = Map.of("PATH", System.getenv("PATH"), "CI_JOB", "7", "CI_.X", "1", "CIX", "no");
+        var usual = new Platform(false, own);
+        var host = usual.inheriting(InheritedEnvironment.named("CI_*"));
+
+        assertThat(names(on(usual), process("env", "inheritEnvironment", List.of("CI_*", "NONE"))))
+                .containsExactlyInAnyOrder("PATH", "CI_JOB", "CI_.X");
+        assertThat(names(on(usual), process("env", "inheritEnvironment", "CI_?X")))
+                .containsExactlyInAnyOrder("PATH", "CI_.X");
+        assertThat(names(on(host), process("env"))).containsExactlyInAnyOrder("PATH", "CI_JOB", "CI_.X");
+        assertThat(names(on(host), process("env", "inheritEnvironment", List.of("CIX"))))
+                .containsExactlyInAnyOrder("PATH", "CIX");
+    }
+
+    @Test
+    void patterns_of_names_have_no_case_on_windows() {
+        var windows = new Platform(true, Map.of("Path", "x", "Ci_Job", "7"));
+
+        assertThat(windows.inherited(InheritedEnvironment.named("ci_*"))).containsOnlyKeys("PATH", "CI_JOB");
+    }
+
+    private static ProcessNodeType on(Platform platform) {
+        return new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1), ProgramPolicy.ANY, platform);
     }
 
     @Test

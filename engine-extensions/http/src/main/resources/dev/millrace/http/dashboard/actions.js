@@ -76,7 +76,25 @@ export function executionActions(run, changed) {
     !ended && control('terminate', 'Terminate'),
     failed && button('Rerun what failed', () => repair(run, changed, { action: 'rerunFailed' }, 'Rerun what failed'),
       { class: 'main', 'data-focus': 'rerun' }),
+    run.undoable?.repair && button('Undo the last repair', () => undo(run, changed), { 'data-focus': 'undo' }),
     ended && button('Start another like it', () => another(run), { 'data-focus': 'restart' }));
+}
+
+async function undo(run, changed) {
+  const { repair: last, preview } = run.undoable;
+  const done = await ask({
+    title: 'Take the last repair back?', submit: 'Undo it',
+    body: [
+      el('p', {}, `The execution stands again as it did before it was repaired: ${last.action}`
+        + `${last.reset?.length ? ` of ${named(last.reset)}` : ''}.`),
+      last.request?.reason && el('p', { class: 'hint' }, `${last.request.by ? `${last.request.by}: ` : ''}${last.request.reason}`),
+      field('reason', 'Reason', {}, 'It is kept in the history.')].filter(Boolean),
+    act: (form) => post(execution(run.id, '/repairs/undo'), { reason: text(form, 'reason'), preview }),
+  });
+  if (done) {
+    say('The repair is taken back.');
+    changed();
+  }
 }
 
 async function another(run) {
@@ -100,6 +118,8 @@ export function nodeActions(run, path, node, changed) {
     ended && button('Rerun from here', repairing('rerunFrom', `Rerun from ${path}`)),
     node.status !== 'COMPLETED' && node.status !== 'SKIPPED' && button('Skip', repairing('skip', `Skip ${path}`)),
     node.status !== 'COMPLETED' && button('Complete with output', repairing('completeWith', `Complete ${path}`, output())),
+    node.status === 'COMPLETED' && hasEnded(run.snapshot)
+      && button('Compensate back to here', repairing('compensateBackTo', `Compensate back to ${path}`)),
     node.status === 'COMPLETED' && button('Edit output', repairing('editOutput', `Edit the output of ${path}`, output())));
 }
 
@@ -130,9 +150,10 @@ export async function repair(run, changed, body, title, fields = []) {
   const done = await ask({
     title, submit: 'Do it', danger: preview.atMostOnce.length > 0,
     body: [outlook(preview), field('reason', 'Reason', {}, 'It is kept in the history.'),
-      preview.atMostOnce.length ? consent() : null].filter(Boolean),
+      check('held', 'Leave it paused: nothing begins until it is resumed, and until then it can be undone.'),
+      preview.atMostOnce.length ? check('repeatEffects', 'What is to happen at most once may happen again.') : null].filter(Boolean),
     act: async (form) => {
-      const asked = { ...wanted, reason: text(form, 'reason') };
+      const asked = { ...wanted, reason: text(form, 'reason'), held: form.get('held') === 'on' };
       await post(execution(run.id, '/repairs'), {
         ...asked, repeatEffects: form.get('repeatEffects') === 'on', preview: preview.preview,
       });
@@ -152,9 +173,8 @@ function outlook(preview) {
     : el('p', {}, 'Nothing runs again by it.'));
 }
 
-function consent() {
-  return el('label', { class: 'check' }, el('input', { type: 'checkbox', name: 'repeatEffects' }),
-    ' What is to happen at most once may happen again.');
+function check(name, says) {
+  return el('label', { class: 'check' }, el('input', { type: 'checkbox', name }), ` ${says}`);
 }
 
 /** The buttons of a node that waits for an answer: of an approval yes and no, else what it waits for. */

@@ -56,14 +56,15 @@ class ExecutionView {
 
   async load() {
     const { id } = this.#run;
-    const [snapshot, graph, picture] = await Promise.all([
+    const [snapshot, graph, picture, undoable] = await Promise.all([
       get(execution(id, '/snapshot')), get(execution(id, '/graph')),
       text(execution(id, '/graph'), { format: 'svg', inside: this.#scope }),
+      canOperate() ? get(execution(id, '/repairs/last')) : null,
     ]);
     if (!this.#context.isShown()) {
       return;
     }
-    Object.assign(this.#run, { snapshot, graph });
+    Object.assign(this.#run, { snapshot, graph, undoable });
     this.#graph.show(picture);
     this.#showTimes();
     this.#listNodes();
@@ -100,7 +101,7 @@ class ExecutionView {
         el('progress', { max: '100', value: String(progress.percent), 'aria-label': 'How far it is' }),
         el('span', {}, `${Math.round(progress.percent)} %, ${progress.completed} of ${progress.total} nodes completed`
           + `${progress.running ? `, ${progress.running} running` : ''}${progress.failed ? `, ${progress.failed} failed` : ''}`
-          + `${progress.remainingMs ? `, about ${took(progress.remainingMs)} left` : ''}`)),
+          + `${progress.remainingMs && snapshot.status !== 'PAUSED' ? `, about ${took(progress.remainingMs)} left` : ''}`)),
       snapshot.error && el('p', { class: 'cause' }, el('strong', {}, snapshot.error.type || ''), ` ${snapshot.error.message}`,
         snapshot.error.node && [' at ', button(snapshot.error.node, (event) => this.#openNode(snapshot.error.node, event.target),
           { class: 'link code', 'data-focus': 'error' })]),

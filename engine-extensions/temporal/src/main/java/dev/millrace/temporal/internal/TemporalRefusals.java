@@ -8,6 +8,7 @@ import dev.millrace.definition.Problem;
 import dev.millrace.definition.StartSettings;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.Workflow;
+import dev.millrace.internal.driver.AskedStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +40,13 @@ public final class TemporalRefusals {
     public static void check(StartOptions options) {
         var terms = options.terms();
         boolean isKnown = options.selection().isEmpty()
+                && !options.labels().containsKey(AskedStart.LANE)
                 && terms.settings().equals(StartSettings.NONE)
                 && terms.withPriority(Optional.empty()).equals(StartTerms.DEFAULT);
         if (!isKnown) {
             throw new IllegalArgumentException("[TMP-104] a start on Temporal has a key, variables, labels, who starts"
-                    + " it, and a priority; a selection of nodes, other settings, whenFull and onDuplicate are not to"
-                    + " be had there");
+                    + " it, and a priority; a selection of nodes, other settings, a lane, whenFull and onDuplicate are"
+                    + " not to be had there");
         }
     }
 

@@ -81,6 +81,7 @@ class TemporalConformanceTest {
                             "duplicates-replace",
                             "duplicates-return-existing",
                             "duplicates-wait",
+                            "starts-in-lanes",
                             "starts-of-a-workflow")),
             Map.entry(
                     "a setting of the engine's builder",
@@ -235,7 +236,8 @@ class TemporalConformanceTest {
 
     private static StartOptions optionsOf(CaseStart start) {
         var key = start.key().isEmpty() ? Optional.<String>empty() : Optional.of(start.key());
-        return new StartOptions(key, Map.of(), Map.of(), "", Optional.empty(), start.terms());
+        var options = new StartOptions(key, Map.of(), Map.of(), "", Optional.empty(), start.terms());
+        return start.lane().isEmpty() ? options : options.withLane(start.lane());
     }
 
     /** Executions of a case on Temporal. Confined to the case. */

@@ -9,10 +9,11 @@ import java.util.Optional;
  * Start of a case's workflow, and what must become of it. Immutable.
  *
  * @param key its key; empty for what its workflow says
+ * @param lane the lane in which it is alone; empty for none
  * @param terms what becomes of it if there is no room, or another execution has its key
  * @param becomes what it must come to, for all but the first start
  */
-record CaseStart(Map<String, Object> input, String key, StartTerms terms, Becomes becomes) {
+record CaseStart(Map<String, Object> input, String key, String lane, StartTerms terms, Becomes becomes) {
 
     /**
      * What must become of a start; what is empty is not looked at.

@@ -51,7 +51,9 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
         public ExecutionId start(CaseStart start) {
             var key = Optional.of(start.key()).filter(text -> !text.isEmpty());
             var options = new StartOptions(key, Map.of(), Map.of(), "", Optional.empty(), start.terms());
-            return engine.start(workflow, start.input(), options).id();
+            return engine.start(
+                            workflow, start.input(), start.lane().isEmpty() ? options : options.withLane(start.lane()))
+                    .id();
         }
 
         private Execution of(ExecutionId id) {

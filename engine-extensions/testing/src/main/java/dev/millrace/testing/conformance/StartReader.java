@@ -105,7 +105,7 @@ final class StartReader {
 
     /** Returns the start of the execution that the case looks at. */
     CaseStart first(@Nullable Object value, Map<String, Object> input) {
-        return start(Section.of("start", value, problems, "key", "onDuplicate", WHEN_FULL, "priority"), input);
+        return start(Section.of("start", value, problems, "key", "lane", "onDuplicate", WHEN_FULL, "priority"), input);
     }
 
     /** Returns the starts that follow. */
@@ -118,6 +118,7 @@ final class StartReader {
                     problems,
                     "input",
                     "key",
+                    "lane",
                     "onDuplicate",
                     WHEN_FULL,
                     "priority",
@@ -138,7 +139,8 @@ final class StartReader {
                 section.flag("existing"),
                 section.flag("pending"),
                 section.constant("status", ExecutionStatus.class));
-        return new CaseStart(input, section.text("key").orElse(""), terms, becomes);
+        return new CaseStart(
+                input, section.text("key").orElse(""), section.text("lane").orElse(""), terms, becomes);
     }
 
     private static Optional<OnDuplicate> onDuplicate(Section section) {

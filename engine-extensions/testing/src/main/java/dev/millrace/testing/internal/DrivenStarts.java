@@ -37,12 +37,14 @@ final class DrivenStarts {
     /** Begins an execution, has it wait, or returns the one that it is taken for. */
     ExecutionId begin(ExecutionId id, Plan plan, DriverStart given) {
         var input = plan.accept(given.input());
-        var start = new AskedStart(id, plan, AskedStart.keyOf(plan, given.key(), input), "", given.terms(), room);
+        var start =
+                new AskedStart(id, plan, AskedStart.keyOf(plan, given.key(), input), given.lane(), given.terms(), room);
         var known = takenFor(start, input);
         if (known != null) {
             return known;
         }
-        var decision = ExecutionDecision.of(id, plan, new Starter(start.key(), Map.of(), "", Optional.empty()));
+        var decision =
+                ExecutionDecision.of(id, plan, new Starter(start.key(), labels(given.lane()), "", Optional.empty()));
         decision.isAsUrgentAs(given.terms().priority());
         var wait = enter(start).map(start::waitsFor);
         var begun = wait.map(held -> decision.startHeldBack(input, given.variables(), held, driver.now()))
@@ -56,6 +58,10 @@ final class DrivenStarts {
             held.replaces().forEach(other -> driver.stop(other, Stop.CANCEL, request));
         });
         return id;
+    }
+
+    private static Map<String, String> labels(String lane) {
+        return lane.isEmpty() ? Map.of() : Map.of(AskedStart.LANE, lane);
     }
 
     /** Returns the execution that a start is taken for; null if it is to begin. */

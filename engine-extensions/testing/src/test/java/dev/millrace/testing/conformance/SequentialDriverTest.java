@@ -99,7 +99,8 @@ class SequentialDriverTest {
 
         @Override
         public ExecutionId start(CaseStart start) {
-            return driver.start(workflow, new DriverStart(start.input(), Map.of(), start.key(), start.terms()));
+            return driver.start(
+                    workflow, new DriverStart(start.input(), Map.of(), start.key(), start.lane(), start.terms()));
         }
 
         @Override

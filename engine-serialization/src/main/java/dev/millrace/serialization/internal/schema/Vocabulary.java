@@ -72,6 +72,7 @@ final class Vocabulary {
                     "environment",
                     Shape.TEXT_MAP,
                     "variables for every program that its nodes run, with templates; a node's own win"),
+            Key.of("inheritEnvironment", either(Shape.TEXT, Shape.TEXTS), "what of the engine's own they inherit"),
             Key.of("defaults", ref("defaults"), "what its nodes have where they do not say so themselves"),
             Key.of(
                     "parameters",

@@ -5,6 +5,7 @@ import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.Graph;
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
@@ -66,6 +67,7 @@ public final class WorkflowData {
         out.putData("defaultVariables", workflow.defaultVariables());
         out.put("strictVariables", workflow.variables().strict(), false);
         out.putData("environment", workflow.environment());
+        workflow.variables().inherited().ifPresent(all -> out.put(InheritedEnvironment.FIELD, all.data()));
         SignatureReader.write(workflow.variables().signature(), out);
         TriggerReader.write(workflow.triggers(), out);
         NotificationReader.write(workflow.notifications(), out);

@@ -4,11 +4,13 @@ import dev.millrace.definition.About;
 import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Durations;
 import dev.millrace.definition.ExecutionPolicy;
+import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.NodeDefaults;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
+import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -59,6 +61,7 @@ final class WorkflowReader {
                         fields.data("defaultVariables"),
                         fields.truth("strictVariables").orElse(false),
                         environment(fields, defaults),
+                        inherited(fields),
                         signatures.read(fields)),
                 fields.data("metadata"));
     }
@@ -74,6 +77,15 @@ final class WorkflowReader {
                     "a workflow has either an environment or one among its defaults, not both");
         }
         return own.isEmpty() ? other : own;
+    }
+
+    private static Optional<InheritedEnvironment> inherited(Fields fields) {
+        var said = Optional.ofNullable(fields.value(InheritedEnvironment.FIELD)).map(Tree::toData);
+        return fields.applied(
+                InheritedEnvironment.FIELD,
+                said,
+                Optional.empty(),
+                (none, data) -> Optional.of(InheritedEnvironment.of(data)));
     }
 
     private static WorkflowKey key(Fields fields) {

@@ -2,6 +2,7 @@ package dev.millrace.serialization.internal.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What the JSON parser could not read, in our words.
@@ -25,12 +26,14 @@ record JsonMistake(Spot spot, String message) {
                 "this is not JSON: " + plain(said) + hint(said));
     }
 
-    /** What the library says, without the names of its switches. */
+    /** What the library says, without the names of its switches, and where it began. */
     private static String plain(String said) {
         int aside = said.indexOf(": maybe a");
         int advice = said.indexOf(": enable ");
-        int end = aside >= 0 ? aside : advice >= 0 ? advice : said.length();
-        return said.substring(0, end);
+        int began = said.indexOf(" (start marker at");
+        return said.substring(
+                0,
+                IntStream.of(aside, advice, began).filter(at -> at >= 0).min().orElse(said.length()));
     }
 
     private static String hint(String said) {
