@@ -270,7 +270,8 @@ final class DiskTable implements Table {
             while (ahead == null && at != Offsets.NONE) {
                 var read = read(at);
                 var stored = read.slice.note().stored();
-                if (filter.matches(stored) && (behind == null || ListPosition.of(stored).isBehind(behind))) {
+                if (filter.matches(stored)
+                        && (behind == null || ListPosition.of(stored).isBehind(behind))) {
                     ahead = read.slice;
                 }
                 at = stored.startedAt() < filter.from() ? Offsets.NONE : offsets.from(read.next);

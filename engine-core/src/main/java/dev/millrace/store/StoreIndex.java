@@ -214,7 +214,8 @@ final class StoreIndex {
     /** No stream of them: that of a part of a tree counts it first, whoever wants but a few. */
     private static Iterator<StoredExecution> known(
             NavigableMap<ListPosition, Entry> some, StoredFilter filter, @Nullable ListPosition behind) {
-        var entries = (behind == null ? some : some.tailMap(behind, false)).values().iterator();
+        var entries =
+                (behind == null ? some : some.tailMap(behind, false)).values().iterator();
         return new Iterator<>() {
             private @Nullable StoredExecution ahead;
 

@@ -28,8 +28,8 @@ public record StoredFilter(
         long until) {
 
     /** Every execution. */
-    public static final StoredFilter ALL = new StoredFilter(
-            Optional.empty(), Set.of(), Optional.empty(), Map.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+    public static final StoredFilter ALL =
+            new StoredFilter(Optional.empty(), Set.of(), Optional.empty(), Map.of(), Long.MIN_VALUE, Long.MAX_VALUE);
 
     /** Checks for null, and copies. */
     public StoredFilter {
@@ -44,7 +44,8 @@ public record StoredFilter(
         var origin = execution.origin();
         var starter = origin.starter();
         return (statuses.isEmpty() || statuses.contains(execution.status()))
-                && (workflowId.isEmpty() || workflowId.get().equals(origin.workflow().id()))
+                && (workflowId.isEmpty()
+                        || workflowId.get().equals(origin.workflow().id()))
                 && (key.isEmpty() || key.get().equals(starter.key()))
                 && starter.labels().entrySet().containsAll(labels.entrySet())
                 && execution.startedAt() >= from
