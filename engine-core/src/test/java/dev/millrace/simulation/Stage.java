@@ -79,11 +79,6 @@ final class Stage {
         public Optional<ParentNode> parentOf(ExecutionId execution) {
             return Optional.empty();
         }
-
-        @Override
-        public boolean isOpen(ExecutionId execution, String node) {
-            return true;
-        }
     };
 
     /** What executions are to be. */
@@ -96,7 +91,9 @@ final class Stage {
         Optional<ParentNode> parentOf(ExecutionId execution);
 
         /** Returns whether a node of the first level is open: what it holds it holds so long. */
-        boolean isOpen(ExecutionId execution, String node);
+        default boolean isOpen(ExecutionId execution, String node) {
+            return true;
+        }
     }
 
     /** Whether the engine has closed: whoever is still on stage says what it has to say, and leaves. */
