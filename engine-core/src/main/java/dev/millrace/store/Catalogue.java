@@ -193,6 +193,7 @@ final class Catalogue {
                         (Cursor cursor) -> cursor.at, ListPosition.NEWEST_FIRST)
                 .thenComparingInt(cursor -> cursor.now == null ? -1 : cursor.rank)); // what is not open may hold it too
         private final StoredFilter filter;
+        private final boolean isForAll;
         private final @Nullable ListPosition behind;
         private final Function<ExecutionId, Optional<StoredExecution>> current;
         private @Nullable ListPosition last;
@@ -204,6 +205,7 @@ final class Catalogue {
                 @Nullable ListPosition behind,
                 Function<ExecutionId, Optional<StoredExecution>> current) {
             this.filter = filter;
+            isForAll = filter.equals(StoredFilter.ALL);
             this.behind = behind;
             this.current = current;
             for (int i = 0; filter.mayHaveEnded() && i < tables.size(); i++) {
@@ -251,7 +253,7 @@ final class Catalogue {
             if (!isVisible(now.id(), table)) {
                 return null;
             }
-            return filter == StoredFilter.ALL
+            return isForAll
                     ? now
                     : current.apply(now.id()).filter(filter::matches).orElse(null);
         }

@@ -20,7 +20,7 @@ class FaultMutantTest {
 
     private static final int SEEDS = 100;
 
-    /** Of so many bugs one is looked for; of the others it is only checked that they can be planted. 1 looks for all. */
+    /** Of so many bugs one is looked for; of the others it is only checked that they can be planted. 1: all are. */
     private static final int SHARE = Integer.getInteger("mutants.share", 12);
 
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");

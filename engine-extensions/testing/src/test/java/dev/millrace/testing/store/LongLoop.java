@@ -22,7 +22,8 @@ final class LongLoop {
     private LongLoop() {}
 
     /**
-     * Arguments: the folder, {@code run} or {@code recover}, {@code items}, {@code turns} or {@code children}, how many.
+     * Arguments: the folder, {@code run} or {@code recover}, {@code items}, {@code turns} or {@code children}, how
+     * many.
      */
     public static void main(String[] arguments) {
         boolean recovers = arguments[1].equals("recover");
