@@ -110,9 +110,9 @@ final class TableSummary {
                 fences.add(last);
                 fenceOffsets.add(at);
             }
-            lookup.add(entry(hash(id), at));
+            lookup.add(entry(Terms.hash(id), at));
             if (!slice.note().key().isEmpty()) {
-                lookup.add(entry(hash(slice.note().key()), at));
+                lookup.add(entry(Terms.hash(slice.note().key()), at));
             }
             if (!slice.blobs().isEmpty()) {
                 blobs.put(id, slice.blobs());
@@ -190,20 +190,6 @@ final class TableSummary {
                 Bodies.writeText(out, one);
             }
         }
-    }
-
-    static int hash(ExecutionId id) {
-        return mixed(id.high() * 31 + id.low());
-    }
-
-    static int hash(String key) {
-        return mixed(key.hashCode());
-    }
-
-    /** Spreads the bits; equal hashes are told apart by the records. */
-    private static int mixed(long value) {
-        long all = value * 0x9e3779b97f4a7c15L;
-        return (int) (all >>> Integer.SIZE);
     }
 
     int size() {

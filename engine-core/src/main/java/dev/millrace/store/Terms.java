@@ -1,5 +1,6 @@
 package dev.millrace.store;
 
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import java.util.HashSet;
 import java.util.List;
@@ -8,23 +9,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a table can be asked for, as numbers: those of equal terms are equal, those of others nearly always not. Holds
- * nothing.
+ * What a table can be asked for, ids and keys too, as numbers: those of equal terms are equal, those of others nearly
+ * always not. Holds nothing.
  */
 final class Terms {
 
     private Terms() {}
 
     private static int ofWorkflow(String id) {
-        return TableSummary.hash("workflow " + id);
+        return hash("workflow " + id);
     }
 
     private static int ofStatus(ExecutionStatus status) {
-        return TableSummary.hash("status " + status);
+        return hash("status " + status);
     }
 
     private static int ofLabel(String name, String content) {
-        return TableSummary.hash("label " + name + "\n" + content);
+        return hash("label " + name + "\n" + content);
     }
 
     /** Returns the terms of an execution, each once. */
@@ -52,5 +53,19 @@ final class Terms {
 
     private static int[] one(int term) {
         return IntStream.of(term).toArray();
+    }
+
+    static int hash(ExecutionId id) {
+        return mixed(id.high() * 31 + id.low());
+    }
+
+    static int hash(String key) {
+        return mixed(key.hashCode());
+    }
+
+    /** Spreads the bits; equal hashes are told apart by the records. */
+    private static int mixed(long value) {
+        long all = value * 0x9e3779b97f4a7c15L;
+        return (int) (all >>> Integer.SIZE);
     }
 }
