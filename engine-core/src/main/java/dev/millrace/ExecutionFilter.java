@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.store.StoredFilter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,8 @@ public record ExecutionFilter(
      */
     public record Period(Optional<Instant> from, Optional<Instant> until, Optional<ExecutionId> olderThan) {
 
+        private static final long MOST_SECONDS = Long.MAX_VALUE / 1_000_000 - 1;
+
         /** Any time will do. */
         public static final Period EVER = new Period(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -73,10 +76,25 @@ public record ExecutionFilter(
             requireNonNull(olderThan, "olderThan");
         }
 
-        boolean holds(Instant start) {
-            return from.filter(start::isBefore).isEmpty()
-                    && until.filter(end -> !start.isBefore(end)).isEmpty();
+        /** Returns the first microsecond since 1970 that is not before a moment. */
+        private static long microsOf(Instant moment) {
+            return moment.getEpochSecond() > MOST_SECONDS
+                    ? Long.MAX_VALUE
+                    : moment.getEpochSecond() < -MOST_SECONDS
+                            ? Long.MIN_VALUE
+                            : moment.getEpochSecond() * 1_000_000 + (moment.getNano() + 999) / 1_000;
         }
+    }
+
+    /** Returns the same, but for page and limit, as a store is asked. */
+    StoredFilter asStored() {
+        return new StoredFilter(
+                workflowId,
+                statuses,
+                names.key(),
+                names.labels(),
+                period.from().map(Period::microsOf).orElse(Long.MIN_VALUE),
+                period.until().map(Period::microsOf).orElse(Long.MAX_VALUE));
     }
 
     /** Returns a copy for one workflow. */

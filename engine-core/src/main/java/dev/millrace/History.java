@@ -6,7 +6,6 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.store.StoredExecution;
-import dev.millrace.time.TimeSource;
 import java.util.List;
 
 /**
@@ -25,26 +24,13 @@ public final class History {
     public List<StoredExecution> find(ExecutionFilter filter) {
         requireNonNull(filter, "filter");
         var archive = runtime.archive();
-        var all = filter.period().olderThan().map(archive::rememberedBehind).orElseGet(archive::remembered);
-        return all.filter(execution -> matches(filter, execution))
+        var wanted = filter.asStored();
+        return filter.period()
+                .olderThan()
+                .map(id -> archive.rememberedBehind(id, wanted))
+                .orElseGet(() -> archive.remembered(wanted))
                 .limit(filter.limit())
                 .toList();
-    }
-
-    private static boolean matches(ExecutionFilter filter, StoredExecution execution) {
-        var starter = execution.origin().starter();
-        return filter.workflowId()
-                        .filter(id -> !id.equals(execution.origin().workflow().id()))
-                        .isEmpty()
-                && (filter.statuses().isEmpty() || filter.statuses().contains(execution.status()))
-                && filter.names()
-                        .key()
-                        .filter(key -> !key.equals(starter.key()))
-                        .isEmpty()
-                && starter.labels()
-                        .entrySet()
-                        .containsAll(filter.names().labels().entrySet())
-                && filter.period().holds(TimeSource.instantOf(execution.startedAt()));
     }
 
     /**

@@ -22,6 +22,11 @@ public final class NameRule {
         return IdRule.problemOf(what, name, LONGEST, IdRule::isFormat);
     }
 
+    /** Returns whether a text holds a character that turns or hides what is written; joiners do not. */
+    public static boolean isTurning(String text) {
+        return text.codePoints().anyMatch(IdRule::isFormat);
+    }
+
     /**
      * Returns the name.
      *

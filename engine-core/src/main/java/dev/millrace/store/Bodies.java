@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,6 +96,12 @@ final class Bodies {
             // Bodies written before had no more.
             return new StoredDefinition(revision, in.available() > 0 ? readText(in) : "", text, directory);
         });
+    }
+
+    static long[] readLongs(DataInputStream in) throws IOException {
+        var all = new long[in.readInt()];
+        ByteBuffer.wrap(in.readNBytes(all.length * Long.BYTES)).asLongBuffer().get(all);
+        return all;
     }
 
     static void writeText(DataOutput out, String text) throws IOException {

@@ -157,9 +157,18 @@ final class Catalogue {
         return pins;
     }
 
-    /** Goes through what is known, newest start first, until somebody has enough. */
-    Iterator<StoredExecution> executions(Iterator<StoredExecution> above, @Nullable ListPosition behind) {
-        return new Merge(above, behind);
+    /**
+     * Goes through what is known, newest start first, until somebody has enough.
+     *
+     * @param above what lies above the tables: those of it that match, and are behind the position
+     * @param current returns what is known of an execution that a table knows
+     */
+    Iterator<StoredExecution> executions(
+            List<Iterator<StoredExecution>> above,
+            StoredFilter filter,
+            @Nullable ListPosition behind,
+            Function<ExecutionId, Optional<StoredExecution>> current) {
+        return new Merge(above, filter, behind, current);
     }
 
     /** Somewhere in one table; or, without one, in what lies above all of them. */
@@ -183,30 +192,38 @@ final class Catalogue {
         private final PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparing(
                         (Cursor cursor) -> cursor.at, ListPosition.NEWEST_FIRST)
                 .thenComparingInt(cursor -> cursor.now == null ? -1 : cursor.rank)); // what is not open may hold it too
+        private final StoredFilter filter;
+        private final boolean isForAll;
         private final @Nullable ListPosition behind;
+        private final Function<ExecutionId, Optional<StoredExecution>> current;
         private @Nullable ListPosition last;
         private @Nullable StoredExecution ahead;
 
-        Merge(Iterator<StoredExecution> above, @Nullable ListPosition behind) {
+        Merge(
+                List<Iterator<StoredExecution>> above,
+                StoredFilter filter,
+                @Nullable ListPosition behind,
+                Function<ExecutionId, Optional<StoredExecution>> current) {
+            this.filter = filter;
+            isForAll = filter.equals(StoredFilter.ALL);
             this.behind = behind;
-            for (int i = 0; i < tables.size(); i++) {
+            this.current = current;
+            for (int i = 0; filter.mayHaveEnded() && i < tables.size(); i++) {
                 var newest = tables.get(i).newest(behind);
-                if (newest != null) {
+                if (newest != null && newest.startedAt() >= filter.from()) {
                     cursors.add(new Cursor(tables.get(i), tables.size() - i, newest));
                 }
             }
-            if (above.hasNext()) {
-                var first = above.next();
-                var top = new Cursor(null, 0, ListPosition.of(first));
-                top.open = above;
-                top.now = first;
-                cursors.add(top);
+            for (var one : above) {
+                var top = new Cursor(null, 0, ListPosition.before(0));
+                top.open = one;
+                advance(top);
             }
         }
 
         private void advance(Cursor cursor) {
             if (cursor.open == null && cursor.table != null) {
-                cursor.open = cursor.table.slices(behind);
+                cursor.open = cursor.table.slices(filter, behind);
             }
             var open = cursor.open;
             if (open != null && open.hasNext()) {
@@ -222,17 +239,23 @@ final class Catalogue {
             while (ahead == null && !cursors.isEmpty()) {
                 var cursor = cursors.remove();
                 var now = cursor.now;
-                if (now != null && !cursor.at.equals(last) && isHere(cursor, now)) {
-                    ahead = now;
-                    last = cursor.at;
+                if (now != null && !cursor.at.equals(last)) {
+                    ahead = cursor.table == null ? now : inTable(cursor.table, now);
+                    last = ahead == null ? last : cursor.at;
                 }
                 advance(cursor);
             }
             return ahead != null;
         }
 
-        private boolean isHere(Cursor cursor, StoredExecution now) {
-            return cursor.table == null || isVisible(now.id(), cursor.table);
+        /** Another table may know more of it: such a one is asked for first, unless it is not among what matches. */
+        private @Nullable StoredExecution inTable(Table table, StoredExecution now) {
+            if (!isVisible(now.id(), table)) {
+                return null;
+            }
+            return isForAll
+                    ? now
+                    : current.apply(now.id()).filter(filter::matches).orElse(null);
         }
 
         @Override

@@ -74,15 +74,27 @@ final class DiskTable implements Table {
     static boolean isWritten(
             TableFiles files, TableFiles.Name name, Coverage coverage, MemoryTable from, Optional<List<Note>> live) {
         var summary = TableSummary.writerOf(from, live);
-        var slices = from.slices(null);
+        var slices = from.slices();
         var records = new Iterator<byte[]>() {
+            private @Nullable Iterator<byte[]> more;
+
             @Override
             public boolean hasNext() {
-                return slices.hasNext();
+                return slices.hasNext() || more().hasNext();
+            }
+
+            private Iterator<byte[]> more() {
+                if (more == null) {
+                    more = summary.more();
+                }
+                return more;
             }
 
             @Override
             public byte[] next() {
+                if (!slices.hasNext()) {
+                    return more().next();
+                }
                 var slice = slices.next();
                 var record = encoded(slice);
                 summary.add(slice, TableFile.sizeOf(record));
@@ -172,12 +184,12 @@ final class DiskTable implements Table {
 
     @Override
     public Optional<Slice> find(ExecutionId id) {
-        return find(TableSummary.hash(id), slice -> slice.note().stored().id().equals(id));
+        return find(Terms.hash(id), slice -> slice.note().stored().id().equals(id));
     }
 
     @Override
     public Optional<Slice> findKey(String key) {
-        return find(TableSummary.hash(key), slice -> slice.note().key().equals(key));
+        return find(Terms.hash(key), slice -> slice.note().key().equals(key));
     }
 
     private Optional<Slice> find(int hash, Predicate<Slice> isMeant) {
@@ -207,30 +219,62 @@ final class DiskTable implements Table {
     }
 
     @Override
-    public Iterator<Slice> slices(@Nullable ListPosition behind) {
-        return new Walk(behind);
+    public Iterator<Slice> slices(StoredFilter filter, @Nullable ListPosition behind) {
+        return new Walk(filter, behind);
     }
 
-    /** Goes through the records. */
+    private long end() {
+        return summary.postings().isThere() ? summary.postings().begin() : records.end();
+    }
+
+    /** Returns where those lie that may match; all of them if the table cannot tell. */
+    private Offsets offsets(StoredFilter filter) {
+        var wanted = new ArrayList<Offsets>();
+        filter.key().ifPresent(key -> wanted.add(summary.with(Terms.hash(key))));
+        if (summary.postings().isThere()) {
+            for (var terms : Terms.of(filter)) {
+                wanted.add(Offsets.any(Arrays.stream(terms)
+                        .mapToObj(term -> summary.postings().with(term, this::part))
+                        .toList()));
+            }
+        }
+        long end = end();
+        return wanted.isEmpty() ? least -> least < end ? least : Offsets.NONE : Offsets.all(wanted);
+    }
+
+    private byte[] part(long offset) {
+        try {
+            return records.entry(offset).bytes();
+        } catch (TableFile.DamagedException e) {
+            throw new DamagedException(this, e);
+        }
+    }
+
+    /** Goes through the records that match. */
     private final class Walk implements Iterator<Slice> {
+        private final StoredFilter filter;
         private final @Nullable ListPosition behind;
+        private final Offsets offsets;
         private long at;
         private @Nullable Slice ahead;
 
-        Walk(@Nullable ListPosition behind) {
+        Walk(StoredFilter filter, @Nullable ListPosition behind) {
+            this.filter = filter;
             this.behind = behind;
-            at = behind == null ? 0 : summary.beginOf(behind);
+            offsets = offsets(filter);
+            at = offsets.from(behind == null ? 0 : summary.beginOf(behind));
         }
 
         @Override
         public boolean hasNext() {
-            while (ahead == null && at < records.end()) {
+            while (ahead == null && at != Offsets.NONE) {
                 var read = read(at);
-                at = read.next;
-                if (behind == null
-                        || ListPosition.of(read.slice.note().stored()).isBehind(behind)) {
+                var stored = read.slice.note().stored();
+                if (filter.matches(stored)
+                        && (behind == null || ListPosition.of(stored).isBehind(behind))) {
                     ahead = read.slice;
                 }
+                at = stored.startedAt() < filter.from() ? Offsets.NONE : offsets.from(read.next);
             }
             return ahead != null;
         }

@@ -79,6 +79,22 @@ public interface ExecutionStore extends AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Returns a part of those of {@link #executions()} that a filter lets through, in their order. Stores that hold
+     * many give it without looking at all of them where few match.
+     *
+     * @param filter by what the store knows itself
+     * @param behind the execution behind which the part begins, whether or not the store still has it, or it matches;
+     *     empty for the newest
+     * @param limit how many at most
+     */
+    default List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> behind, int limit) {
+        return executions(behind, Integer.MAX_VALUE).stream()
+                .filter(filter::matches)
+                .limit(limit)
+                .toList();
+    }
+
     /** Returns the executions that have not ended, in the order of their ids. */
     default List<StoredExecution> incomplete() {
         return executions().stream()

@@ -66,6 +66,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> after, int limit) {
+        return behind.executions(filter, after, limit);
+    }
+
+    @Override
     public List<StoredExecution> incomplete() {
         return behind.incomplete();
     }

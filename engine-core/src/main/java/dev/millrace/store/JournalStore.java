@@ -177,7 +177,12 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
-        return access.look(index -> index.executions().executions(behind, limit));
+        return executions(StoredFilter.ALL, behind, limit);
+    }
+
+    @Override
+    public List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> behind, int limit) {
+        return access.look(index -> index.executions().executions(filter, behind, limit));
     }
 
     @Override

@@ -20,6 +20,11 @@ record ListPosition(long startedAt, ExecutionId id) {
         return new ListPosition(stored.startedAt(), stored.id());
     }
 
+    /** Returns the position that all have behind it which were accepted before a time, and no others. */
+    static ListPosition before(long epochMicros) {
+        return new ListPosition(epochMicros, new ExecutionId(0, 0));
+    }
+
     boolean isBehind(ListPosition other) {
         return NEWEST_FIRST.compare(this, other) > 0;
     }

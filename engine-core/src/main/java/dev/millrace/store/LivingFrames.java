@@ -61,7 +61,7 @@ final class LivingFrames implements Living {
     }
 
     private void copy(Table table, Copy copy) throws IOException {
-        for (var slices = table.slices(null); slices.hasNext(); ) {
+        for (var slices = table.slices(); slices.hasNext(); ) {
             var slice = slices.next();
             if (isNeeded(slice.note().stored().id(), table)) {
                 if (part.size() >= PART) {

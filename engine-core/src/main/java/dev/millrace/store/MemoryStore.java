@@ -101,9 +101,14 @@ public final class MemoryStore implements ExecutionStore {
 
     @Override
     public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
+        return executions(StoredFilter.ALL, behind, limit);
+    }
+
+    @Override
+    public List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> behind, int limit) {
         synchronized (lock) {
             requireOpen();
-            return index.executions(behind, limit);
+            return index.executions(filter, behind, limit);
         }
     }
 

@@ -127,21 +127,25 @@ final class MemoryTable implements Table {
 
     @Override
     public @Nullable ListPosition newest(@Nullable ListPosition behind) {
-        var positions = positions();
+        var positions = positions(StoredFilter.ALL);
         var next = behind == null ? positions : positions.tailSet(behind, false);
         return next.isEmpty() ? null : next.first();
     }
 
     @Override
-    public Iterator<Slice> slices(@Nullable ListPosition behind) {
-        var positions = positions();
+    public Iterator<Slice> slices(StoredFilter filter, @Nullable ListPosition behind) {
+        var positions = positions(filter);
         return (behind == null ? positions : positions.tailSet(behind, false))
                 .stream().flatMap(position -> find(position.id()).stream()).iterator();
     }
 
-    private NavigableSet<ListPosition> positions() {
+    private NavigableSet<ListPosition> positions(StoredFilter filter) {
         var positions = new TreeSet<>(ListPosition.NEWEST_FIRST);
-        parts.values().forEach(part -> positions.add(ListPosition.of(part.note.stored())));
+        for (var part : parts.values()) {
+            if (filter.matches(part.note.stored())) {
+                positions.add(ListPosition.of(part.note.stored()));
+            }
+        }
         return positions;
     }
 

@@ -140,7 +140,7 @@ final class OpeningScan implements Replay {
             parts.stream().map(Part::table).filter(Objects::nonNull).forEach(DiskTable::forgetLive);
             index.beginWith(newest);
             live.values().forEach(index.executions()::restore);
-            for (var slices = newest.slices(null); slices.hasNext(); ) {
+            for (var slices = newest.slices(); slices.hasNext(); ) {
                 var note = slices.next().note();
                 if (!live.containsKey(note.stored().id())) {
                     index.executions().restore(note);
@@ -193,7 +193,7 @@ final class OpeningScan implements Replay {
                 return;
             }
             table.forgotten().forEach(live::remove);
-            for (var slices = table.slices(null); slices.hasNext(); ) {
+            for (var slices = table.slices(); slices.hasNext(); ) {
                 var note = slices.next().note();
                 if (note.stored().isEnded()) {
                     live.remove(note.stored().id());
@@ -210,7 +210,7 @@ final class OpeningScan implements Replay {
             }
             table.forgotten().forEach(newest::forget);
             table.definitions().forEach(newest::addDefinition);
-            table.slices(null).forEachRemaining(newest::add);
+            table.slices().forEachRemaining(newest::add);
             table.close();
             return newest;
         }

@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.event.ExecutionId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,8 +45,8 @@ final class StoreIndex {
     }
 
     private final Map<ExecutionId, Entry> entries = new HashMap<>();
-    private final NavigableMap<ListPosition, Entry> safe = new TreeMap<>(ListPosition.NEWEST_FIRST);
-    private final Set<ExecutionId> incomplete = new HashSet<>(); // of those that are safe
+    private final NavigableMap<ListPosition, Entry> living = new TreeMap<>(ListPosition.NEWEST_FIRST); // of safe ones
+    private final NavigableMap<ListPosition, Entry> ended = new TreeMap<>(ListPosition.NEWEST_FIRST);
     private final Map<String, ExecutionId> byKey = new HashMap<>();
     private final Catalogue catalogue;
 
@@ -101,46 +103,45 @@ final class StoreIndex {
     }
 
     private void kept(Entry entry, StoredExecution stored) {
-        if (entry.safe == null) {
-            safe.put(ListPosition.of(stored), entry);
+        var before = entry.safe;
+        entry.safe = stored;
+        if (before == null) {
             var key = stored.origin().starter().key();
             if (!key.isEmpty()) {
                 byKey.put(key, stored.id());
             }
+        } else if (before.isEnded() == stored.isEnded()) {
+            return;
         }
-        entry.safe = stored;
-        if (stored.isEnded()) {
-            incomplete.remove(stored.id());
-        } else {
-            incomplete.add(stored.id());
-        }
+        var position = ListPosition.of(stored);
+        (stored.isEnded() ? living : ended).remove(position);
+        (stored.isEnded() ? ended : living).put(position, entry);
     }
 
     /** Lets go of what has ended and is in the catalogue. */
     void shrink() {
-        for (var entry : List.copyOf(safe.values())) {
+        for (var entry : List.copyOf(ended.values())) {
             var stored = entry.safe;
-            if (stored != null && stored.isEnded() && entry.accepted == stored.lastSequence()) {
+            if (stored != null && entry.accepted == stored.lastSequence()) {
                 remove(stored);
             }
         }
     }
 
     private void remove(StoredExecution stored) {
-        safe.remove(ListPosition.of(stored));
+        ended.remove(ListPosition.of(stored));
         entries.remove(stored.id());
         byKey.remove(stored.origin().starter().key(), stored.id());
     }
 
     /** Returns how many have not ended. */
     int live() {
-        return incomplete.size();
+        return living.size();
     }
 
     /** Returns what is known of those that have not ended. */
     List<Note> liveNotes() {
-        return incomplete.stream()
-                .map(entries::get)
+        return living.values().stream()
                 .map(entry -> new Note(requireNonNull(entry.safe), entry.pins))
                 .toList();
     }
@@ -176,15 +177,32 @@ final class StoreIndex {
 
     /** Returns every execution, newest start first. */
     List<StoredExecution> executions() {
-        return executions(Optional.empty(), Integer.MAX_VALUE);
+        return executions(StoredFilter.ALL, Optional.empty(), Integer.MAX_VALUE);
     }
 
-    /** Returns the executions behind one of them, newest start first; the newest ones if there is none. */
-    List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
+    /**
+     * Returns the executions behind one of them that match, newest start first; the newest ones if there is none. Those
+     * that have not ended are all in memory: who wants no others asks no table.
+     */
+    List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> behind, int limit) {
         var position = behind.map(ListPosition::of).orElse(null);
+        if (filter.until() != Long.MAX_VALUE) {
+            var latest = ListPosition.before(filter.until());
+            position = position == null || latest.isBehind(position) ? latest : position;
+        }
+        return executions(filter, position, limit);
+    }
+
+    private List<StoredExecution> executions(StoredFilter filter, @Nullable ListPosition behind, int limit) {
         return catalogue.reading(() -> {
-            var above = position == null ? safe : safe.tailMap(position, false);
-            var all = catalogue.executions(known(above), position);
+            var above = new ArrayList<Iterator<StoredExecution>>();
+            if (filter.mayBeLive()) {
+                above.add(known(living, filter, behind));
+            }
+            if (filter.mayHaveEnded()) {
+                above.add(known(ended, filter, behind));
+            }
+            var all = catalogue.executions(above, filter, behind, this::find);
             var page = new ArrayList<StoredExecution>();
             while (page.size() < limit && all.hasNext()) {
                 page.add(all.next());
@@ -194,24 +212,43 @@ final class StoreIndex {
     }
 
     /** No stream of them: that of a part of a tree counts it first, whoever wants but a few. */
-    private static Iterator<StoredExecution> known(Map<ListPosition, Entry> some) {
-        var entries = some.values().iterator();
+    private static Iterator<StoredExecution> known(
+            NavigableMap<ListPosition, Entry> some, StoredFilter filter, @Nullable ListPosition behind) {
+        var entries =
+                (behind == null ? some : some.tailMap(behind, false)).values().iterator();
         return new Iterator<>() {
+            private @Nullable StoredExecution ahead;
+
             @Override
             public boolean hasNext() {
-                return entries.hasNext();
+                while (ahead == null && entries.hasNext()) {
+                    var next = requireNonNull(entries.next().safe);
+                    if (next.startedAt() < filter.from()) {
+                        return false; // as are all that follow
+                    }
+                    ahead = filter.matches(next) ? next : null;
+                }
+                return ahead != null;
             }
 
             @Override
             public StoredExecution next() {
-                return requireNonNull(entries.next().safe);
+                if (!hasNext()) {
+                    throw new NoSuchElementException("there is no older execution");
+                }
+                var next = requireNonNull(ahead);
+                ahead = null;
+                return next;
             }
         };
     }
 
     /** Returns those that have not ended, in the order of their ids. */
     List<StoredExecution> incomplete() {
-        return incomplete.stream().sorted().flatMap(id -> find(id).stream()).toList();
+        return living.values().stream()
+                .map(entry -> requireNonNull(entry.safe))
+                .sorted(Comparator.comparing(StoredExecution::id))
+                .toList();
     }
 
     /** Lets go of those that have ended, and returns them; one of which a turn is on its way stays. */

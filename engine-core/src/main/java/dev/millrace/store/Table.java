@@ -31,8 +31,16 @@ interface Table {
     @Nullable
     ListPosition newest(@Nullable ListPosition behind);
 
-    /** Returns what it holds of each execution, newest start first; of those behind a position if there is one. */
-    Iterator<Slice> slices(@Nullable ListPosition behind);
+    /** Returns what it holds of each execution, newest start first. */
+    default Iterator<Slice> slices() {
+        return slices(StoredFilter.ALL, null);
+    }
+
+    /**
+     * Returns what it holds of each execution that it knows to match, newest start first; of those behind a position if
+     * there is one.
+     */
+    Iterator<Slice> slices(StoredFilter filter, @Nullable ListPosition behind);
 
     /** Returns the executions that were forgotten in it. */
     Collection<ExecutionId> forgotten();

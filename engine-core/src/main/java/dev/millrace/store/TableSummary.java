@@ -1,14 +1,15 @@
 package dev.millrace.store;
 
 import dev.millrace.event.ExecutionId;
+import dev.millrace.store.journal.TableFile;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class TableSummary {
 
     private static final int FENCE = 64;
+    private static final int WITH_POSTINGS = -1; // in the place of the size, which summaries began with before
 
     private final int size;
+    private final Postings postings;
     private final List<ListPosition> fences; // of each 64th record
     private final long[] fenceOffsets;
     private final @Nullable ListPosition last;
@@ -35,7 +38,9 @@ final class TableSummary {
     private byte @Nullable [] live; // read once
 
     private TableSummary(DataInputStream in) throws IOException {
-        size = in.readInt();
+        int first = in.readInt();
+        postings = first == WITH_POSTINGS ? Postings.read(in) : Postings.MISSING;
+        size = first == WITH_POSTINGS ? in.readInt() : first;
         fences = new ArrayList<>();
         fenceOffsets = new long[in.readInt()];
         for (int i = 0; i < fenceOffsets.length; i++) {
@@ -43,11 +48,11 @@ final class TableSummary {
             fenceOffsets[i] = in.readLong();
         }
         last = in.readBoolean() ? readPosition(in) : null;
-        lookup = readLongs(in);
+        lookup = Bodies.readLongs(in);
         for (int left = in.readInt(); left > 0; left--) {
             forgotten.add(Bodies.readId(in));
         }
-        definitions = readLongs(in);
+        definitions = Bodies.readLongs(in);
         blobs = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             blobs.put(Bodies.readId(in), readTexts(in));
@@ -58,12 +63,6 @@ final class TableSummary {
 
     private static ListPosition readPosition(DataInputStream in) throws IOException {
         return new ListPosition(in.readLong(), Bodies.readId(in));
-    }
-
-    private static long[] readLongs(DataInputStream in) throws IOException {
-        var all = new long[in.readInt()];
-        ByteBuffer.wrap(in.readNBytes(all.length * Long.BYTES)).asLongBuffer().get(all);
-        return all;
     }
 
     private static List<String> readTexts(DataInputStream in) throws IOException {
@@ -93,6 +92,7 @@ final class TableSummary {
         private final List<Long> fenceOffsets = new ArrayList<>();
         private final Map<ExecutionId, List<String>> blobs = new HashMap<>();
         private final List<Long> lookup = new ArrayList<>();
+        private final Postings.Writer postings = new Postings.Writer();
         private @Nullable ListPosition last;
         private int count;
         private long at;
@@ -110,14 +110,20 @@ final class TableSummary {
                 fences.add(last);
                 fenceOffsets.add(at);
             }
-            lookup.add(entry(hash(id), at));
+            lookup.add(entry(Terms.hash(id), at));
             if (!slice.note().key().isEmpty()) {
-                lookup.add(entry(hash(slice.note().key()), at));
+                lookup.add(entry(Terms.hash(slice.note().key()), at));
             }
             if (!slice.blobs().isEmpty()) {
                 blobs.put(id, slice.blobs());
             }
+            postings.add(slice.note().stored(), at);
             at += bytes;
+        }
+
+        /** Returns what is to stand behind the last record, as more of them. */
+        Iterator<byte[]> more() {
+            return postings.parts(at);
         }
 
         private static long entry(int hash, long offset) {
@@ -125,6 +131,8 @@ final class TableSummary {
         }
 
         void writeTo(DataOutput out) throws IOException {
+            out.writeInt(WITH_POSTINGS);
+            postings.writeTo(out, TableFile.sizeOf(new byte[0]));
             out.writeInt(count);
             out.writeInt(fences.size());
             for (int i = 0; i < fences.size(); i++) {
@@ -184,22 +192,21 @@ final class TableSummary {
         }
     }
 
-    static int hash(ExecutionId id) {
-        return mixed(id.high() * 31 + id.low());
-    }
-
-    static int hash(String key) {
-        return mixed(key.hashCode());
-    }
-
-    /** Spreads the bits; equal hashes are told apart by the records. */
-    private static int mixed(long value) {
-        long all = value * 0x9e3779b97f4a7c15L;
-        return (int) (all >>> Integer.SIZE);
-    }
-
     int size() {
         return size;
+    }
+
+    Postings postings() {
+        return postings;
+    }
+
+    /** Returns the records that have a hash, and perhaps a few others. */
+    Offsets with(int hash) {
+        return least -> {
+            int found = Arrays.binarySearch(lookup, (long) hash << Integer.SIZE | least);
+            int index = found < 0 ? -found - 1 : found;
+            return hasHash(index, hash) ? offset(index) : Offsets.NONE;
+        };
     }
 
     /** Returns the first entry with a hash, or where it would be. */

@@ -35,6 +35,8 @@ final class GraphCheck {
     private List<Problem> check(Workflow workflow, GraphPlace where, int depth, Outside outside) {
         var findings = new Findings(where);
         var spot = findings.graph();
+        WrittenCheck.run("a workflowId", workflow.id(), spot.at("workflowId"));
+        WrittenCheck.run("a version", workflow.key().version(), spot.at("version"));
         NodeCheck.checkLength(workflow.policy().timeout(), spot.at("timeoutSeconds"));
         checkOvertime(workflow.policy().limits(), spot.at("overtimeAfter"));
         workflow.defaultVariables().keySet().stream()

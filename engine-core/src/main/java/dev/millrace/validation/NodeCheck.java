@@ -30,6 +30,8 @@ final class NodeCheck {
             var node = subject.graph().node(i);
             var spot = subject.findings().node(i);
             checkId(i, spot);
+            WrittenCheck.run("a node id", node.id().value(), spot);
+            WrittenCheck.run("a node type", node.type(), spot.at("runtimeType"));
             if (!subject.graph().isKnown(i)) {
                 checkType(node, spot);
             }

@@ -69,6 +69,12 @@ final class Cast implements Stage.Roles {
                 .flatMap(witness -> witness.role().parent());
     }
 
+    @Override
+    public boolean isOpen(ExecutionId execution, String node) {
+        var witness = all.get(execution);
+        return witness == null || witness.journal().isOpen(node);
+    }
+
     Stage stage() {
         return stage;
     }

@@ -73,7 +73,8 @@ final class CheckpointRules {
                 || event instanceof ChildRequested
                 || isOfAnAttempt(event)
                         && event instanceof NodeEvent node
-                        && witness.journal().boxOf(node.node()).traits().tries().onlyOnce();
+                        && witness.journal().boxOf(node.node()).traits().tries().onlyOnce()
+                        && !witness.journal().isAnswered(node.node()); // it has the result of another one
     }
 
     /**

@@ -186,6 +186,16 @@ final class JournalRules {
         return scopes.get(path.map(NodePath::toString).orElse(""));
     }
 
+    /** Whether a node of the first level is open. */
+    boolean isOpen(String node) {
+        return scopeOf(Optional.empty()).node(node).status.isOpen();
+    }
+
+    /** Whether a node has the result of another one, and did nothing itself. */
+    boolean isAnswered(NodePath path) {
+        return scopeOf(path.scope()).node(path.id().value()).answered;
+    }
+
     Box boxOf(NodePath path) {
         return scopeOf(path.scope()).node(path.id().value()).box;
     }

@@ -69,8 +69,13 @@ record Mutant(String name, List<Change> changes) {
 
     /** Returns the first of some seeds that fails with this bug; -1 if none does. */
     long firstFailure(int seeds) throws Exception {
+        return firstFailure(Simulator.class, seeds);
+    }
+
+    /** Returns the first of some seeds of a simulation that fails with this bug; -1 if none does. */
+    long firstFailure(Class<?> simulation, int seeds) throws Exception {
         var loader = new MutantLoader(compile());
-        var simulator = loader.loadClass(Simulator.class.getName());
+        var simulator = loader.loadClass(simulation.getName());
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);

@@ -16,8 +16,10 @@ import dev.millrace.simulation.Fibers.Fiber;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,9 @@ final class Stage {
     /** The control nodes that are alone with what is inside them, each with its workflow. */
     final Set<String> halls = new HashSet<>();
 
+    /** Who began in a control node that had ended by then: it undoes what was done there. */
+    private final Set<NodeContext> undone = Collections.newSetFromMap(new IdentityHashMap<>());
+
     /** Who says what the executions on stage are. */
     private Roles roles = new Roles() {
         @Override
@@ -84,6 +89,11 @@ final class Stage {
 
         /** Returns the node that asked for one; empty if the host did. */
         Optional<ParentNode> parentOf(ExecutionId execution);
+
+        /** Returns whether a node of the first level is open: what it holds it holds so long. */
+        default boolean isOpen(ExecutionId execution, String node) {
+            return true;
+        }
     }
 
     /** Whether the engine has closed: whoever is still on stage says what it has to say, and leaves. */
@@ -181,6 +191,7 @@ final class Stage {
         told.putAll(safe);
         entered.replaceAll((key, times) -> Math.min(times, safe.getOrDefault(key, 0)));
         newest.clear();
+        undone.clear();
     }
 
     /** Something is decided, or safe: maybe an attempt was told to start. */
@@ -339,12 +350,19 @@ final class Stage {
         if (mine.isEmpty() || context.isCancelled()) {
             return;
         }
+        var holder = mine.split("/", 2);
+        boolean isOuter = !mine.equals(context.execution() + "/" + context.path());
+        if (isOuter && !roles.isOpen(ExecutionId.parse(holder[0]), holder[1])) {
+            undone.add(context); // in what has ended, and holds nothing any more
+            return;
+        }
         boolean inner = box.traits().passage().door() == Door.INNER;
         for (var act : acts) {
             var other = hallOf(act.box, act.context.execution(), act.context.path());
             boolean both = inner && act.box.traits().passage().door() == Door.INNER;
             findings.check(
                     other.isEmpty()
+                            || undone.contains(act.context)
                             || other.equals(mine) && !both
                             || !act.holds(time.nanoTime(), now.grace().toNanos()),
                     () -> "the hall of " + other + " is not free for " + mine + ": " + context.path());

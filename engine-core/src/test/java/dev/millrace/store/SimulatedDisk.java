@@ -78,7 +78,7 @@ final class SimulatedDisk implements FileOps {
     private final Map<Path, Content> names = new TreeMap<>();
     private final Map<Path, Content> forcedNames = new TreeMap<>();
     private final List<Naming> namings = new ArrayList<>();
-    private final Set<Path> locked = new HashSet<>();
+    private final Set<Content> locked = new HashSet<>(); // a file that was removed keeps its lock, as on a real disk
 
     volatile Interception interception = (call, file) -> {};
     volatile long space = Long.MAX_VALUE;
@@ -151,6 +151,28 @@ final class SimulatedDisk implements FileOps {
         forcedNames.remove(path);
     }
 
+    /** Renames a file, or a directory with all that is in it; those who have one open go on with it. */
+    synchronized void move(Path from, Path to) {
+        for (var path : List.copyOf(names.keySet())) {
+            if (path.startsWith(from)) {
+                var there = path.equals(from) ? to : to.resolve(from.relativize(path));
+                var content = names.remove(path);
+                names.put(there, content);
+                forcedNames.remove(path);
+                forcedNames.put(there, content);
+            }
+        }
+    }
+
+    /** Copies a directory with all that is in it. */
+    synchronized void copy(Path from, Path to) {
+        for (var path : List.copyOf(names.keySet())) {
+            if (path.startsWith(from)) {
+                put(to.resolve(from.relativize(path)), names.get(path).now);
+            }
+        }
+    }
+
     /** Returns the files and what they hold. */
     synchronized Map<Path, byte[]> files() {
         var all = new LinkedHashMap<Path, byte[]>();
@@ -174,9 +196,9 @@ final class SimulatedDisk implements FileOps {
     }
 
     @Override
-    public synchronized OpenFile openToRead(Path file) throws IOException {
+    public OpenFile openToRead(Path file) throws IOException {
         before(Call.OPEN_READ, file);
-        var content = names.get(file);
+        var content = contentOf(file);
         if (content == null) {
             throw new NoSuchFileException(file.toString());
         }
@@ -184,12 +206,20 @@ final class SimulatedDisk implements FileOps {
     }
 
     @Override
-    public synchronized OpenFile openToWrite(Path file) throws IOException {
+    public OpenFile openToWrite(Path file) throws IOException {
         before(Call.OPEN_WRITE, file);
+        return new Open(file, contentMadeOf(file));
+    }
+
+    private synchronized @Nullable Content contentOf(Path file) {
+        return names.get(file);
+    }
+
+    private synchronized Content contentMadeOf(Path file) {
         if (!names.containsKey(file)) {
             name(file, new Content());
         }
-        return new Open(file, names.get(file));
+        return names.get(file);
     }
 
     @Override
@@ -235,8 +265,12 @@ final class SimulatedDisk implements FileOps {
     @Override
     public synchronized Optional<Closeable> lock(Path file) throws IOException {
         before(Call.LOCK, file);
-        names.computeIfAbsent(file, path -> new Content());
-        return locked.add(file) ? Optional.of(() -> locked.remove(file)) : Optional.empty();
+        var content = names.computeIfAbsent(file, path -> new Content());
+        return locked.add(content) ? Optional.of(() -> unlock(content)) : Optional.empty();
+    }
+
+    private synchronized void unlock(Content content) {
+        locked.remove(content);
     }
 
     /** A file that is open. */
@@ -264,8 +298,8 @@ final class SimulatedDisk implements FileOps {
 
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
+            before(Call.WRITE, path);
             synchronized (SimulatedDisk.this) {
-                before(Call.WRITE, path);
                 var bytes = new byte[from.remaining()];
                 from.get(bytes);
                 try {

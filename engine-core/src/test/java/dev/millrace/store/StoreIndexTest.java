@@ -28,8 +28,8 @@ class StoreIndexTest {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 50; round++) {
             long before = threads.getCurrentThreadCpuTime();
-            var first = index.executions(Optional.empty(), PAGE);
-            var second = index.executions(Optional.of(first.get(PAGE - 1)), PAGE);
+            var first = index.executions(StoredFilter.ALL, Optional.empty(), PAGE);
+            var second = index.executions(StoredFilter.ALL, Optional.of(first.get(PAGE - 1)), PAGE);
             assertThat(second).hasSize(PAGE).doesNotContainAnyElementsOf(first);
             least = Math.min(least, threads.getCurrentThreadCpuTime() - before);
         }

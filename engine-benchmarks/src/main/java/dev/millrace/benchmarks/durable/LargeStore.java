@@ -18,16 +18,17 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.Turn;
 import dev.millrace.store.journal.SyncMode;
+import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with
+ * A store with many executions that have ended, one that has not, and one unlike all others: how long it takes to open
+ * it, and to find the newest ten and the odd ones. Begins with
  * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open}, the
  * folder, and, for an engine with a retention, how many it keeps: it ends when the others are forgotten.
  */
@@ -53,7 +54,7 @@ public final class LargeStore {
         try (store) {
             store.open();
             for (int n = 1; n <= count; n++) {
-                for (var turn : turnsOf(n)) {
+                for (var turn : turnsOf(n, n == Math.max(1, count / 3), n == Math.max(2, count / 2))) {
                     room.acquireUninterruptibly();
                     store.commit(turn, failure -> room.release());
                 }
@@ -66,22 +67,35 @@ public final class LargeStore {
         return new ExecutionId((FIRST + n) / 1_000 << 16 | n & 0xffff, n * 0x9e3779b97f4a7c15L);
     }
 
-    private static List<Turn> turnsOf(int n) {
+    private static List<Turn> turnsOf(int n, boolean isOdd, boolean isLive) {
         long at = FIRST + n;
         var id = idOf(n);
         var node = NodePath.parse("charge");
-        var origin = new Origin(new WorkflowKey("order", "1"), "5".repeat(64), Starter.UNNAMED);
+        var starter = isOdd ? new Starter("odd", Map.of("region", "moon"), "", Optional.empty()) : Starter.UNNAMED;
+        var origin = new Origin(new WorkflowKey(isOdd ? "refund" : "order", "1"), "5".repeat(64), starter);
         var result =
                 new NodeResult(Map.of("receipt", "r-" + n, "amountCents", n), Optional.empty(), Map.of(), List.of());
         Event started = new ExecutionStarted(id, 1, at, origin, Map.of("order", n), Map.of());
+        var first = new Turn(id, List.of(started, new NodeStarted(id, 2, at + 1, node, 1, 1)));
+        if (isLive) {
+            return List.of(first);
+        }
+        var status = isOdd ? ExecutionStatus.FAILED : ExecutionStatus.COMPLETED;
         return List.of(
-                new Turn(id, List.of(started, new NodeStarted(id, 2, at + 1, node, 1, 1))),
+                first,
                 new Turn(
                         id,
                         List.of(
                                 new NodeCompleted(id, 3, at + 2, node, result, Optional.empty()),
-                                new ExecutionEnded(
-                                        id, 4, at + 3, ExecutionStatus.COMPLETED, "", Map.of("receipt", "r-" + n)))));
+                                new ExecutionEnded(id, 4, at + 3, status, "", Map.of("receipt", "r-" + n)))));
+    }
+
+    private static void find(WorkflowEngine engine, String what, ExecutionFilter filter) {
+        for (int round = 1; round <= 5; round++) {
+            long asked = System.nanoTime();
+            int found = engine.history().find(filter).size();
+            System.out.println(what + ": " + found + " in us: " + (System.nanoTime() - asked) / 1_000);
+        }
     }
 
     private static void open(JournalStore store, int keep) {
@@ -94,13 +108,17 @@ public final class LargeStore {
             var runtime = Runtime.getRuntime();
             long heap = runtime.totalMemory() - runtime.freeMemory() >> 20;
             System.out.println("opened in ms: " + (opened - before) / 1_000_000 + ", heap MB: " + heap);
-            var ten = new ExecutionFilter(
-                    Optional.empty(), Set.of(), ExecutionFilter.Names.ANY, ExecutionFilter.Period.EVER, 10);
-            for (int round = 1; round <= 5; round++) {
-                long asked = System.nanoTime();
-                int found = engine.history().find(ten).size();
-                System.out.println("found: " + found + " in us: " + (System.nanoTime() - asked) / 1_000);
-            }
+            var hundred = ExecutionFilter.NEWEST;
+            find(engine, "newest ten", hundred.limit(10));
+            find(engine, "not ended", hundred.in(ExecutionStatus.RUNNING, ExecutionStatus.WAITING));
+            find(engine, "failed", hundred.in(ExecutionStatus.FAILED));
+            find(engine, "of a workflow", hundred.ofWorkflow("refund"));
+            find(engine, "with a label", hundred.withLabels(Map.of("region", "moon")));
+            find(engine, "under a key", hundred.withKey("odd"));
+            find(
+                    engine,
+                    "of a time",
+                    hundred.startedBetween(TimeSource.instantOf(FIRST + 10), TimeSource.instantOf(FIRST + 20)));
             long newest = store.executions(Optional.empty(), 1).get(0).startedAt() - FIRST;
             if (keep < newest) {
                 while (store.find(idOf(1)).isPresent()

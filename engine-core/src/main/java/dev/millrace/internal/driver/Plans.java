@@ -164,7 +164,7 @@ public final class Plans {
         return plan.askingForChildren().stream().flatMap(node -> {
             var nested = node.work().subflow();
             if (nested.isPresent()) {
-                var whole = of(nested.get());
+                var whole = ofKnown(nested.get());
                 return Stream.concat(run(whole, node).stream(), childrenOf(whole));
             }
             return node.work().child().keepsWorkflow() ? Stream.empty() : variantsOf(node);
@@ -199,7 +199,7 @@ public final class Plans {
     public Optional<Plan> childOf(NodeSpec node, NodePath path, Child child) {
         var nested = node.work().subflow();
         var whole = nested.isPresent()
-                ? of(nested.get())
+                ? ofKnown(nested.get())
                 : find(child.workflow())
                         .orElseThrow(() -> new IllegalArgumentException("[ENG-108] no workflow '" + child.workflow()
                                 + "' is registered for the subflow " + path + "; registered are " + ids()));
@@ -242,12 +242,25 @@ public final class Plans {
      * @throws InvalidWorkflowException if it is refused
      */
     public Plan of(Workflow workflow) {
+        return of(workflow, validator::validate);
+    }
+
+    /**
+     * Returns the plan of a workflow that was accepted before, or stands in one that was: by a store, or as a part.
+     *
+     * @throws InvalidWorkflowException if it is refused
+     */
+    public Plan ofKnown(Workflow workflow) {
+        return of(workflow, validator::validateKnown);
+    }
+
+    private Plan of(Workflow workflow, Validation validation) {
         var key = new Same(workflow);
         var known = byIdentity.get(key);
         if (known != null && known.isGoodIn(generation)) {
             return known.plan();
         }
-        var compiled = compile(workflow);
+        var compiled = compile(workflow, validation);
         if (byIdentity.size() >= MOST_UNREGISTERED) {
             byIdentity.clear();
             byRevision.clear();
@@ -280,20 +293,20 @@ public final class Plans {
         }
         var key = new Variant(new Same(whole.workflow()), by);
         return variants.computeIfAbsent(key, variant -> make.apply(whole.workflow()))
-                .map(this::of);
+                .map(this::ofKnown);
     }
 
     private void remember(Plan plan) {
         byRevision.put(plan.origin().revision(), plan);
     }
 
-    private Compiled compile(Workflow workflow) {
-        refuseErrors(workflow);
+    private Compiled compile(Workflow workflow, Validation validation) {
+        refuseErrors(workflow, validation);
         var now = generation;
         var references = new References(types, name -> named(name).map(Registered::workflow));
         var whole = references.resolve(workflow);
         if (references.found()) {
-            refuseErrors(whole);
+            refuseErrors(whole, validation);
         }
         var graph = FlatLoops.lower(whole.graph(), types);
         var plan = PlanCompiler.compile(whole, graph, types);
@@ -302,8 +315,13 @@ public final class Plans {
         return new Compiled(plan, references.found() ? now : null);
     }
 
-    private void refuseErrors(Workflow workflow) {
-        var problems = validator.validate(workflow);
+    /** Says what is wrong with a workflow. */
+    private interface Validation {
+        List<Problem> of(Workflow workflow);
+    }
+
+    private static void refuseErrors(Workflow workflow, Validation validation) {
+        var problems = validation.of(workflow);
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
         }

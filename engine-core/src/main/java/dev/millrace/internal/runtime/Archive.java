@@ -12,6 +12,7 @@ import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.store.StoredFilter;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,24 +75,31 @@ public final class Archive {
 
     /** Returns every execution that is known, newest start first; the store is read as far as the stream is. */
     public Stream<StoredExecution> remembered() {
-        return remembered(alive(), Optional.empty());
+        return remembered(StoredFilter.ALL);
     }
 
-    /** Returns the executions that are known and stand behind another one, which is known too; none if it is not. */
-    public Stream<StoredExecution> rememberedBehind(ExecutionId id) {
+    /** Returns those of them that match, as they stand now. */
+    public Stream<StoredExecution> remembered(StoredFilter filter) {
+        return remembered(alive(), Optional.empty(), filter);
+    }
+
+    /** Returns those that match and stand behind another one, which is known too; none if it is not. */
+    public Stream<StoredExecution> rememberedBehind(ExecutionId id, StoredFilter filter) {
         var alive = alive();
         var here = alive.stream().filter(one -> one.id().equals(id)).findFirst();
         var behind = here.isPresent() || durability == null
                 ? here
                 : durability.store().find(id);
-        return behind.isEmpty() ? Stream.of() : remembered(alive, behind);
+        return behind.isEmpty() ? Stream.of() : remembered(alive, behind, filter);
     }
 
-    private Stream<StoredExecution> remembered(List<StoredExecution> alive, Optional<StoredExecution> behind) {
+    private Stream<StoredExecution> remembered(
+            List<StoredExecution> alive, Optional<StoredExecution> behind, StoredFilter filter) {
         requireSound();
         var store = durability == null ? null : durability.store();
-        var known = new Remembered(store, alive, behind, this::shown);
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(known, Spliterator.ORDERED), false);
+        var known = new Remembered(store, alive, behind, filter, this::shown);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(known, Spliterator.ORDERED), false)
+                .filter(filter::matches);
     }
 
     /** Says how one stands that waits in the store, or has come from there meanwhile. */

@@ -57,7 +57,8 @@ final class Checkpoints {
         careful = true;
         var policy = store.checkpointOf(plan);
         if (!(policy instanceof AfterEachNode)) {
-            heldBack = new HeldBack(time, whenDue);
+            // What was decided before it goes on, as that a gate is another one's by now, is not written yet.
+            heldBack = heldBack == null ? new HeldBack(time, whenDue) : heldBack;
             heldBack.beCareful(policy);
         }
     }

@@ -48,6 +48,7 @@ final class HeldBack {
     /** Writes each turn by itself until the policy asks for a checkpoint. */
     void beCareful(CheckpointPolicy policy) {
         careful = true;
+        stop();
         if (policy instanceof TimeInterval interval) {
             alarm = time.schedule(interval.interval(), checkpoint);
         }

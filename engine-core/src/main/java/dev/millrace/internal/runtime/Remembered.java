@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.store.StoredFilter;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -24,6 +25,7 @@ final class Remembered implements Iterator<StoredExecution> {
     private static final int LARGEST_PAGE = 256;
 
     private final @Nullable ExecutionStore store;
+    private final StoredFilter filter;
     private final UnaryOperator<StoredExecution> shown;
     private final Map<ExecutionId, StoredExecution> live = new HashMap<>();
     private final Deque<StoredExecution> liveAhead = new ArrayDeque<>();
@@ -36,14 +38,17 @@ final class Remembered implements Iterator<StoredExecution> {
     /**
      * Begins behind an execution, or with the newest.
      *
+     * @param filter what is asked of the store; others come too
      * @param shown says how one stands that the store has
      */
     Remembered(
             @Nullable ExecutionStore store,
             Collection<StoredExecution> alive,
             Optional<StoredExecution> behind,
+            StoredFilter filter,
             UnaryOperator<StoredExecution> shown) {
         this.store = store;
+        this.filter = filter.asStored();
         this.shown = shown;
         last = behind;
         isRead = store == null;
@@ -76,7 +81,7 @@ final class Remembered implements Iterator<StoredExecution> {
     /** What is live knows more of itself than the store does. */
     private void readOn() {
         while (storedAhead.isEmpty() && !isRead && store != null) {
-            var read = store.executions(last, page);
+            var read = store.executions(filter, last, page);
             read.stream().filter(one -> !live.containsKey(one.id())).map(shown).forEach(storedAhead::add);
             isRead = read.size() < page;
             page = Math.min(LARGEST_PAGE, 2 * page);

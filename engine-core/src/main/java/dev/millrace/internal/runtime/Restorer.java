@@ -407,7 +407,7 @@ final class Restorer implements Elsewhere<Actor> {
         var revision = pin.revision();
         return plans.ofRevision(revision)
                 .or(() -> dormant.planOf(revision))
-                .or(() -> durability.workflow(revision).map(plans::of))
+                .or(() -> durability.workflow(revision).map(plans::ofKnown))
                 .or(() -> plans.insideRegistered(revision))
                 .orElseThrow(() -> new StoreException("[ENG-124] execution " + id + " is pinned to revision "
                         + revision + " of workflow " + pin.workflow()

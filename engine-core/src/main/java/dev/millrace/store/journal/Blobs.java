@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
 final class Blobs {
 
     private static final Logger log = LoggerFactory.getLogger(Blobs.class);
+    private static final int MOST_CHECKED = 10_000;
 
     private final FileOps files;
     private final Path directory;
     private final Map<String, Integer> references = new ConcurrentHashMap<>();
+    private final Set<String> checked = ConcurrentHashMap.newKeySet(); // written or read well since the opening
 
     Blobs(FileOps files, Path directory) {
         this.files = files;
@@ -76,17 +78,28 @@ final class Blobs {
         }
     }
 
-    /** A file of that name may have been damaged since; it is not trusted unread. */
+    /** A file of that name may have been damaged before the opening; it is not trusted unread. */
     private boolean isWhole(Blob blob) {
         if (!references.containsKey(blob.name())) {
             return false;
         }
+        if (checked.contains(blob.name())) {
+            return true;
+        }
         try {
             read(blob.name());
+            check(blob.name());
             return true;
         } catch (JournalException e) {
             return false;
         }
+    }
+
+    private void check(String name) {
+        if (checked.size() >= MOST_CHECKED) {
+            checked.clear();
+        }
+        checked.add(name);
     }
 
     private void write(Blob blob) throws IOException {
@@ -98,6 +111,7 @@ final class Blobs {
             file.force();
         }
         files.rename(beside, target);
+        check(blob.name());
     }
 
     /**
@@ -107,6 +121,7 @@ final class Blobs {
     void release(Collection<String> names) {
         for (var name : names) {
             if (references.merge(name, -1, (a, b) -> a + b == 0 ? null : a + b) == null) {
+                checked.remove(name);
                 try {
                     files.delete(directory.resolve(name));
                 } catch (IOException e) {
@@ -136,12 +151,14 @@ final class Blobs {
             bytes = new byte[Math.toIntExact(file.size())];
             file.read(ByteBuffer.wrap(bytes), 0);
         } catch (IOException e) {
+            checked.remove(name);
             throw new JournalException(
                     "[STO-107] the file " + path + " cannot be read: " + e.getMessage() + "; bring it back, or copy"
                             + " what is left with 'millrace journal salvage'",
                     e);
         }
         if (!Blob.of(bytes).name().equals(name)) {
+            checked.remove(name);
             throw new JournalException(
                     "[STO-107] the file " + path + " was changed: its content does not fit its name; bring it back,"
                             + " or copy what is left with 'millrace journal salvage'");

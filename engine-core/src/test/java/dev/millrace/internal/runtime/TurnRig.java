@@ -40,6 +40,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     final Queue<CommitListener> commits = new ArrayDeque<>();
     final Queue<Turns> decided = new ArrayDeque<>();
     final Turns turns;
+    CheckpointPolicy policy = CheckpointPolicy.AFTER_EACH_NODE;
 
     private TurnRig(boolean durable) {
         var services = new Turns.Services(durable ? this : null, new Listeners(List.of(heard), time), time, this, 100);
@@ -112,7 +113,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
 
     @Override
     public CheckpointPolicy checkpointOf(Plan plan) {
-        return CheckpointPolicy.AFTER_EACH_NODE;
+        return policy;
     }
 
     @Override

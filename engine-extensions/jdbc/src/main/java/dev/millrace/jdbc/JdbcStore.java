@@ -15,6 +15,7 @@ import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.store.StoredFilter;
 import dev.millrace.store.Turn;
 import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.time.TimeSource;
@@ -246,18 +247,13 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
-        if (behind.isEmpty()) {
-            return select("ORDER BY started_at DESC, id DESC LIMIT ?", query -> query.setInt(1, limit));
-        }
-        var last = behind.get();
-        return select(
-                "WHERE started_at <= ? AND (started_at < ? OR id < ?) ORDER BY started_at DESC, id DESC LIMIT ?",
-                query -> {
-                    query.setLong(1, last.startedAt());
-                    query.setLong(2, last.startedAt());
-                    query.setObject(3, ExecutionRows.uuid(last.id()));
-                    query.setInt(4, limit);
-                });
+        return executions(StoredFilter.ALL, behind, limit);
+    }
+
+    @Override
+    public List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> behind, int limit) {
+        var search = new ExecutionSearch(filter, behind, limit);
+        return select(search.sql(), search);
     }
 
     @Override

@@ -31,7 +31,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -283,23 +282,6 @@ class JdbcStoreTest {
                 .hasSize(9)
                 .isSortedAccordingTo(StoredExecution.NEWEST_FIRST)
                 .isEqualTo(store.executions());
-    }
-
-    @Test
-    void a_page_comes_from_an_index_without_a_sort() {
-        var source = TestDatabase.POSTGRESQL.migrated();
-        execute(
-                source,
-                "INSERT INTO mr_execution SELECT gen_random_uuid(), 'w', '1', 'r', 'COMPLETED', NULL, 1, 1, 1, n, n,"
-                        + " '', NULL, '', NULL, NULL, false, 0 FROM generate_series(1, 20000) n");
-        execute(source, "ANALYZE mr_execution");
-
-        var plan = query(
-                source,
-                "EXPLAIN (FORMAT JSON) SELECT id FROM mr_execution WHERE started_at <= 9000 AND (started_at < 9000 OR"
-                        + " id < gen_random_uuid()) ORDER BY started_at DESC, id DESC LIMIT 100");
-
-        assertThat(plan).contains("mr_execution_newest").doesNotContain("Sort Key", "Seq Scan");
     }
 
     @ParameterizedTest

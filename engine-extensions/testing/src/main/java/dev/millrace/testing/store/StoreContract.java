@@ -5,7 +5,6 @@ import static dev.millrace.testing.store.ContractTurns.events;
 import static dev.millrace.testing.store.ContractTurns.id;
 import static dev.millrace.testing.store.ContractTurns.joined;
 import static dev.millrace.testing.store.ContractTurns.late;
-import static dev.millrace.testing.store.ContractTurns.line;
 import static dev.millrace.testing.store.ContractTurns.origin;
 import static dev.millrace.testing.store.ContractTurns.pause;
 import static dev.millrace.testing.store.ContractTurns.resume;
@@ -307,13 +306,24 @@ public abstract class StoreContract {
         }
     }
 
-    @Test
-    void executions_come_newest_start_first() {
-        commit(start(2), start(5), start(1), start(3));
+    /** What it says of executions that somebody looks for, and of their logs. */
+    @Nested
+    final class Lists extends ListContract {
 
-        assertThat(store.executions()).extracting(StoredExecution::startedAt).containsExactly(5L, 3L, 2L, 1L);
-        reopen();
-        assertThat(store.executions()).extracting(StoredExecution::startedAt).containsExactly(5L, 3L, 2L, 1L);
+        @Override
+        ExecutionStore store() {
+            return store;
+        }
+
+        @Override
+        void reopen() {
+            StoreContract.this.reopen();
+        }
+
+        @Override
+        void commit(Turn... turns) {
+            StoreContract.this.commit(turns);
+        }
     }
 
     /** What its feed of changes does. */
@@ -334,27 +344,6 @@ public abstract class StoreContract {
         void commit(Turn... turns) {
             StoreContract.this.commit(turns);
         }
-    }
-
-    // Logs
-
-    @Test
-    void a_log_is_kept_until_its_execution_is_forgotten() {
-        var lines = List.of(line("each[3]/a b", "one\ttwo \\ three\nfour"), line("c", ""), line("c", "ä €"));
-        commit(start(1), end(1, 2), start(2));
-
-        store.appendLog(id(1), lines.subList(0, 2));
-        store.appendLog(id(2), List.of(line("x", "of another one")));
-        store.appendLog(id(1), lines.subList(2, 3));
-        store.appendLog(id(9), lines); // of nobody
-
-        assertThat(store.log(id(1))).isEqualTo(lines);
-        reopen();
-        assertThat(store.log(id(1))).isEqualTo(lines);
-        store.forget(List.of(id(1)));
-        assertThat(store.log(id(1))).isEmpty();
-        assertThat(store.log(id(2))).hasSize(1);
-        assertThat(store.log(id(9))).isEmpty();
     }
 
     /** What it does with what a parent gives several children. */

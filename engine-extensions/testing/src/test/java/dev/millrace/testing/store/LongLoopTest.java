@@ -20,7 +20,11 @@ class LongLoopTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"items, 1000000, 256, 512, COMPLETED", "turns, 100000, 64, 64, FAILED"})
+    @CsvSource({
+        "items, 1000000, 256, 512, COMPLETED",
+        "turns, 100000, 64, 64, FAILED",
+        "children, 2000, 128, 128, COMPLETED"
+    })
     void a_long_loop_runs_in_a_small_heap_and_is_recovered_in_one(
             String loop, int size, int megabytes, int again, String end) throws Exception {
         var killed = run("-Xmx" + megabytes + "m", "run", loop, size);
