@@ -20,6 +20,23 @@ public interface Ownership {
      */
     String RUNS_ON = "millrace.runsOn";
 
+    /** Returns the number of this engine, which no other one has or will have. */
+    long engine();
+
+    /** Returns whether an engine may still act: it has not closed the store, and nobody has ended its lease. */
+    boolean isLiving(long engine);
+
+    /** Returns the text that is kept under a name, as all engines have left it; empty if there is none. */
+    Optional<String> text(String name);
+
+    /**
+     * Keeps a text in place of another one, unless somebody has changed that meanwhile. Safe when this returns.
+     *
+     * @param before the text that is to be there; empty for none
+     * @return whether it is kept
+     */
+    boolean replaceText(String name, Optional<String> before, String after);
+
     /**
      * Takes executions: those whose engine is gone, that were handed over, whose time has come, or that somebody sent a
      * message. With each comes its family: who started it and whom it started, as far as they have not ended.

@@ -16,6 +16,8 @@ import java.util.Set;
 /** What engines that share a store do to its rows beside claims and messages. For PostgreSQL. Holds nothing. */
 final class SharedRows {
 
+    private static final long TEXTS = 7_236_828_435_193L;
+
     private SharedRows() {}
 
     /** Makes the store ready to be shared; whoever opens it has locked it. */
@@ -42,6 +44,24 @@ final class SharedRows {
                 var row = query.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** Has nobody else change texts until the transaction ends. */
+    static void lockTexts(Connection connection) throws SQLException {
+        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+            lock.setLong(1, TEXTS);
+            lock.executeQuery().close();
+        }
+    }
+
+    /** Returns whether an engine has its lease still, or nobody has ended that. */
+    static boolean isLiving(Connection connection, long engine) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT 1 FROM mr_engine WHERE id = ? AND dead_at IS NULL")) {
+            query.setLong(1, engine);
+            try (var row = query.executeQuery()) {
+                return row.next();
+            }
         }
     }
 

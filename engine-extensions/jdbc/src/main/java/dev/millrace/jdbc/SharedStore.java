@@ -38,8 +38,31 @@ final class SharedStore implements Ownership {
         this.listener = new NewsListener(open.database(), options.sharing().poll(), this::tell);
     }
 
-    private long engine() {
+    @Override
+    public long engine() {
         return open.lease().id();
+    }
+
+    @Override
+    public boolean isLiving(long engine) {
+        return open.database().read(connection -> SharedRows.isLiving(connection, engine));
+    }
+
+    @Override
+    public Optional<String> text(String name) {
+        return open.database().read(connection -> NamedRows.TEXTS.find(connection, name));
+    }
+
+    @Override
+    public boolean replaceText(String name, Optional<String> before, String after) {
+        return open.change(connection -> {
+            SharedRows.lockTexts(connection);
+            if (!NamedRows.TEXTS.find(connection, name).equals(before)) {
+                return false;
+            }
+            NamedRows.TEXTS.save(connection, name, after);
+            return true;
+        });
     }
 
     private Sharing sharing() {
