@@ -108,6 +108,19 @@ public interface Ownership {
     /** Returns what became of a message that was asked, and forgets it; empty while it is under way. */
     Optional<String> answer(long number);
 
+    /**
+     * Gives back what is not kept of gates that count over all engines, and grants what is wanted where that fits: in
+     * the order in which engines came to want it. What an engine kept whose lease is over, or that has closed the
+     * store, is nobody's before all that it had is {@linkplain #regained regained}.
+     *
+     * @param wishes one for each gate; who is not granted it all asks again when there is news
+     * @return what this engine has then, in the order of the wishes
+     */
+    List<GateGrant> grant(List<GateWish> wishes);
+
+    /** Executions that were claimed have back what their open nodes hold at gates: this engine keeps all of that. */
+    void regained(Collection<ExecutionId> claimed);
+
     /** Has somebody told whenever there may be something to claim, to take, or answered; on a thread of the store. */
     void onNews(Runnable hearer);
 }

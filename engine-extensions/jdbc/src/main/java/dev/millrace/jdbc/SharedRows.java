@@ -16,6 +16,9 @@ import java.util.Set;
 /** What engines that share a store do to its rows beside claims and messages. For PostgreSQL. Holds nothing. */
 final class SharedRows {
 
+    /** Whoever lets an execution go may keep what that holds at gates, until another one has it. */
+    private static final String GATES = "gates_of = COALESCE(gates_of, '{}') || owner";
+
     private static final long TEXTS = 7_236_828_435_193L;
 
     private SharedRows() {}
@@ -35,7 +38,8 @@ final class SharedRows {
                 connection,
                 "DELETE FROM mr_engine d WHERE dead_at < now() - interval '1 day'"
                         + " AND NOT EXISTS (SELECT 1 FROM mr_execution e WHERE e.owner = d.id)"
-                        + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)");
+                        + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)"
+                        + " AND NOT EXISTS (SELECT 1 FROM mr_gate g WHERE g.engine = d.id)");
     }
 
     /** Locks the place of the last turn in the feed, and returns it; nobody else writes turns until the commit. */
@@ -137,7 +141,8 @@ final class SharedRows {
     /** Lets all executions of an engine go. */
     static void releaseAll(Connection connection, long engine) throws SQLException {
         try (var release = connection.prepareStatement(
-                "UPDATE mr_execution SET owner = NULL, wake_at = now(), epoch = epoch + 1 WHERE owner = ?")) {
+                "UPDATE mr_execution SET owner = NULL, wake_at = now(), epoch = epoch + 1, " + GATES
+                        + " WHERE owner = ?")) {
             release.setLong(1, engine);
             release.executeUpdate();
         }
@@ -147,8 +152,8 @@ final class SharedRows {
     /** Lets some executions of an engine go, for a pause. */
     static void release(Connection connection, long engine, Collection<ExecutionId> ids, long pauseMillis)
             throws SQLException {
-        try (var release = connection.prepareStatement("UPDATE mr_execution SET owner = NULL, epoch = epoch + 1,"
-                + " wake_at = now() + ? * interval '1 millisecond' WHERE owner = ? AND id = ANY(?)")) {
+        try (var release = connection.prepareStatement("UPDATE mr_execution SET owner = NULL, epoch = epoch + 1, "
+                + GATES + ", wake_at = now() + ? * interval '1 millisecond' WHERE owner = ? AND id = ANY(?)")) {
             release.setLong(1, pauseMillis);
             release.setLong(2, engine);
             release.setArray(3, ExecutionRows.array(connection, ids));

@@ -2,6 +2,8 @@ package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
+import dev.millrace.store.GateGrant;
+import dev.millrace.store.GateWish;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
@@ -194,6 +196,19 @@ final class SharedStore implements Ownership {
     @Override
     public Optional<String> answer(long number) {
         return open.change(connection -> InboxRows.answer(connection, number));
+    }
+
+    @Override
+    public List<GateGrant> grant(List<GateWish> wishes) {
+        return open.change(connection -> GateRows.grant(connection, engine(), wishes));
+    }
+
+    @Override
+    public void regained(Collection<ExecutionId> claimed) {
+        open.change(connection -> {
+            GateRows.regained(connection, engine(), claimed);
+            return true;
+        });
     }
 
     @Override
