@@ -74,8 +74,10 @@ public interface Ownership {
     /**
      * Has the first turn of an execution refused, with a {@link KeyTakenException}, if the store has another execution
      * with its key by then.
+     *
+     * @param isOfLive whether one that has ended by then does not count
      */
-    void requireKeyFree(ExecutionId start);
+    void requireKeyFree(ExecutionId start, boolean isOfLive);
 
     /**
      * Sends a message, which is safe when this returns.

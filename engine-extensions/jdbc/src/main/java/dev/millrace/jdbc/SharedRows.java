@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** What engines that share a store do to its rows beside claims and messages. For PostgreSQL. Holds nothing. */
 final class SharedRows {
@@ -96,15 +96,29 @@ final class SharedRows {
      * Adds the starts of a batch whose key is another execution's; whoever calls has locked the position, so no other
      * engine starts anything meanwhile.
      *
-     * @param alone those that are not to stand beside another one
+     * @param alone those that are not to stand beside another one, or, if that is true, beside a live one
      */
     static void addTaken(
-            Connection connection, TurnBatch batch, Set<ExecutionId> alone, Map<ExecutionId, StoreException> refused)
+            Connection connection,
+            TurnBatch batch,
+            Map<ExecutionId, Boolean> alone,
+            Map<ExecutionId, StoreException> refused)
             throws SQLException {
+        addTaken(connection, byKey(batch, alone, false, refused), "", refused);
+        addTaken(connection, byKey(batch, alone, true, refused), " AND ended_at = 0", refused);
+    }
+
+    /** Returns the first start of a batch with each key, of those that want it in one way; the others are refused. */
+    private static Map<String, ExecutionId> byKey(
+            TurnBatch batch,
+            Map<ExecutionId, Boolean> alone,
+            boolean isOfLive,
+            Map<ExecutionId, StoreException> refused) {
         var byKey = new HashMap<String, ExecutionId>();
         for (var request : batch.requests()) {
             var turn = request.turn();
-            if (turn.first() == 1 && alone.contains(turn.execution())) {
+            if (turn.first() == 1 && alone.containsKey(turn.execution())
+                    && alone.get(turn.execution()) == isOfLive) {
                 var key = TurnBatch.keyOf(turn);
                 var first = byKey.putIfAbsent(key, turn.execution());
                 if (first != null && !first.equals(turn.execution())) {
@@ -112,12 +126,21 @@ final class SharedRows {
                 }
             }
         }
+        return byKey;
+    }
+
+    private static void addTaken(
+            Connection connection,
+            Map<String, ExecutionId> byKey,
+            String which,
+            Map<ExecutionId, StoreException> refused)
+            throws SQLException {
         if (byKey.isEmpty()) {
             return;
         }
         var hashes = byKey.keySet().stream().map(ExecutionRows::hash).toArray(byte[][]::new);
         try (var query = connection.prepareStatement(
-                "SELECT start_key, id FROM mr_execution" + " WHERE key_hash = ANY(?) ORDER BY started_at, id")) {
+                "SELECT start_key, id FROM mr_execution WHERE key_hash = ANY(?)" + which + " ORDER BY started_at, id")) {
             query.setArray(1, connection.createArrayOf("bytea", hashes));
             try (var row = query.executeQuery()) {
                 while (row.next()) {

@@ -145,8 +145,8 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public void requireKeyFree(ExecutionId start) {
-        writer.requireKeyFree(start);
+    public void requireKeyFree(ExecutionId start, boolean isOfLive) {
+        writer.requireKeyFree(start, isOfLive);
     }
 
     @Override

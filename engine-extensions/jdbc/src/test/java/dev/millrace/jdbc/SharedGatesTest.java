@@ -184,7 +184,10 @@ class SharedGatesTest extends SharedEngines {
         bob.register(holding);
         var holder = ann.start(holding, Map.of()).id();
         assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        var cat = opened("cat");
+        var cat = WorkflowEngine.builder()
+                .store(store(new LentConnections(source), "cat"))
+                .build(); // it takes nothing over
+        engines.add(cat);
         var wanted = cat.start(wanting, Map.of());
         awaitExplained(cat, wanted, "(ann)");
 

@@ -124,6 +124,25 @@ class SharedTriggersTest extends SharedEngines {
     }
 
     @Test
+    void while_an_execution_lives_that_another_engine_has_started_the_next_fire_is_skipped() {
+        var waiting = Workflow.named("report")
+                .node("wait", "Wait", node -> node.set("signal", "go"))
+                .trigger(StartTrigger.every("hourly", ofHours(1)))
+                .build();
+        var ann = member("ann", true);
+        var bob = member("bob", true);
+        ann.engine.triggers().arm(waiting);
+        bob.engine.triggers().arm(waiting);
+
+        ann.pass(ofHours(1));
+        bob.pass(ofHours(2));
+
+        assertThat(started(ann)).isEqualTo(due(1));
+        assertThat(fires).extracting(Fire::isStarted).containsExactly(true, false);
+        assertThat(fires.get(1).outcome().toString()).contains("OVERLAP");
+    }
+
+    @Test
     void the_definition_that_was_armed_last_says_what_a_trigger_is_in_all_engines() {
         var ann = armed("ann");
         var bob = armed("bob");

@@ -12,4 +12,5 @@ CREATE INDEX mr_gate_engine ON mr_gate (engine);
 
 -- gates_of: engines that had it, and may keep in mr_gate what its open nodes hold; null once its owner has that.
 ALTER TABLE mr_execution ADD COLUMN gates_of bigint[];
+CREATE INDEX mr_execution_live_key ON mr_execution (key_hash) WHERE key_hash IS NOT NULL AND ended_at = 0;
 CREATE INDEX mr_execution_gates ON mr_execution (id) WHERE gates_of IS NOT NULL;

@@ -328,7 +328,7 @@ public abstract class SharedStoreContract {
     void a_start_that_wants_its_key_alone_is_refused_if_another_engine_has_started_one_with_it() {
         ann.commit(start(1));
         var twin = ContractTurns.startLike(2, 1);
-        bob.ownership().requireKeyFree(id(2));
+        bob.ownership().requireKeyFree(id(2), false);
 
         assertThat(bob.outcome(twin))
                 .get()
@@ -337,6 +337,18 @@ public abstract class SharedStoreContract {
                         taken -> assertThat(taken.holder()).isEqualTo(id(1)));
         assertThat(bob.store().find(id(2))).isEmpty();
         bob.commit(twin); // which says nothing of its key, so it stands beside the other one
+    }
+
+    @Test
+    void a_start_that_wants_its_key_alone_among_the_live_is_refused_while_the_other_one_lives() {
+        ann.commit(start(1));
+        var twin = ContractTurns.startLike(2, 1);
+        bob.ownership().requireKeyFree(id(2), true);
+
+        assertThat(bob.outcome(twin)).get().isInstanceOf(KeyTakenException.class);
+        ann.commit(end(1, 2));
+        bob.ownership().requireKeyFree(id(2), true);
+        bob.commit(twin);
     }
 
     @Test
