@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Migrations {
 
     private static final List<String> FILES =
-            List.of("001-tables.sql", "002-values.sql", "003-sharing.sql", "004-gates.sql");
+            List.of("001-tables.sql", "002-values.sql", "003-sharing.sql", "004-gates.sql", "005-outcomes.sql");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
     private static final String SYNTAX_OR_ACCESS = "42";
 
