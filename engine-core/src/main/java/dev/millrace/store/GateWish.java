@@ -17,7 +17,8 @@ public record GateWish(String gate, long total, long kept, long wanted, boolean 
     public GateWish {
         requireNonNull(gate, "gate");
         if (kept < 0 || wanted < kept || total < wanted) {
-            throw new IllegalArgumentException("of gate '" + gate + "' there is " + total + ", of which an engine keeps "
+            throw new IllegalArgumentException("of gate '" + gate + "' there is " + total
+                    + ", of which an engine keeps "
                     + kept + " and wants " + wanted + "; it must keep no more than it wants, and want no more than"
                     + " there is");
         }

@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import dev.millrace.store.GateGrant;
 import dev.millrace.store.GateWish;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What this engine has of a gate that counts over all engines of a store. Confined to its chain's exclusion. */
@@ -18,7 +17,7 @@ final class EngineShare {
     private final Grants grants;
     private final String gate;
     private final long total;
-    private final Map<Object, Long> reserved = new IdentityHashMap<>(0); // for those that wait at a later gate
+    private final IdentityHashMap<Object, Long> reserved = new IdentityHashMap<>(0); // for those that wait at a later gate
     private long taken;
     private long granted;
     private long next;

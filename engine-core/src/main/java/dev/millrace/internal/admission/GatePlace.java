@@ -97,7 +97,9 @@ final class GatePlace<W extends GatePlace.Waiting> {
         var share = gate.share();
         if (share != null) {
             var next = line.next();
-            share.lineIs(next == null ? 0 : next.amountHere(), next != null && next.rank().isInside());
+            share.lineIs(
+                    next == null ? 0 : next.amountHere(),
+                    next != null && next.rank().isInside());
         }
     }
 

@@ -19,7 +19,8 @@ final class NodeKeys implements GateKind {
         if (!key.isEmpty()) {
             var name = "key " + key;
             var rule = entrant.spec().policy().admission().pace().key().rule();
-            to.accept(new GateUse(name, () -> new Gate(name, shares.of(name, 1)), rule == OnDuplicate.ALLOW ? 0 : 1, rule));
+            to.accept(new GateUse(
+                    name, () -> new Gate(name, shares.of(name, 1)), rule == OnDuplicate.ALLOW ? 0 : 1, rule));
         }
     }
 

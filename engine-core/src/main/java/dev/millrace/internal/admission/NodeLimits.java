@@ -1,8 +1,6 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.definition.NodeSpec;
-import dev.millrace.definition.Throttle;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How many attempts of a node may run at once, over all executions of its workflow. Thread-safe. */

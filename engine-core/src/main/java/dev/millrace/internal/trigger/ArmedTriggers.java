@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +124,8 @@ public final class ArmedTriggers implements AutoCloseable {
             next.add(new ArmedTrigger(workflow, trigger, state));
         }
         if (!isByHand) {
-            next.forEach(one -> fires.change(one, state -> asOf(state, one.trigger()).withArmed(revision)));
+            next.forEach(one ->
+                    fires.change(one, state -> asOf(state, one.trigger()).withArmed(revision)));
             disarmAll(workflow.id(), next.stream().map(ArmedTrigger::id).toList());
         }
         next.forEach(one -> Optional.ofNullable(armed.put(one.id(), one))
@@ -260,7 +260,8 @@ public final class ArmedTriggers implements AutoCloseable {
         try {
             return isFor(published, payload) ? Optional.of(fires.start(one, firing, true)) : Optional.empty();
         } catch (InvalidExpressionException e) {
-            return Optional.of(fires.note(one, firing, new Skipped(Cause.REFUSED, "the filter: " + e.getMessage()), false));
+            return Optional.of(
+                    fires.note(one, firing, new Skipped(Cause.REFUSED, "the filter: " + e.getMessage()), false));
         }
     }
 

@@ -52,9 +52,7 @@ final class TriggerFires {
     private Fire note(ArmedTrigger one, Fire fire, UnaryOperator<TriggerState> and, boolean counts) {
         change(one, state -> {
             var noted = and.apply(state).withFire(fire);
-            return counts && fire.isStarted()
-                    ? noted.withFires(noted.past().fires() + 1)
-                    : noted;
+            return counts && fire.isStarted() ? noted.withFires(noted.past().fires() + 1) : noted;
         });
         tell(fire);
         return fire;

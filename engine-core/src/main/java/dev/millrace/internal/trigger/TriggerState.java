@@ -108,8 +108,8 @@ record TriggerState(
         return !accepted.contains(left)
                 ? this
                 : withAccepted(accepted.stream()
-                .map(one -> one.equals(left) ? left.takenBy(engine) : one)
-                .toList());
+                        .map(one -> one.equals(left) ? left.takenBy(engine) : one)
+                        .toList());
     }
 
     TriggerState withFiles(Map<String, String> seen) {

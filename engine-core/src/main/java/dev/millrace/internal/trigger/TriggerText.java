@@ -51,8 +51,7 @@ final class TriggerText {
                 line("looked", state.looked().until().toString(), state.looked().timing()));
         state.enabled().ifPresent(enabled -> lines.add(line("enabled", enabled.toString())));
         lines.add(line("fires", Long.toString(state.past().fires())));
-        state.accepted()
-                .forEach(one -> lines.add(lineOf(one)));
+        state.accepted().forEach(one -> lines.add(lineOf(one)));
         state.files().forEach((path, stamp) -> lines.add(line("file", path, stamp)));
         state.past().recent().forEach(fire -> lines.add(lineOf(fire)));
         return String.join("\n", lines) + "\n";

@@ -103,9 +103,7 @@ final class GateRows {
     }
 
     private static boolean isBefore(Row row, GateWish wish, Optional<OffsetDateTime> since) {
-        return row.isFirst() == wish.isFirst()
-                ? since.isEmpty() || row.since().isBefore(since.get())
-                : row.isFirst();
+        return row.isFirst() == wish.isFirst() ? since.isEmpty() || row.since().isBefore(since.get()) : row.isFirst();
     }
 
     private static List<Row> rows(Connection connection, String gate) throws SQLException {

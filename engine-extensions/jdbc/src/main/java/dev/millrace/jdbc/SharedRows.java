@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** What engines that share a store do to its rows beside claims and messages. For PostgreSQL. Holds nothing. */
 final class SharedRows {
@@ -117,8 +116,7 @@ final class SharedRows {
         var byKey = new HashMap<String, ExecutionId>();
         for (var request : batch.requests()) {
             var turn = request.turn();
-            if (turn.first() == 1 && alone.containsKey(turn.execution())
-                    && alone.get(turn.execution()) == isOfLive) {
+            if (turn.first() == 1 && alone.containsKey(turn.execution()) && alone.get(turn.execution()) == isOfLive) {
                 var key = TurnBatch.keyOf(turn);
                 var first = byKey.putIfAbsent(key, turn.execution());
                 if (first != null && !first.equals(turn.execution())) {
@@ -139,8 +137,8 @@ final class SharedRows {
             return;
         }
         var hashes = byKey.keySet().stream().map(ExecutionRows::hash).toArray(byte[][]::new);
-        try (var query = connection.prepareStatement(
-                "SELECT start_key, id FROM mr_execution WHERE key_hash = ANY(?)" + which + " ORDER BY started_at, id")) {
+        try (var query = connection.prepareStatement("SELECT start_key, id FROM mr_execution WHERE key_hash = ANY(?)"
+                + which + " ORDER BY started_at, id")) {
             query.setArray(1, connection.createArrayOf("bytea", hashes));
             try (var row = query.executeQuery()) {
                 while (row.next()) {
@@ -163,9 +161,9 @@ final class SharedRows {
 
     /** Lets all executions of an engine go. */
     static void releaseAll(Connection connection, long engine) throws SQLException {
-        try (var release = connection.prepareStatement(
-                "UPDATE mr_execution SET owner = NULL, wake_at = now(), epoch = epoch + 1, " + GATES
-                        + " WHERE owner = ?")) {
+        try (var release =
+                connection.prepareStatement("UPDATE mr_execution SET owner = NULL, wake_at = now(), epoch = epoch + 1, "
+                        + GATES + " WHERE owner = ?")) {
             release.setLong(1, engine);
             release.executeUpdate();
         }

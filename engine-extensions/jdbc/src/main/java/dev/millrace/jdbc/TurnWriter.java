@@ -39,7 +39,8 @@ final class TurnWriter {
     private final int codec;
     private final boolean isAtOnce;
     private final boolean isShared;
-    private final Map<ExecutionId, Boolean> alone = new ConcurrentHashMap<>(); // starts whose key nobody (live) may have
+    private final Map<ExecutionId, Boolean> alone =
+            new ConcurrentHashMap<>(); // starts whose key nobody (live) may have
     private final Map<ExecutionId, Known> live = new ConcurrentHashMap<>(); // others only take some out
     private long position;
 

@@ -43,7 +43,9 @@ class SharedGatesTest extends SharedEngines {
 
     /** Has a node that counts how many run at once, and runs until somebody lets it. */
     private Workflow guarded(String id, UnaryOperator<NodeBuilder> gates) {
-        return Workflow.named(id).node("work", (Node) context -> counted(), gates).build();
+        return Workflow.named(id)
+                .node("work", (Node) context -> counted(), gates)
+                .build();
     }
 
     private Outcome counted() throws InterruptedException {
@@ -138,8 +140,7 @@ class SharedGatesTest extends SharedEngines {
     void a_key_keeps_attempts_of_other_engines_out_and_fail_says_whose_it_is() throws InterruptedException {
         var ann = opened("ann");
         var bob = opened("bob");
-        var workflow =
-                guarded("keyed", node -> node.key("order ${input.n}").onDuplicate(OnDuplicate.FAIL));
+        var workflow = guarded("keyed", node -> node.key("order ${input.n}").onDuplicate(OnDuplicate.FAIL));
 
         var first = ann.start(workflow, Map.of("n", 1));
         awaitWork();
@@ -160,8 +161,7 @@ class SharedGatesTest extends SharedEngines {
         var bob = opened("bob");
         var workflow = guarded("limited", node -> node.maxConcurrentExecutions(2));
 
-        var all = List.of(
-                ann.start(workflow, Map.of()), ann.start(workflow, Map.of()), bob.start(workflow, Map.of()));
+        var all = List.of(ann.start(workflow, Map.of()), ann.start(workflow, Map.of()), bob.start(workflow, Map.of()));
         awaitWork();
         awaitWork();
         assertThat(running.tryAcquire()).isFalse();
@@ -197,7 +197,8 @@ class SharedGatesTest extends SharedEngines {
         assertThat(running.tryAcquire()).isFalse();
         release.release();
 
-        assertThat(bob.execution(holder).orElseThrow().signal("go", Map.of(), null)).isTrue();
+        assertThat(bob.execution(holder).orElseThrow().signal("go", Map.of(), null))
+                .isTrue();
         assertCompleted(bob.execution(holder).orElseThrow(), wanted);
     }
 }

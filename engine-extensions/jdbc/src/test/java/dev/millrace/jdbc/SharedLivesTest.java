@@ -111,7 +111,11 @@ class SharedLivesTest {
     private void fault(int number) throws IOException, InterruptedException {
         int process = random.nextInt(PROCESSES);
         int kind = number % 10 == 5 ? 3 : random.nextInt(3);
-        faults.merge(List.of("killed", "stopped", "disconnected", "database restarted").get(kind), 1, Integer::sum);
+        faults.merge(
+                List.of("killed", "stopped", "disconnected", "database restarted")
+                        .get(kind),
+                1,
+                Integer::sum);
         switch (kind) {
             case 0 -> kill(process);
             case 1 -> stop(process);

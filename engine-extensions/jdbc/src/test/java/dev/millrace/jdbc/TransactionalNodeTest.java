@@ -52,14 +52,19 @@ class TransactionalNodeTest {
             insert.executeUpdate();
         }
         context.setVariable("run", run);
-        return Outcome.done(Map.of("run", run, "list", new int[] {1, 2})).by("booked").warning("look");
+        return Outcome.done(Map.of("run", run, "list", new int[] {1, 2}))
+                .by("booked")
+                .warning("look");
     }
 
     private Workflow booking(Node node) {
         return Workflow.named("booking")
                 .node("book", node, spec -> spec.retry(RetryPolicy.attempts(2).backoff(Duration.ofMillis(1))))
                 .node("after", (Node) context -> Outcome.done(Map.of(
-                        "run", context.input().get("run"), "variable", context.variables().get("run"))))
+                        "run",
+                        context.input().get("run"),
+                        "variable",
+                        context.variables().get("run"))))
                 .connect("book", "booked", "after")
                 .build();
     }
@@ -87,7 +92,8 @@ class TransactionalNodeTest {
         assertDone(run(TransactionalNode.over(connections, this::book)), 1);
 
         assertThat(bookings()).isEqualTo("1");
-        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_outcome")).isEqualTo("1");
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_outcome"))
+                .isEqualTo("1");
     }
 
     @ParameterizedTest
@@ -130,7 +136,8 @@ class TransactionalNodeTest {
         });
         assertThat(run(failing).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(bookings()).isEqualTo("1");
-        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_outcome")).isEqualTo("1");
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_outcome"))
+                .isEqualTo("1");
     }
 
     /** A store whose process ends before a turn with a completion is safe. */
@@ -178,7 +185,8 @@ class TransactionalNodeTest {
             forgetful.open();
             forgetful.forget(List.of(id));
         }
-        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_outcome")).isEqualTo("0");
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_outcome"))
+                .isEqualTo("0");
     }
 
     @Test

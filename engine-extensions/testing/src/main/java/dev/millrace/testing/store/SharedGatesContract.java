@@ -141,8 +141,7 @@ public abstract class SharedGatesContract {
 
         assertThat(of(ann).grant(List.of(new GateWish("z", 1, 0, 1, false), new GateWish("gate", ALL, 0, 1, false))))
                 .extracting(GateGrant::gate, GateGrant::amount)
-                .containsExactly(
-                        tuple("z", 1L), tuple("gate", 0L));
+                .containsExactly(tuple("z", 1L), tuple("gate", 0L));
     }
 
     @Test
