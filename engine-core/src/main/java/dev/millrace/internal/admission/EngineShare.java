@@ -17,7 +17,10 @@ final class EngineShare {
     private final Grants grants;
     private final String gate;
     private final long total;
-    private final IdentityHashMap<Object, Long> reserved = new IdentityHashMap<>(0); // for those that wait at a later gate
+
+    /** How much those want that wait at a later gate. */
+    private final IdentityHashMap<Object, Long> reserved = new IdentityHashMap<>(0);
+
     private long taken;
     private long granted;
     private long next;
