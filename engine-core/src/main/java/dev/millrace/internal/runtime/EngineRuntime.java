@@ -72,7 +72,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.durability = settings.keeping().map(Durability::new).orElse(null);
         var grants = Optional.ofNullable(durability)
                 .flatMap(Durability::ownership)
-                .map(shared -> new Grants(shared, threads.background("millrace-gates")));
+                .map(shared -> new Grants(shared, Errand.named("millrace-gates")));
         this.admissions = new Admissions(time, queueing.gates(), this::parentOf, source::wakeForWork, grants);
         this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
         this.folders = new AttemptFolders(
