@@ -97,7 +97,8 @@ public interface Ownership {
 
     /**
      * Takes messages for executions of this engine, for those that have ended, and starts that this engine may take;
-     * oldest first. One that is not dealt with comes again to whoever takes the execution over.
+     * oldest first. One that is not dealt with comes again with the next call, for its answer may be lost, and to
+     * whoever takes the execution over.
      */
     List<InboxMessage> take(int most);
 

@@ -312,6 +312,18 @@ public abstract class SharedStoreContract {
     }
 
     @Test
+    void what_an_engine_took_and_did_not_deal_with_comes_to_it_again() {
+        ann.ownership().send(message(1, InboxMessage.START), false);
+        assertThat(bob.taken()).containsExactly(InboxMessage.START); // and the answer is lost
+        assertThat(ann.taken()).isEmpty();
+
+        var again = bob.ownership().take(1);
+        assertThat(again).extracting(InboxMessage::kind).containsExactly(InboxMessage.START);
+        bob.ownership().done(again.get(0), "");
+        assertThat(bob.taken()).isEmpty();
+    }
+
+    @Test
     void those_who_hear_are_told_of_a_message() {
         ann.commit(start(1));
         var told = new CompletableFuture<String>();
