@@ -256,6 +256,7 @@ public abstract class SharedStoreContract {
         var taken = ann.ownership().take(100);
         assertThat(taken).extracting(InboxMessage::kind).containsExactly("first", "second");
         assertThat(taken.get(0).data()).isEqualTo(Map.of("n", 1L));
+        taken.forEach(message -> ann.ownership().done(message, ""));
         assertThat(ann.taken()).isEmpty();
     }
 
