@@ -20,6 +20,23 @@ public interface Ownership {
      */
     String RUNS_ON = "millrace.runsOn";
 
+    /** Returns the number of this engine, which no other one has or will have. */
+    long engine();
+
+    /** Returns whether an engine may still act: it has not closed the store, and nobody has ended its lease. */
+    boolean isLiving(long engine);
+
+    /** Returns the text that is kept under a name, as all engines have left it; empty if there is none. */
+    Optional<String> text(String name);
+
+    /**
+     * Keeps a text in place of another one, unless somebody has changed that meanwhile. Safe when this returns.
+     *
+     * @param before the text that is to be there; empty for none
+     * @return whether it is kept
+     */
+    boolean replaceText(String name, Optional<String> before, String after);
+
     /**
      * Takes executions: those whose engine is gone, that were handed over, whose time has come, or that somebody sent a
      * message. With each comes its family: who started it and whom it started, as far as they have not ended.
@@ -57,8 +74,10 @@ public interface Ownership {
     /**
      * Has the first turn of an execution refused, with a {@link KeyTakenException}, if the store has another execution
      * with its key by then.
+     *
+     * @param isOfLive whether one that has ended by then does not count
      */
-    void requireKeyFree(ExecutionId start);
+    void requireKeyFree(ExecutionId start, boolean isOfLive);
 
     /**
      * Sends a message, which is safe when this returns.
@@ -78,7 +97,8 @@ public interface Ownership {
 
     /**
      * Takes messages for executions of this engine, for those that have ended, and starts that this engine may take;
-     * oldest first. One that is not dealt with comes again to whoever takes the execution over.
+     * oldest first. One that is not dealt with comes again with the next call, for its answer may be lost, and to
+     * whoever takes the execution over.
      */
     List<InboxMessage> take(int most);
 
@@ -90,6 +110,19 @@ public interface Ownership {
 
     /** Returns what became of a message that was asked, and forgets it; empty while it is under way. */
     Optional<String> answer(long number);
+
+    /**
+     * Gives back what is not kept of gates that count over all engines, and grants what is wanted where that fits: in
+     * the order in which engines came to want it. What an engine kept whose lease is over, or that has closed the
+     * store, is nobody's before all that it had is {@linkplain #regained regained}.
+     *
+     * @param wishes one for each gate; who is not granted it all asks again when there is news
+     * @return what this engine has then, in the order of the wishes
+     */
+    List<GateGrant> grant(List<GateWish> wishes);
+
+    /** Executions that were claimed have back what their open nodes hold at gates: this engine keeps all of that. */
+    void regained(Collection<ExecutionId> claimed);
 
     /** Has somebody told whenever there may be something to claim, to take, or answered; on a thread of the store. */
     void onNews(Runnable hearer);

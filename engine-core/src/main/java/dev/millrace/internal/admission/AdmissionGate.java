@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gate: room for so many at a time, or for so many in a time. Confined to the exclusion of its chain, which parks who
@@ -56,6 +57,11 @@ interface AdmissionGate {
     /** Returns in how many nanoseconds an amount fits if nobody gives anything back; empty for never. */
     default OptionalLong roomIn(long amount, long now) {
         return OptionalLong.empty();
+    }
+
+    /** Returns its share of what all engines of a store have of it; null if it counts in this engine alone. */
+    default @Nullable EngineShare share() {
+        return null;
     }
 
     /** Returns whether it is as good as one made anew: nobody holds it, and it remembers nothing. */

@@ -37,30 +37,35 @@ public final class Admissions implements Passage.Line {
 
     /** Creates gates that nobody waits at, for an engine that says nothing of them. */
     public Admissions(TimeSource time) {
-        this(time, GateSettings.NONE, execution -> Optional.empty(), () -> {});
+        this(time, GateSettings.NONE, execution -> Optional.empty(), () -> {}, Optional.empty());
     }
 
     /**
      * Creates gates that nobody waits at; they follow this time.
      *
      * @param parents says which node an execution was started by; called by who enters
-     * @param afterTime runs when time has let somebody through, whom nobody else sees then
+     * @param afterTime runs when time, or another engine, has let somebody through, whom nobody else sees then
+     * @param grants what this engine has of gates that count over several; empty if it has its store alone
      */
     public Admissions(
             TimeSource time,
             GateSettings settings,
             Function<ExecutionId, Optional<ParentNode>> parents,
-            Runnable afterTime) {
+            Runnable afterTime,
+            Optional<Grants> grants) {
         this.family = new Family(parents);
         this.chain = new Chain(time, settings.starvation(), afterTime);
         this.breakers = new Breakers(time);
         this.rates = new Rates(settings.typeRates());
+        Shares shares = grants.<Shares>map(all -> (gate, total) -> new EngineShare(all, gate, total))
+                .orElse(Shares.ALONE);
+        grants.ifPresent(all -> all.tell(chain::granted));
         this.kinds = List.of(
-                new NodeKeys(),
+                new NodeKeys(shares),
                 slots,
-                new NodeLimits(),
+                new NodeLimits(shares),
                 new TypeLimits(settings.typeLimits()),
-                new Locks(),
+                new Locks(shares),
                 new Quotas(settings.capacities()),
                 rates);
         this.others = kinds.stream().filter(kind -> kind != slots).toList();

@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.internal.concurrent.Exclusion;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.store.GateGrant;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class Chain {
      * Creates gates that nobody has come to.
      *
      * @param starvation how long somebody waits before he is said to starve; zero for ever
-     * @param afterTime runs when time has let somebody through, on the thread of the alarm
+     * @param afterTime runs when time, or another engine, has let somebody through, on the thread that says so
      */
     Chain(TimeSource time, Duration starvation, Runnable afterTime) {
         this.time = time;
@@ -141,6 +142,23 @@ final class Chain {
         afterTime.run();
     }
 
+    /** This engine has so much of a gate that counts over several. */
+    void granted(GateGrant grant) {
+        alone(call -> {
+            var place = places.get(grant.gate());
+            var share = place == null ? null : place.gate().share();
+            if (place != null && share != null) {
+                share.hears(grant);
+                call.serve(List.of(place));
+                if (!grant.others().isEmpty()) {
+                    call.isElsewhere(place, grant.others());
+                }
+            }
+            return grant;
+        });
+        afterTime.run();
+    }
+
     private <T> T alone(Function<GateCall, T> work) {
         var call = new GateCall(time, watch, inside, this::timeCame);
         var result = exclusion.alone(() -> work.apply(call));
@@ -167,7 +185,7 @@ final class Chain {
         }
         var room = place.gate().roomIn(amount, now);
         var until = room.isEmpty()
-                ? ""
+                ? way.elsewhere()
                 : "has room again at " + TimeSource.instantOf(epochMicros + room.getAsLong() / 1_000);
         var holders = way.holders()
                 .sorted(Comparator.comparingLong(AdmissionGate.Holder::since)

@@ -95,6 +95,18 @@ final class GateCall {
         serve(open);
     }
 
+    /** Another engine has a gate: those go that do not wait for that. */
+    void isElsewhere(GatePlace<Way> place, String other) {
+        Deque<GatePlace<Way>> open = new ArrayDeque<>(0);
+        for (var way : place.line().all()) {
+            if (way.whenTaken(way.at()) == OnDuplicate.FAIL) {
+                leaveLine(way, open);
+                afterwards.add(() -> way.guest().isDuplicate(other));
+            }
+        }
+        serve(open);
+    }
+
     /** Serves gates at which there may be room. */
     void serve(Collection<GatePlace<Way>> freed) {
         if (isAwaitedByNobody(freed)) {
@@ -118,6 +130,11 @@ final class GateCall {
     }
 
     private void serve(GatePlace<Way> place, Deque<GatePlace<Way>> open) {
+        serveLine(place, open);
+        place.tellsNext();
+    }
+
+    private void serveLine(GatePlace<Way> place, Deque<GatePlace<Way>> open) {
         serveInside(place, open);
         for (var next = place.line().next(); next != null; next = place.line().next()) {
             int closed = closedFor(next);
@@ -177,10 +194,12 @@ final class GateCall {
         var place = way.place(closed);
         switch (way.whenTaken(closed)) {
             case FAIL -> {
-                var other = place.before(way).toString();
-                drop(way, open);
-                afterwards(() -> way.guest().isDuplicate(other));
-                return false;
+                var other = place.before(way);
+                if (!other.isEmpty()) {
+                    drop(way, open);
+                    afterwards(() -> way.guest().isDuplicate(other));
+                    return false;
+                }
             }
             case CANCEL_RUNNING -> {
                 var successor = way.guest().hasBegun() ? successorOf(place) : null;
@@ -194,6 +213,7 @@ final class GateCall {
             case ALLOW, WAIT, RETURN_EXISTING -> {}
         }
         way.waitsAt(closed);
+        place.tellsNext();
         wakeByTime(place);
         if (way.rank().isInside()) {
             inside.add(way);
@@ -240,6 +260,7 @@ final class GateCall {
     private void leaveLine(Way way, Deque<GatePlace<Way>> open) {
         var place = way.placeHere();
         place.line().leave(way.rank());
+        place.tellsNext();
         open.add(place);
         drop(way, open);
     }

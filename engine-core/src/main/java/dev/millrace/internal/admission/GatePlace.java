@@ -1,7 +1,5 @@
 package dev.millrace.internal.admission;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -90,12 +88,28 @@ final class GatePlace<W extends GatePlace.Waiting> {
         return all;
     }
 
-    /** Returns who keeps somebody out: who holds the gate or waits here, else the urgent one that passes before him. */
-    Guest before(W way) {
+    /**
+     * Returns who keeps somebody out: who holds the gate or waits here, else the urgent one that passes before him;
+     * empty if it may be somebody of another engine, which has to be asked.
+     */
+    String before(W way) {
         var peers = peers();
-        return peers.isEmpty()
-                ? requireNonNull(firstUrgent(way), "who keeps it out").guest()
-                : peers.get(0);
+        var first = firstUrgent(way);
+        if (!peers.isEmpty()) {
+            return peers.get(0).toString();
+        }
+        return first == null ? "" : first.guest().toString();
+    }
+
+    /** The gate hears who is next, where it has to ask other engines for him. */
+    void tellsNext() {
+        var share = gate.share();
+        if (share != null) {
+            var next = line.next();
+            share.lineIs(
+                    next == null ? 0 : next.amountHere(),
+                    next != null && next.rank().isInside());
+        }
     }
 
     // --- whose turn it is

@@ -3,12 +3,19 @@ package dev.millrace.internal.admission;
 import dev.millrace.definition.Lock;
 import java.util.Comparator;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The locks of an engine, by name. Thread-safe. */
 final class Locks implements GateKind {
 
     // The most shared holders that an exclusive one must keep out.
     private static final long ALL = 1 << 20;
+
+    private final Shares shares;
+
+    Locks(Shares shares) {
+        this.shares = shares;
+    }
 
     /**
      * Says the locks that somebody wants. An exclusive holder takes all slots; a shared one takes the share that leaves
@@ -24,17 +31,17 @@ final class Locks implements GateKind {
         }
     }
 
-    private static GateUse use(Lock lock) {
+    private GateUse use(Lock lock) {
         var name = "lock " + lock.name();
         long amount = lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits();
-        return new GateUse(name, () -> new Gate(name), amount);
+        return new GateUse(name, () -> new Gate(name, shares.of(name, ALL)), amount);
     }
 
     /** A lock: what a node holds that waits for an execution does not keep those out that stand in that. */
     private static final class Gate extends SlotGate {
 
-        Gate(String name) {
-            super(name, ALL);
+        Gate(String name, @Nullable EngineShare share) {
+            super(name, ALL, share);
         }
 
         @Override

@@ -1,14 +1,17 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.definition.NodeSpec;
-import dev.millrace.definition.Throttle;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How many attempts of a node may run at once, over all executions of its workflow. Thread-safe. */
 final class NodeLimits implements GateKind {
 
     private final KnownGates<Limited> known = new KnownGates<>();
+    private final Shares shares;
+
+    NodeLimits(Shares shares) {
+        this.shares = shares;
+    }
 
     /** A node of a workflow by the identity of its definition, which costs less to compare than what it says. */
     private record Limited(String workflow, NodeSpec node) {
@@ -28,23 +31,21 @@ final class NodeLimits implements GateKind {
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
         var spec = entrant.spec();
         if (spec.policy().admission().maxConcurrentExecutions() > 0) {
-            to.accept(known.of(new Limited(entrant.workflow(), spec), NodeLimits::use));
+            to.accept(known.of(new Limited(entrant.workflow(), spec), this::use));
         }
     }
 
-    private static GateUse use(Limited limited) {
+    private GateUse use(Limited limited) {
         var admission = limited.node().policy().admission();
         int limit = admission.maxConcurrentExecutions();
         var throttle = admission.pace().throttle();
+        var key = "node " + limited.workflow() + "/" + limited.node().id() + "/" + limit
+                + throttle.map(Object::toString).orElse("");
+        var name = "maxConcurrentExecutions " + limit;
         return new GateUse(
-                "node " + limited.workflow() + "/" + limited.node().id() + "/" + limit
-                        + throttle.map(Object::toString).orElse(""),
-                () -> gate("maxConcurrentExecutions " + limit, limit, throttle),
+                key,
+                () -> throttle.<AdmissionGate>map(policy -> new ThrottledGate(name, limit, policy))
+                        .orElseGet(() -> new SlotGate(name, limit, shares.of(key, limit))),
                 1);
-    }
-
-    private static AdmissionGate gate(String name, int limit, Optional<Throttle> throttle) {
-        return throttle.<AdmissionGate>map(policy -> new ThrottledGate(name, limit, policy))
-                .orElseGet(() -> new SlotGate(name, limit));
     }
 }

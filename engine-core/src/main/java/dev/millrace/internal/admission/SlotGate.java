@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A gate with so many slots, which go back when an attempt has ended. Confined to its chain's exclusion. */
 class SlotGate implements AdmissionGate {
@@ -10,14 +11,31 @@ class SlotGate implements AdmissionGate {
     private final String name;
     private final long total;
     private final IdentityHashMap<Object, Hold> holders = new IdentityHashMap<>(1); // most have one holder
+    private final @Nullable EngineShare share;
     private long taken;
 
     /** What somebody holds, and since when. */
     private record Hold(long amount, long since) {}
 
+    /** Creates one that counts in this engine alone. */
     SlotGate(String name, long total) {
+        this(name, total, null);
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param share what this engine has of it; null if it counts in this engine alone
+     */
+    SlotGate(String name, long total, @Nullable EngineShare share) {
         this.name = name;
         this.total = total;
+        this.share = share;
+    }
+
+    @Override
+    public @Nullable EngineShare share() {
+        return share;
     }
 
     @Override
@@ -44,12 +62,18 @@ class SlotGate implements AdmissionGate {
     public void take(Object who, long amount, long now) {
         taken += amount;
         holders.put(who, new Hold(amount, now));
+        if (share != null) {
+            share.takes(amount);
+        }
     }
 
     @Override
     public void giveBack(Object who, long amount) {
         taken -= amount;
         holders.remove(who);
+        if (share != null) {
+            share.givesBack(amount);
+        }
     }
 
     @Override
@@ -70,6 +94,6 @@ class SlotGate implements AdmissionGate {
 
     @Override
     public boolean isIdle(long now) {
-        return taken == 0;
+        return taken == 0 && (share == null || share.isNothing());
     }
 }

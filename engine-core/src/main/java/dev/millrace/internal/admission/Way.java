@@ -83,8 +83,15 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     boolean hasRoom(int gate, long now) {
         var its = places.get(gate).gate();
-        return its.hasRoom(amount(gate), now)
-                || its.isOneFamilys() && its.fitsBeside(holder -> keepsOut(gate, holder), amount(gate));
+        return isGranted(gate)
+                && (its.hasRoom(amount(gate), now)
+                        || its.isOneFamilys() && its.fitsBeside(holder -> keepsOut(gate, holder), amount(gate)));
+    }
+
+    /** Returns whether this engine has enough of a gate that counts over several; who held it before has. */
+    boolean isGranted(int gate) {
+        var share = places.get(gate).gate().share();
+        return share == null || guest.returns() || share.covers(amount(gate));
     }
 
     boolean isHeard() {
@@ -142,9 +149,24 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     }
 
     void waitsAt(int gate) {
+        reserves(gate);
         state = State.WAITS;
         at = gate;
         places.get(gate).park(this);
+    }
+
+    /**
+     * What he waits for at a gate that counts over several engines is of use with what he has passed before it; all
+     * take these in one order, so that nobody waits in a circle for it.
+     */
+    private void reserves(int end) {
+        int before = end >= 0 && places.get(end).gate().share() != null ? end : 0;
+        for (int i = 0; i < amounts.length; i++) {
+            var share = places.get(i).gate().share();
+            if (share != null) {
+                share.reserves(this, i < before ? amounts[i] : 0);
+            }
+        }
     }
 
     /** Is sent on to another gate. Returns whether it has become urgent by that. */
@@ -165,6 +187,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         for (int i = 0; i < amounts.length; i++) {
             places.get(i).gate().take(guest, amount(i), now);
         }
+        reserves(NONE);
         state = State.THROUGH;
         uses = List.of();
         at = NONE;
@@ -188,6 +211,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     }
 
     void goesAway() {
+        reserves(NONE);
         state = State.OUT;
         at = NONE;
         for (var place : places) {
@@ -210,6 +234,12 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     @Override
     public Collection<Object> obstacles() {
         return holders().map(AdmissionGate.Holder::who).toList();
+    }
+
+    /** Returns who of other engines keeps it out where it waits, in words; empty if none does. */
+    String elsewhere() {
+        var share = places.get(at).gate().share();
+        return share == null || share.covers(amountHere()) ? "" : share.elsewhere();
     }
 
     /** Returns those that hold the gate at which it waits, and keep it out. */

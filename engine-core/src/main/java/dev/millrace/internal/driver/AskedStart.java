@@ -93,6 +93,11 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
                 .orElse(Priority.NORMAL);
     }
 
+    /** Returns whether it does not start while a live execution has its key. */
+    public boolean isRefusedBesideTwin() {
+        return onDuplicate().filter(rule -> rule == OnDuplicate.FAIL).isPresent();
+    }
+
     /** Returns how long its caller waits for room; empty if he does not, as for one that waits for who it replaces. */
     public Optional<Duration> callerWaits() {
         return !replaces() && whenFull() instanceof WhenFull.Wait wait ? Optional.of(wait.limit()) : Optional.empty();
@@ -202,14 +207,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
         var workflow = plan.workflow().id();
         var claim = obstacle.claim();
         if (isKey(claim)) {
-            var twin = obstacle.holders().get(0);
-            return new DuplicateStartException(
-                    key,
-                    twin,
-                    "[ENG-182] execution " + twin + " with the key '" + key
-                            + "' has not ended, so another one of"
-                            + " workflow '" + workflow + "' does not start; await it, or say"
-                            + " onDuplicate: wait, cancelRunning, returnExisting or allow");
+            return refusalBeside(obstacle.holders().get(0));
         }
         return new CapacityException(
                 claim.gate(),
@@ -217,6 +215,16 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
                 "[ENG-181] there is no room for another execution of workflow '"
                         + workflow + "': " + claim.gate() + " is " + claim.limit() + ", and as many"
                         + " are live; start it later, have it wait by whenFull, or raise the limit");
+    }
+
+    /** Returns what is said where a live execution has its key. */
+    public DuplicateStartException refusalBeside(ExecutionId twin) {
+        return new DuplicateStartException(
+                key,
+                twin,
+                "[ENG-182] execution " + twin + " with the key '" + key + "' has not ended, so another one of"
+                        + " workflow '" + plan.workflow().id() + "' does not start; await it, or say"
+                        + " onDuplicate: wait, cancelRunning, returnExisting or allow");
     }
 
     /**

@@ -1,10 +1,14 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.admission.Grants;
+import dev.millrace.internal.concurrent.Countdown;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.Ownership;
+import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +26,33 @@ final class Adoption {
     private final Ownership ownership;
     private final Restorer restorer;
     private final RestPass resting;
-    private final IntSupplier room;
+    private final Supply supply;
     private volatile boolean begun;
+
+    /**
+     * What an engine has for executions that it takes over. Thread-safe.
+     *
+     * @param free says for how many more it has room
+     * @param grants what it has of gates that count over several engines
+     */
+    record Supply(IntSupplier free, Grants grants) {
+
+        int room() {
+            return free.getAsInt();
+        }
+    }
 
     /**
      * Creates it.
      *
      * @param resting lets go what was taken over and only waits
-     * @param room says for how many more executions the engine has room
+     * @param supply what the engine has for them
      */
-    Adoption(Ownership ownership, Restorer restorer, RestPass resting, IntSupplier room) {
+    Adoption(Ownership ownership, Restorer restorer, RestPass resting, Supply supply) {
         this.ownership = ownership;
         this.restorer = restorer;
         this.resting = resting;
-        this.room = room;
+        this.supply = supply;
     }
 
     /** Takes over what there is, and from now on what comes. */
@@ -54,7 +71,7 @@ final class Adoption {
     private Recovered adopt() {
         var taken = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
-        for (int most = room.getAsInt(); most > 0; most = room.getAsInt()) {
+        for (int most = supply.room(); most > 0; most = supply.room()) {
             var claimed = ownership.claim(Math.min(most, AT_ONCE));
             if (claimed.isEmpty()) {
                 break;
@@ -62,9 +79,25 @@ final class Adoption {
             var some = restorer.takeUp(claimed);
             taken.addAll(some.taken());
             parked.addAll(some.parked());
+            regained(claimed, some);
             leave(some);
         }
         return new Recovered(taken, parked);
+    }
+
+    /** Once all that were taken over have their gates back, what they held before is nobody else's. */
+    private void regained(List<StoredExecution> claimed, Recovered some) {
+        var ids = new ArrayList<>(claimed.stream().map(StoredExecution::id).toList());
+        some.parked().forEach(one -> ids.remove(one.id()));
+        var here = some.taken().stream().flatMap(one -> one.here().stream()).toList();
+        var left = new Countdown(here.size() + 1L);
+        Runnable counts = () -> {
+            if (left.isNow() && !ids.isEmpty()) {
+                supply.grants().regained(ids);
+            }
+        };
+        here.forEach(actor -> actor.turns().post(counts));
+        counts.run();
     }
 
     /** What cannot go on here goes back, and so does what only waits. */

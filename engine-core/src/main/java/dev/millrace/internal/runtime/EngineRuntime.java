@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.admission.Grants;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.plan.Plan;
@@ -68,9 +69,12 @@ public final class EngineRuntime implements AutoCloseable {
         this.plans = new Plans(
                 settings.nodes(), queueing.gates(), settings.sources().files().folders());
         this.executions = new Executions(settings.limits().retainedExecutions());
-        this.admissions = new Admissions(time, queueing.gates(), this::parentOf, source::wakeForWork);
-        this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
         this.durability = settings.keeping().map(Durability::new).orElse(null);
+        var grants = Optional.ofNullable(durability)
+                .flatMap(Durability::ownership)
+                .map(shared -> new Grants(shared, Errand.named("millrace-gates")));
+        this.admissions = new Admissions(time, queueing.gates(), this::parentOf, source::wakeForWork, grants);
+        this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
         this.folders = new AttemptFolders(
                 durability == null ? Optional.empty() : durability.store().files());
         if (durability != null) {
@@ -93,7 +97,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.sharing =
                 durability == null || restorer == null || durability.ownership().isEmpty()
                         ? null
-                        : sharing(durability, restorer);
+                        : sharing(durability, restorer, grants.orElseThrow());
         if (retention != null) {
             retention.begin();
         }
@@ -102,12 +106,12 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    private Sharing sharing(Durability kept, Restorer restorer) {
+    private Sharing sharing(Durability kept, Restorer restorer, Grants grants) {
         var background = settings.threads().background("millrace-sharing");
         var ownership = kept.ownership().orElseThrow();
         var resting = new RestPass(ownership, restorer, executions, time);
-        var adoption = new Adoption(ownership, restorer, resting, this::roomForMore);
-        var looks = new Sharing.Looks(adoption, resting);
+        var adoption = new Adoption(ownership, restorer, resting, new Adoption.Supply(this::roomForMore, grants));
+        var looks = new Sharing.Looks(adoption, resting, grants);
         var begun = new Sharing(
                 kept, restorer, starts, looks, background, settings.limits().answer());
         restorer.share(adoption::begin, begun);

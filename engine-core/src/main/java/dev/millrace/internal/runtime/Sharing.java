@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NotAnsweredException;
+import dev.millrace.internal.admission.Grants;
 import dev.millrace.internal.concurrent.CoalescedTask;
 import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.concurrent.Errand;
@@ -52,6 +53,7 @@ final class Sharing implements Correspondent, AutoCloseable {
     private final Starts starts;
     private final Adoption adoption;
     private final RestPass resting;
+    private final Grants grants;
     private final Errand background;
     private final Duration patience;
     private final CoalescedTask look;
@@ -64,8 +66,9 @@ final class Sharing implements Correspondent, AutoCloseable {
      *
      * @param adoption takes over what nobody has
      * @param resting lets go what only waits
+     * @param grants what this engine has of gates that count over several
      */
-    record Looks(Adoption adoption, RestPass resting) {}
+    record Looks(Adoption adoption, RestPass resting, Grants grants) {}
 
     /**
      * Creates it; nothing is looked for before {@link #begin}.
@@ -83,6 +86,7 @@ final class Sharing implements Correspondent, AutoCloseable {
             Duration patience) {
         this.adoption = looks.adoption();
         this.resting = looks.resting();
+        this.grants = looks.grants();
         this.ownership = durability.ownership().orElseThrow();
         this.durability = durability;
         this.restorer = restorer;
@@ -289,6 +293,7 @@ final class Sharing implements Correspondent, AutoCloseable {
         closed = true;
         background.close();
         background.await(patience);
+        grants.close();
         followed.forEach((id, end) -> fail(id, end, new LeftException(id)));
     }
 }

@@ -46,7 +46,10 @@ final class StartKeys {
                     ? Optional.of(checked(known.get(), start, request))
                     : Optional.empty();
         }
-        if (here.isEmpty() && !known.get().isEnded() && known.get().isAtRest()) {
+        if (here.isEmpty()
+                && !known.get().isView()
+                && !known.get().isEnded()
+                && known.get().isAtRest()) {
             admissions.regain(known.get(), known.get().plan(), Optional.empty());
         }
         return Optional.empty();

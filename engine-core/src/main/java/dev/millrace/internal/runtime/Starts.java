@@ -111,6 +111,9 @@ final class Starts {
             try {
                 started(actor);
             } catch (KeyTakenException e) { // another engine on the same store was faster
+                if (start.isRefusedBesideTwin()) {
+                    throw start.refusalBeside(e.holder());
+                }
                 var holder = archive.find(e.holder()).orElseThrow(() -> e);
                 return StartKeys.checked(holder, start, request);
             }
@@ -125,9 +128,13 @@ final class Starts {
 
     /** Adds an execution; one that is not to be taken for another one stands beside it. */
     private Actor add(Actor actor, AskedStart start) {
-        return start.key().isEmpty() || start.isShared()
-                ? firstWith(start.key(), actor)
-                : executions.addBeside(actor, start.key());
+        if (start.key().isEmpty() || start.isShared()) {
+            return firstWith(start.key(), actor);
+        }
+        if (start.isRefusedBesideTwin() && durability != null) {
+            durability.ownership().ifPresent(shared -> shared.requireKeyFree(actor.id(), true));
+        }
+        return executions.addBeside(actor, start.key());
     }
 
     private void started(Actor actor) {
@@ -178,7 +185,7 @@ final class Starts {
         if (first != actor || key.isEmpty() || durability == null) {
             return first;
         }
-        durability.ownership().ifPresent(shared -> shared.requireKeyFree(actor.id()));
+        durability.ownership().ifPresent(shared -> shared.requireKeyFree(actor.id(), false));
         Optional<Actor> stored = Optional.of(actor);
         try {
             stored = durability.firstWith(key).flatMap(archive::find);

@@ -99,7 +99,16 @@ final class ArmedTrigger {
     }
 
     boolean isEnabled() {
-        return state.enabled().orElse(trigger.rules().enabled());
+        return isEnabled(state);
+    }
+
+    boolean isEnabled(TriggerState as) {
+        return as.enabled().orElse(trigger.rules().enabled());
+    }
+
+    /** Returns whether it is this definition that it was armed by last, in whatever engine. */
+    boolean isArmedBy(TriggerState as) {
+        return as.armed().equals(Optional.of(workflow.revision()));
     }
 
     /** Returns whether something other than time may make it fire now. */

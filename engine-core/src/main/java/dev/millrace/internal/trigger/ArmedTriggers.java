@@ -6,10 +6,8 @@ import dev.millrace.definition.TriggerSource.Published;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
 import dev.millrace.event.Fire.Cause;
-import dev.millrace.event.Fire.Outcome;
 import dev.millrace.event.Fire.Skipped;
 import dev.millrace.event.FireListener;
-import dev.millrace.event.LoggableException;
 import dev.millrace.event.TriggerReport;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
@@ -17,6 +15,7 @@ import dev.millrace.internal.concurrent.Answer;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Mailbox;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.trigger.TimerDecision.Look;
 import dev.millrace.internal.trigger.TimerDecision.Missed;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.Alarm;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,10 @@ public final class ArmedTriggers implements AutoCloseable {
      * T2  No fire is lost: an instant that is to start something is written down before it starts it, and taken out
      *     afterwards.
      * T3  No fire starts two executions: its execution's id follows from its own, and no store keeps two of one id.
-     * T4  Nothing is decided on twice: what was looked at only ever moves forwards, whatever the clock does.
+     * T4  Nothing is decided on twice: what was looked at only ever moves forwards, whatever the clock does. Where
+     *     several engines have the store, each looks from where all have left off, and what it finds is its own to
+     *     start once that is written down; another one starts it when that engine is gone. Who was armed last says
+     *     what the trigger is.
      */
     private static final Logger log = LoggerFactory.getLogger(ArmedTriggers.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -47,9 +50,11 @@ public final class ArmedTriggers implements AutoCloseable {
     /** Wall-clock time may jump while an alarm waits: it is compared this often at least. */
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
+    /** So long an engine has to start what it has taken before another one asks whether it still lives. */
+    private static final Duration UNTIL_ANOTHER_HAS_STARTED = Duration.ofSeconds(1);
+
     private final EngineRuntime runtime;
-    private final List<FireListener> listeners;
-    private final TriggerStarts starts;
+    private final TriggerFires fires;
     private final TriggerMemory memory;
     private final Errand background;
     private final boolean isByHand;
@@ -58,6 +63,7 @@ public final class ArmedTriggers implements AutoCloseable {
     // Confined to the turns.
     private final Map<TriggerId, ArmedTrigger> armed = new LinkedHashMap<>();
     private Alarm alarm = () -> {};
+    private Instant readAt = Instant.EPOCH;
     private boolean closed;
 
     /**
@@ -68,9 +74,8 @@ public final class ArmedTriggers implements AutoCloseable {
     public ArmedTriggers(EngineRuntime runtime, List<FireListener> listeners, boolean isByHand) {
         this.runtime = runtime;
         this.isByHand = isByHand;
-        this.listeners = List.copyOf(listeners);
-        this.starts = new TriggerStarts(runtime);
         this.memory = new TriggerMemory(runtime.store());
+        this.fires = new TriggerFires(runtime, listeners, memory);
         this.background = runtime.background("millrace-triggers");
     }
 
@@ -116,11 +121,11 @@ public final class ArmedTriggers implements AutoCloseable {
             var id = new TriggerId(workflow.id(), trigger.name());
             var here = Optional.ofNullable(armed.get(id)).map(ArmedTrigger::state);
             var state = here.or(() -> Optional.ofNullable(known.get(id))).orElse(TriggerState.begin(now()));
-            next.add(new ArmedTrigger(
-                    workflow, trigger, isByHand ? state : asOf(state, trigger).withArmed(revision)));
+            next.add(new ArmedTrigger(workflow, trigger, state));
         }
         if (!isByHand) {
-            next.forEach(one -> memory.save(one.id(), one.state()));
+            next.forEach(one ->
+                    fires.change(one, state -> asOf(state, one.trigger()).withArmed(revision)));
             disarmAll(workflow.id(), next.stream().map(ArmedTrigger::id).toList());
         }
         next.forEach(one -> Optional.ofNullable(armed.put(one.id(), one))
@@ -168,7 +173,7 @@ public final class ArmedTriggers implements AutoCloseable {
     private void disarmAll(String workflow, List<TriggerId> except) {
         for (var one : List.copyOf(armed.values())) {
             if (one.id().workflow().equals(workflow) && !except.contains(one.id())) {
-                save(one, one.state().withArmed(Optional.empty()));
+                fires.change(one, state -> state.withArmed(Optional.empty()));
                 letGo(one);
             }
         }
@@ -214,7 +219,8 @@ public final class ArmedTriggers implements AutoCloseable {
             if (!isByHand) {
                 lookSafely(one);
             }
-            save(one, one.state().withEnabled(enabled));
+            var looked = one.state().looked();
+            fires.change(one, state -> state.withLookedAtLeast(looked.until()).withEnabled(enabled));
             setAlarm();
             return one.report();
         });
@@ -229,31 +235,33 @@ public final class ArmedTriggers implements AutoCloseable {
         return ask(() -> {
             var one = required(workflow, name);
             var due = one.uniqueInstant(now());
-            return fired(one, new Firing(one.id() + "@" + due, due, input, input), false);
+            return fires.start(one, new Firing(fires.idOf(one, due), due, input, input), false);
         });
     }
 
     /** Fires every trigger that an event is for. */
     public List<Fire> publish(String event, Map<String, Object> payload) {
         return ask(() -> {
-            var fires = new ArrayList<Fire>();
+            var all = new ArrayList<Fire>();
             for (var one : List.copyOf(armed.values())) {
                 if (one.trigger().source() instanceof Published published
                         && published.event().equals(event)
                         && one.isOpen(now())) {
-                    published(one, published, payload).ifPresent(fires::add);
+                    published(one, published, payload).ifPresent(all::add);
                 }
             }
-            return List.copyOf(fires);
+            return List.copyOf(all);
         });
     }
 
     private Optional<Fire> published(ArmedTrigger one, Published published, Map<String, Object> payload) {
-        var firing = Firing.at(one.id(), one.uniqueInstant(now()), payload);
+        var due = one.uniqueInstant(now());
+        var firing = new Firing(fires.idOf(one, due), due, payload, Map.of());
         try {
-            return isFor(published, payload) ? Optional.of(fired(one, firing, true)) : Optional.empty();
+            return isFor(published, payload) ? Optional.of(fires.start(one, firing, true)) : Optional.empty();
         } catch (InvalidExpressionException e) {
-            return Optional.of(note(one, firing, new Skipped(Cause.REFUSED, "the filter: " + e.getMessage()), false));
+            return Optional.of(
+                    fires.note(one, firing, new Skipped(Cause.REFUSED, "the filter: " + e.getMessage()), false));
         }
     }
 
@@ -265,54 +273,37 @@ public final class ArmedTriggers implements AutoCloseable {
                 .orElse(true);
     }
 
-    private Fire fired(ArmedTrigger one, Firing firing, boolean counts) {
-        return note(one, firing, starts.start(one, firing), counts);
-    }
-
-    private Fire note(ArmedTrigger one, Firing firing, Outcome outcome, boolean counts) {
-        var fire = fireOf(one, firing, outcome);
-        note(one, one.state(), fire, counts);
-        return fire;
-    }
-
-    private Fire fireOf(ArmedTrigger one, Firing firing, Outcome outcome) {
-        return new Fire(firing.id(), one.id().workflow(), one.id().name(), firing.dueAt(), now(), outcome);
-    }
-
-    private void note(ArmedTrigger one, TriggerState state, Fire fire, boolean counts) {
-        var noted = state.withFire(fire);
-        save(one, counts && fire.isStarted() ? noted.withFires(noted.past().fires() + 1) : noted);
-        tell(fire);
-    }
-
-    private void tell(Fire fire) {
-        for (var listener : listeners) {
-            try {
-                listener.on(fire);
-            } catch (Throwable t) {
-                log.warn("A listener of fires failed", LoggableException.of(t));
-            }
-        }
-    }
-
-    private void save(ArmedTrigger one, TriggerState next) {
-        memory.save(one.id(), next);
-        one.state(next);
-    }
-
     private void lookAtAll() {
         if (closed) {
             return;
+        }
+        if (memory.isShared()) {
+            readAgain();
         }
         List.copyOf(armed.values()).forEach(this::lookSafely);
         setAlarm();
     }
 
+    /** What others have changed, who may have armed, enabled or disabled a trigger that is not due here. */
+    private void readAgain() {
+        var now = now();
+        if (readAt.plus(LONGEST_SLEEP).isAfter(now)) {
+            return;
+        }
+        try {
+            var known = memory.all();
+            armed.forEach((id, one) -> Optional.ofNullable(known.get(id)).ifPresent(one::state));
+            readAt = now;
+        } catch (StoreException e) {
+            log.warn("How far triggers have come cannot be read now; that is tried again: {}", e.getMessage());
+        }
+    }
+
     /** What a store does not take now is tried again: nothing of it counts before that. */
     private void lookSafely(ArmedTrigger one) {
         try {
-            look(one);
             one.tryAgainAt(Instant.MIN);
+            look(one);
         } catch (StoreException | IllegalStateException e) {
             one.tryAgainAt(now().plus(LONGEST_SLEEP));
             log.warn("Trigger {} cannot go on now; it is tried again: {}", one.id(), e.getMessage());
@@ -325,35 +316,44 @@ public final class ArmedTriggers implements AutoCloseable {
             return;
         }
         if (one.decision().isPresent()) {
-            var before = one.state();
-            var look = one.decision().get().look(before, now, one.isEnabled(), runtime::random);
-            boolean isIdle = look.missed().isEmpty() && look.state().accepted().equals(before.accepted());
-            if (isIdle) {
-                one.state(look.state());
-            } else {
-                save(one, look.state());
-            }
-            look.missed().ifPresent(missed -> noteMissed(one, missed));
-            startDue(one, now);
+            lookAtTime(one, one.decision().get(), now);
         }
         if (one.files().isPresent() && one.isOpen(now)) {
             lookAtFiles(one, one.files().get(), now);
         }
     }
 
+    private void lookAtTime(ArmedTrigger one, TimerDecision decision, Instant now) {
+        var looks = new ArrayList<Look>(1);
+        fires.change(one, before -> {
+            looks.clear();
+            if (!fires.isArmed(one, before)) {
+                return before;
+            }
+            var look = decision.look(before, now, one.isEnabled(before), memory.engine(), runtime::random);
+            looks.add(look);
+            return look.isIdle(before) ? before : look.state();
+        });
+        for (var look : looks) {
+            if (look.isIdle(one.state())) {
+                one.state(look.state()); // not worth writing
+            }
+            look.missed().ifPresent(missed -> noteMissed(one, missed));
+        }
+        startDue(one, now);
+    }
+
     private void noteMissed(ArmedTrigger one, Missed missed) {
         var why = missed.first().equals(missed.last())
                 ? "nobody looked when it was due"
                 : "nobody looked from then until " + missed.last();
-        note(one, Firing.at(one.id(), missed.first(), Map.of()), new Skipped(Cause.MISFIRED, why), false);
+        fires.note(one, Firing.at(one.id(), missed.first(), Map.of()), new Skipped(Cause.MISFIRED, why), false);
     }
 
     private void startDue(ArmedTrigger one, Instant now) {
         for (var accepted : one.state().accepted()) {
-            if (!accepted.startAt().isAfter(now)) {
-                var outcome = starts.start(one, Firing.at(one.id(), accepted.dueAt(), Map.of()));
-                var fire = fireOf(one, Firing.at(one.id(), accepted.dueAt(), Map.of()), outcome);
-                note(one, one.state().without(accepted), fire, true);
+            if (!accepted.startAt().isAfter(now) && !fires.startAccepted(one, accepted)) {
+                one.tryAgainAt(now.plus(UNTIL_ANOTHER_HAS_STARTED));
             }
         }
     }
@@ -368,33 +368,21 @@ public final class ArmedTriggers implements AutoCloseable {
         }
         var ready = look.look(one.state().files(), now);
         for (var stamp : ready) {
-            var firing = new Firing(
-                    one.id() + "@" + stamp.modifiedAt() + "#" + stamp.size() + "#" + stamp.path(),
-                    stamp.modifiedAt(),
-                    payloadOf(
-                            stamp, one.state().files().containsKey(stamp.path().toString())),
-                    Map.of());
-            fired(one, firing, true);
+            boolean isKnown = one.state().files().containsKey(stamp.path().toString());
+            fires.start(one, stamp.firing(one.id(), isKnown), true);
         }
         var seen = look.remembered(one.state().files(), ready);
         if (!seen.equals(one.state().files())) {
-            save(one, one.state().withFiles(seen));
+            fires.change(one, state -> state.withFiles(seen));
         }
-    }
-
-    private static Map<String, Object> payloadOf(FileLook.Stamp stamp, boolean isKnown) {
-        return Map.of(
-                "path", stamp.path().toString(),
-                "name", stamp.path().getFileName().toString(),
-                "size", stamp.size(),
-                "modifiedAt", stamp.modifiedAt().toString(),
-                "change", isKnown ? "changed" : "appeared");
     }
 
     private void setAlarm() {
         alarm.cancel();
-        var wakeAt =
-                armed.values().stream().flatMap(one -> one.wakeAt().stream()).min(Instant::compareTo);
+        var wakeAt = Stream.concat(
+                        armed.values().stream().flatMap(one -> one.wakeAt().stream()),
+                        memory.isShared() ? Stream.of(now().plus(LONGEST_SLEEP)) : Stream.empty())
+                .min(Instant::compareTo);
         if (wakeAt.isEmpty() || closed || isByHand) {
             return;
         }

@@ -67,6 +67,17 @@ final class FileLook {
         String text() {
             return modifiedAt + " " + size;
         }
+
+        /** Returns the fire that it is of a trigger; whether the trigger has seen the file before. */
+        Firing firing(TriggerId trigger, boolean isKnown) {
+            var payload = Map.<String, Object>of(
+                    "path", path.toString(),
+                    "name", path.getFileName().toString(),
+                    "size", size,
+                    "modifiedAt", modifiedAt.toString(),
+                    "change", isKnown ? "changed" : "appeared");
+            return new Firing(trigger + "@" + modifiedAt + "#" + size + "#" + path, modifiedAt, payload, Map.of());
+        }
     }
 
     /** Asks the system to tell of changes; where it does not, or the folder is not there yet, looks alone find them. */

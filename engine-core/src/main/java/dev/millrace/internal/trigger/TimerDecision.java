@@ -29,7 +29,13 @@ record TimerDecision(Timer timer, FireRules rules, Schedule schedule) {
      * @param state how far the trigger has come by it
      * @param missed the instants that were missed and start nothing; empty if there are none
      */
-    record Look(TriggerState state, Optional<Missed> missed) {}
+    record Look(TriggerState state, Optional<Missed> missed) {
+
+        /** Returns whether it found nothing for who came from this state. */
+        boolean isIdle(TriggerState before) {
+            return missed.isEmpty() && state.accepted().equals(before.accepted());
+        }
+    }
 
     /**
      * Instants that were missed.
@@ -44,8 +50,9 @@ record TimerDecision(Timer timer, FireRules rules, Schedule schedule) {
      * where it was: no instant is decided on twice.
      *
      * @param enabled whether the trigger fires by itself; what passes while it does not was never due
+     * @param engine the engine that looks, and starts what it finds; 0 where there is one
      */
-    Look look(TriggerState state, Instant now, boolean enabled, DoubleSupplier random) {
+    Look look(TriggerState state, Instant now, boolean enabled, long engine, DoubleSupplier random) {
         if (!now.isAfter(state.looked().until())) {
             return new Look(state, Optional.empty());
         }
@@ -64,7 +71,7 @@ record TimerDecision(Timer timer, FireRules rules, Schedule schedule) {
             return new Look(looked, Optional.of(new Missed(first.get(), kept.get(0))));
         }
         var accepted = new ArrayList<>(state.accepted());
-        kept.forEach(due -> accepted.add(new Accepted(due, due.plus(jitter(random)))));
+        kept.forEach(due -> accepted.add(new Accepted(due, due.plus(jitter(random)), engine)));
         return new Look(
                 looked.withAccepted(accepted),
                 isMore ? Optional.of(new Missed(first.get(), newest.get(0))) : Optional.empty());

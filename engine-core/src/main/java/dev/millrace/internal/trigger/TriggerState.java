@@ -60,8 +60,15 @@ record TriggerState(
      *
      * @param dueAt when it was due
      * @param startAt when it starts, jitter included
+     * @param by the engine that starts it, where several have the store; 0 where there is one
      */
-    record Accepted(Instant dueAt, Instant startAt) {}
+    record Accepted(Instant dueAt, Instant startAt, long by) {
+
+        /** Returns a copy that another engine starts. */
+        Accepted takenBy(long engine) {
+            return new Accepted(dueAt, startAt, engine);
+        }
+    }
 
     /** Returns the state of a trigger that nobody has armed yet. */
     static TriggerState begin(Instant now) {
@@ -78,6 +85,11 @@ record TriggerState(
         return new TriggerState(armed, new Looked(until, timing), enabled, accepted, files, past);
     }
 
+    /** Returns a copy that has decided on all until an instant, if it has not on more. */
+    TriggerState withLookedAtLeast(Instant until) {
+        return until.isAfter(looked.until()) ? withLooked(until, looked.timing()) : this;
+    }
+
     TriggerState withEnabled(boolean given) {
         return new TriggerState(armed, looked, Optional.of(given), accepted, files, past);
     }
@@ -89,6 +101,15 @@ record TriggerState(
     /** Returns a copy in which an instant is to start nothing any more. */
     TriggerState without(Accepted done) {
         return withAccepted(accepted.stream().filter(one -> !one.equals(done)).toList());
+    }
+
+    /** Returns a copy in which an engine starts an instant that another one was to start; itself if that is gone. */
+    TriggerState withTaken(Accepted left, long engine) {
+        return !accepted.contains(left)
+                ? this
+                : withAccepted(accepted.stream()
+                        .map(one -> one.equals(left) ? left.takenBy(engine) : one)
+                        .toList());
     }
 
     TriggerState withFiles(Map<String, String> seen) {

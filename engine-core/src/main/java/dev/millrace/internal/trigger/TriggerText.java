@@ -51,12 +51,18 @@ final class TriggerText {
                 line("looked", state.looked().until().toString(), state.looked().timing()));
         state.enabled().ifPresent(enabled -> lines.add(line("enabled", enabled.toString())));
         lines.add(line("fires", Long.toString(state.past().fires())));
-        state.accepted()
-                .forEach(one -> lines.add(
-                        line("accepted", one.dueAt().toString(), one.startAt().toString())));
+        state.accepted().forEach(one -> lines.add(lineOf(one)));
         state.files().forEach((path, stamp) -> lines.add(line("file", path, stamp)));
         state.past().recent().forEach(fire -> lines.add(lineOf(fire)));
         return String.join("\n", lines) + "\n";
+    }
+
+    private static String lineOf(Accepted one) {
+        var dueAt = one.dueAt().toString();
+        var startAt = one.startAt().toString();
+        return one.by() == 0
+                ? line("accepted", dueAt, startAt)
+                : line("accepted", dueAt, startAt, Long.toString(one.by()));
     }
 
     private static String lineOf(Fire fire) {
@@ -138,7 +144,7 @@ final class TriggerText {
                 case "looked" -> state = state.withLooked(Instant.parse(words.get(1)), words.get(2));
                 case "enabled" -> state = state.withEnabled(Boolean.parseBoolean(words.get(1)));
                 case "fires" -> state = state.withFires(Long.parseLong(words.get(1)));
-                case "accepted" -> state = accepted(Instant.parse(words.get(1)), Instant.parse(words.get(2)));
+                case "accepted" -> state = accepted(words);
                 case "file" -> state = file(words.get(1), words.get(2));
                 case "started" -> fire(words, new Started(ExecutionId.parse(words.get(4))));
                 case "skipped" -> fire(words, new Skipped(Cause.valueOf(words.get(4)), words.get(5)));
@@ -146,9 +152,10 @@ final class TriggerText {
             }
         }
 
-        private TriggerState accepted(Instant dueAt, Instant startAt) {
+        private TriggerState accepted(List<String> words) {
+            long by = words.size() > 3 ? Long.parseLong(words.get(3)) : 0; // an older release does not say it
             var all = new ArrayList<>(state.accepted());
-            all.add(new Accepted(dueAt, startAt));
+            all.add(new Accepted(Instant.parse(words.get(1)), Instant.parse(words.get(2)), by));
             return state.withAccepted(all);
         }
 

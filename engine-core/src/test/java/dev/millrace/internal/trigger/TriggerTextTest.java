@@ -27,7 +27,7 @@ class TriggerTextTest {
                 .withArmed(Optional.of("abc"))
                 .withLooked(NOW, "Cron[expression=* * * * *, zone=UTC]")
                 .withEnabled(false)
-                .withAccepted(List.of(new Accepted(NOW, NOW.plusSeconds(5))))
+                .withAccepted(List.of(new Accepted(NOW, NOW.plusSeconds(5), 3)))
                 .withFiles(Map.of("in/a b.csv", "x 1"))
                 .withFires(7)
                 .withFire(new Fire("i@1", ID.workflow(), ID.name(), NOW, NOW, new Started(new ExecutionId(1, 2))))
@@ -41,7 +41,7 @@ class TriggerTextTest {
     @Test
     void the_text_is_this() {
         var state = TriggerState.begin(NOW)
-                .withAccepted(List.of(new Accepted(NOW, NOW)))
+                .withAccepted(List.of(new Accepted(NOW, NOW, 0)))
                 .withFire(new Fire("i@1", "w", "t", NOW, NOW, new Started(new ExecutionId(1, 2))));
 
         assertThat(TriggerText.of(state)).isEqualTo("""

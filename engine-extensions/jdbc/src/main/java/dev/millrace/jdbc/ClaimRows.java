@@ -34,7 +34,9 @@ final class ClaimRows {
         taken AS (SELECT id FROM mr_execution WHERE id IN (SELECT f.id FROM family f
           WHERE f.seed NOT IN (SELECT seed FROM unfit)) AND ended_at = 0
           AND (wake_at IS NOT NULL OR owner IN (SELECT id FROM dead)) ORDER BY id FOR UPDATE)
-        UPDATE mr_execution e SET owner = ?, epoch = e.epoch + 1, wake_at = NULL FROM taken WHERE e.id = taken.id
+        UPDATE mr_execution e SET owner = ?, epoch = e.epoch + 1, wake_at = NULL, gates_of = CASE
+          WHEN e.owner IS NULL THEN e.gates_of ELSE COALESCE(e.gates_of, '{}') || e.owner END
+          FROM taken WHERE e.id = taken.id
         RETURNING e.id
         """.formatted(
                     "NOT EXISTS (SELECT 1 FROM mr_label l WHERE l.execution = e.id AND l.name = '" + Ownership.RUNS_ON

@@ -17,6 +17,7 @@ final class ForgottenRows {
             "mr_label WHERE execution",
             "mr_pin WHERE execution",
             "mr_log WHERE execution",
+            "mr_outcome WHERE execution",
             "mr_execution WHERE id");
 
     private ForgottenRows() {}

@@ -28,8 +28,8 @@ final class InboxRows {
           LEFT JOIN mr_execution e ON e.id = i.execution
           WHERE i.answer IS NULL AND i.not_before <= clock_timestamp()
           AND (i.is_start AND i.runs_on <@ ? OR NOT i.is_start AND (e.owner = ? OR e.ended_at <> 0))
-          AND (i.taken_by IS NULL OR i.taken_by <> ? AND (e.owner = ? AND NOT i.is_start
-            OR NOT EXISTS (SELECT 1 FROM mr_engine m WHERE m.id = i.taken_by AND m.dead_at IS NULL)))
+          AND (i.taken_by IS NULL OR i.taken_by = ? OR e.owner = ? AND NOT i.is_start
+            OR NOT EXISTS (SELECT 1 FROM mr_engine m WHERE m.id = i.taken_by AND m.dead_at IS NULL))
           ORDER BY i.id LIMIT ? FOR UPDATE OF i SKIP LOCKED)
         RETURNING id, execution, codec, body, runs_on
         """;

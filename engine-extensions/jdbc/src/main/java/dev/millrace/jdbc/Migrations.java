@@ -14,7 +14,13 @@ import java.util.regex.Pattern;
 final class Migrations {
 
     private static final List<String> FILES =
-            List.of("001-tables.sql", "002-values.sql", "003-sharing.sql", "004-filters.sql");
+            List.of(
+                    "001-tables.sql",
+                    "002-values.sql",
+                    "003-sharing.sql",
+                    "004-filters.sql",
+                    "005-gates.sql",
+                    "006-outcomes.sql");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
     private static final String SYNTAX_OR_ACCESS = "42";
 

@@ -16,11 +16,13 @@ enum NamedRows {
     CURSORS("mr_cursor", "subscriber", "place");
 
     private final String select;
+    private final String selectOne;
     private final String update;
     private final String insert;
 
     NamedRows(String table, String name, String content) {
         this.select = "SELECT " + content + ", " + name + " FROM " + table;
+        this.selectOne = select + " WHERE " + name + " = ?";
         this.update = "UPDATE " + table + " SET " + content + " = ? WHERE " + name + " = ?";
         this.insert = "INSERT INTO " + table + " (" + content + ", " + name + ") VALUES (?, ?)";
     }
@@ -41,7 +43,12 @@ enum NamedRows {
     }
 
     Optional<String> find(Connection connection, String name) throws SQLException {
-        return Optional.ofNullable(all(connection).get(name));
+        try (var query = connection.prepareStatement(selectOne)) {
+            query.setString(1, name);
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
     }
 
     Map<String, String> all(Connection connection) throws SQLException {

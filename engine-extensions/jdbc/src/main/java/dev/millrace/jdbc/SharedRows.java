@@ -11,10 +11,14 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** What engines that share a store do to its rows beside claims and messages. For PostgreSQL. Holds nothing. */
 final class SharedRows {
+
+    /** Whoever lets an execution go may keep what that holds at gates, until another one has it. */
+    private static final String GATES = "gates_of = COALESCE(gates_of, '{}') || owner";
+
+    private static final long TEXTS = 7_236_828_435_193L;
 
     private SharedRows() {}
 
@@ -33,7 +37,8 @@ final class SharedRows {
                 connection,
                 "DELETE FROM mr_engine d WHERE dead_at < now() - interval '1 day'"
                         + " AND NOT EXISTS (SELECT 1 FROM mr_execution e WHERE e.owner = d.id)"
-                        + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)");
+                        + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)"
+                        + " AND NOT EXISTS (SELECT 1 FROM mr_gate g WHERE g.engine = d.id)");
     }
 
     /** Locks the place of the last turn in the feed, and returns it; nobody else writes turns until the commit. */
@@ -42,6 +47,24 @@ final class SharedRows {
                 var row = query.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** Has nobody else change texts until the transaction ends. */
+    static void lockTexts(Connection connection) throws SQLException {
+        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+            lock.setLong(1, TEXTS);
+            lock.executeQuery().close();
+        }
+    }
+
+    /** Returns whether an engine has its lease still, or nobody has ended that. */
+    static boolean isLiving(Connection connection, long engine) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT 1 FROM mr_engine WHERE id = ? AND dead_at IS NULL")) {
+            query.setLong(1, engine);
+            try (var row = query.executeQuery()) {
+                return row.next();
+            }
         }
     }
 
@@ -72,15 +95,28 @@ final class SharedRows {
      * Adds the starts of a batch whose key is another execution's; whoever calls has locked the position, so no other
      * engine starts anything meanwhile.
      *
-     * @param alone those that are not to stand beside another one
+     * @param alone those that are not to stand beside another one, or, if that is true, beside a live one
      */
     static void addTaken(
-            Connection connection, TurnBatch batch, Set<ExecutionId> alone, Map<ExecutionId, StoreException> refused)
+            Connection connection,
+            TurnBatch batch,
+            Map<ExecutionId, Boolean> alone,
+            Map<ExecutionId, StoreException> refused)
             throws SQLException {
+        addTaken(connection, byKey(batch, alone, false, refused), "", refused);
+        addTaken(connection, byKey(batch, alone, true, refused), " AND ended_at = 0", refused);
+    }
+
+    /** Returns the first start of a batch with each key, of those that want it in one way; the others are refused. */
+    private static Map<String, ExecutionId> byKey(
+            TurnBatch batch,
+            Map<ExecutionId, Boolean> alone,
+            boolean isOfLive,
+            Map<ExecutionId, StoreException> refused) {
         var byKey = new HashMap<String, ExecutionId>();
         for (var request : batch.requests()) {
             var turn = request.turn();
-            if (turn.first() == 1 && alone.contains(turn.execution())) {
+            if (turn.first() == 1 && alone.containsKey(turn.execution()) && alone.get(turn.execution()) == isOfLive) {
                 var key = TurnBatch.keyOf(turn);
                 var first = byKey.putIfAbsent(key, turn.execution());
                 if (first != null && !first.equals(turn.execution())) {
@@ -88,12 +124,21 @@ final class SharedRows {
                 }
             }
         }
+        return byKey;
+    }
+
+    private static void addTaken(
+            Connection connection,
+            Map<String, ExecutionId> byKey,
+            String which,
+            Map<ExecutionId, StoreException> refused)
+            throws SQLException {
         if (byKey.isEmpty()) {
             return;
         }
         var hashes = byKey.keySet().stream().map(ExecutionRows::hash).toArray(byte[][]::new);
-        try (var query = connection.prepareStatement(
-                "SELECT start_key, id FROM mr_execution" + " WHERE key_hash = ANY(?) ORDER BY started_at, id")) {
+        try (var query = connection.prepareStatement("SELECT start_key, id FROM mr_execution WHERE key_hash = ANY(?)"
+                + which + " ORDER BY started_at, id")) {
             query.setArray(1, connection.createArrayOf("bytea", hashes));
             try (var row = query.executeQuery()) {
                 while (row.next()) {
@@ -116,8 +161,9 @@ final class SharedRows {
 
     /** Lets all executions of an engine go. */
     static void releaseAll(Connection connection, long engine) throws SQLException {
-        try (var release = connection.prepareStatement(
-                "UPDATE mr_execution SET owner = NULL, wake_at = now(), epoch = epoch + 1 WHERE owner = ?")) {
+        try (var release =
+                connection.prepareStatement("UPDATE mr_execution SET owner = NULL, wake_at = now(), epoch = epoch + 1, "
+                        + GATES + " WHERE owner = ?")) {
             release.setLong(1, engine);
             release.executeUpdate();
         }
@@ -127,8 +173,8 @@ final class SharedRows {
     /** Lets some executions of an engine go, for a pause. */
     static void release(Connection connection, long engine, Collection<ExecutionId> ids, long pauseMillis)
             throws SQLException {
-        try (var release = connection.prepareStatement("UPDATE mr_execution SET owner = NULL, epoch = epoch + 1,"
-                + " wake_at = now() + ? * interval '1 millisecond' WHERE owner = ? AND id = ANY(?)")) {
+        try (var release = connection.prepareStatement("UPDATE mr_execution SET owner = NULL, epoch = epoch + 1, "
+                + GATES + ", wake_at = now() + ? * interval '1 millisecond' WHERE owner = ? AND id = ANY(?)")) {
             release.setLong(1, pauseMillis);
             release.setLong(2, engine);
             release.setArray(3, ExecutionRows.array(connection, ids));

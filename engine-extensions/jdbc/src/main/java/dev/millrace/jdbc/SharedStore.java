@@ -2,6 +2,8 @@ package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
+import dev.millrace.store.GateGrant;
+import dev.millrace.store.GateWish;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
@@ -38,8 +40,31 @@ final class SharedStore implements Ownership {
         this.listener = new NewsListener(open.database(), options.sharing().poll(), this::tell);
     }
 
-    private long engine() {
+    @Override
+    public long engine() {
         return open.lease().id();
+    }
+
+    @Override
+    public boolean isLiving(long engine) {
+        return open.database().read(connection -> SharedRows.isLiving(connection, engine));
+    }
+
+    @Override
+    public Optional<String> text(String name) {
+        return open.database().read(connection -> NamedRows.TEXTS.find(connection, name));
+    }
+
+    @Override
+    public boolean replaceText(String name, Optional<String> before, String after) {
+        return open.change(connection -> {
+            SharedRows.lockTexts(connection);
+            if (!NamedRows.TEXTS.find(connection, name).equals(before)) {
+                return false;
+            }
+            NamedRows.TEXTS.save(connection, name, after);
+            return true;
+        });
     }
 
     private Sharing sharing() {
@@ -120,8 +145,8 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public void requireKeyFree(ExecutionId start) {
-        writer.requireKeyFree(start);
+    public void requireKeyFree(ExecutionId start, boolean isOfLive) {
+        writer.requireKeyFree(start, isOfLive);
     }
 
     @Override
@@ -171,6 +196,19 @@ final class SharedStore implements Ownership {
     @Override
     public Optional<String> answer(long number) {
         return open.change(connection -> InboxRows.answer(connection, number));
+    }
+
+    @Override
+    public List<GateGrant> grant(List<GateWish> wishes) {
+        return open.change(connection -> GateRows.grant(connection, engine(), wishes));
+    }
+
+    @Override
+    public void regained(Collection<ExecutionId> claimed) {
+        open.change(connection -> {
+            GateRows.regained(connection, engine(), claimed);
+            return true;
+        });
     }
 
     @Override

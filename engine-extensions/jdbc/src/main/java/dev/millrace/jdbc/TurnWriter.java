@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -40,7 +39,8 @@ final class TurnWriter {
     private final int codec;
     private final boolean isAtOnce;
     private final boolean isShared;
-    private final Set<ExecutionId> alone = ConcurrentHashMap.newKeySet(); // starts whose key nobody may have
+    private final Map<ExecutionId, Boolean> alone =
+            new ConcurrentHashMap<>(); // starts whose key nobody (live) may have
     private final Map<ExecutionId, Known> live = new ConcurrentHashMap<>(); // others only take some out
     private long position;
 
@@ -60,9 +60,9 @@ final class TurnWriter {
         this.position = position;
     }
 
-    /** Has a start refused if another execution has its key; for any thread, before it comes. */
-    void requireKeyFree(ExecutionId start) {
-        alone.add(start);
+    /** Has a start refused if another execution, or a live one, has its key; for any thread, before it comes. */
+    void requireKeyFree(ExecutionId start, boolean isOfLive) {
+        alone.put(start, isOfLive);
     }
 
     /** An execution is not this engine's any more; for any thread. */
@@ -144,7 +144,7 @@ final class TurnWriter {
         var begun = new HashSet<ExecutionId>();
         for (var request : batch.requests()) {
             var id = request.turn().execution();
-            if (request.turn().first() == 1 && !alone.contains(id)) {
+            if (request.turn().first() == 1 && !alone.containsKey(id)) {
                 begun.add(id);
             } else if (!live.containsKey(id) && !begun.contains(id)) {
                 return false;
@@ -155,7 +155,7 @@ final class TurnWriter {
 
     private void isWritten(TurnBatch batch) {
         position = batch.last();
-        alone.removeAll(batch.executions());
+        batch.executions().forEach(alone::remove);
         for (var change : batch.changes()) {
             var known = change.after();
             if (known.stored().isEnded()) {

@@ -7,6 +7,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,12 +78,34 @@ class JdbcPageTest {
     }
 
     @Test
+    void the_example_of_one_transaction_runs() throws Exception {
+        var dataSource = TestDatabase.H2.migrated();
+        TestDatabase.execute(dataSource, "CREATE TABLE stock (pieces int)");
+        TestDatabase.execute(dataSource, "INSERT INTO stock (pieces) VALUES (3)");
+        var reserve = TransactionalNode.over(dataSource, (context, connection) -> {
+            try (var update = connection.prepareStatement("UPDATE stock SET pieces = pieces - ? WHERE pieces >= ?")) {
+                update.setLong(1, context.input("pieces", Long.class));
+                update.setLong(2, context.input("pieces", Long.class));
+                return Outcome.done("reserved", update.executeUpdate() == 1);
+            }
+        });
+        var types = NodeRegistry.builder().add("stock.reserve", reserve).build();
+        var workflow =
+                Workflow.named("reserving").node("reserve", "stock.reserve").build();
+        try (var engine = WorkflowEngine.builder().nodes(types).build()) {
+            assertThat(engine.run(workflow, Map.of("pieces", 2)).output()).containsEntry("reserved", true);
+            assertThat(engine.run(workflow, Map.of("pieces", 2)).output()).containsEntry("reserved", false);
+        }
+        assertThat(TestDatabase.query(dataSource, "SELECT pieces FROM stock")).isEqualTo("1");
+    }
+
+    @Test
     void the_java_of_the_page_stands_here() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "jdbc.md"));
         var own = Files.readString(Path.of("src/test/java/dev/millrace/jdbc/JdbcPageTest.java"));
 
         var blocks = page.split("```java\n", -1);
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(4);
         for (int i = 1; i < blocks.length; i++) {
             var java = blocks[i].substring(0, blocks[i].indexOf("```"));
             assertThat(own.replaceAll("\\s+", " ")).contains(java.strip().replaceAll("\\s+", " "));

@@ -11,6 +11,7 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import dev.millrace.store.ExecutionStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ abstract class SharedEngines {
         return engine(store(new LentConnections(source), name), WorkflowEngine.builder());
     }
 
-    WorkflowEngine engine(JdbcStore store, EngineBuilder builder) {
+    WorkflowEngine engine(ExecutionStore store, EngineBuilder builder) {
         var engine = builder.store(store)
                 .workers(4)
                 .listener(event -> {

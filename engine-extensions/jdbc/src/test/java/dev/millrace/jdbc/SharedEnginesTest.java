@@ -8,6 +8,8 @@ import dev.millrace.ExecutionEndedException;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.OnDuplicate;
+import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionStatus;
@@ -135,6 +137,23 @@ class SharedEnginesTest extends SharedEngines {
         assertThat(second.signal("go", Map.of(), null)).isTrue();
         assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(bob.history().find(ExecutionFilter.NEWEST)).hasSize(1);
+    }
+
+    @Test
+    void a_start_that_fails_beside_one_with_its_key_does_so_beside_one_of_another_engine_while_that_lives() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var options = StartOptions.key("order-1").withOnDuplicate(OnDuplicate.FAIL);
+
+        var first = ann.start("waiting", Map.of("n", 1), options);
+        assertThatThrownBy(() -> bob.start("waiting", Map.of("n", 2), options))
+                .isInstanceOfSatisfying(
+                        DuplicateStartException.class,
+                        refused -> assertThat(refused.existing()).isEqualTo(first.id()));
+        first.signal("go", Map.of(), null);
+        assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+
+        assertThat(bob.start("waiting", Map.of("n", 2), options).id()).isNotEqualTo(first.id());
     }
 
     // Takeover

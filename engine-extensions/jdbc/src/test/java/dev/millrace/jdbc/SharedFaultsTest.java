@@ -12,7 +12,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.StoreException;
-import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,26 +27,6 @@ class SharedFaultsTest extends SharedEngines {
     private static final int ENGINES = 3;
 
     private final List<LentConnections> connections = new ArrayList<>();
-
-    /** The system's time, two hours late. */
-    private static final class LateClock implements TimeSource {
-        private final TimeSource system = TimeSource.system();
-
-        @Override
-        public long epochMicros() {
-            return system.epochMicros() - Duration.ofHours(2).toNanos() / 1_000;
-        }
-
-        @Override
-        public long nanoTime() {
-            return system.nanoTime();
-        }
-
-        @Override
-        public Alarm schedule(Duration delay, Runnable task) {
-            return system.schedule(delay, task);
-        }
-    }
 
     private static Workflow steps() {
         var steps = Workflow.named("steps");

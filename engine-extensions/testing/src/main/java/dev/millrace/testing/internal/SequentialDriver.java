@@ -83,7 +83,7 @@ public final class SequentialDriver {
         this.durations = timing.durations();
         this.inputs = inputs;
         this.scripts = new ScriptEvaluator(types);
-        this.admissions = new Admissions(time, gates.ofNodes(), this::parentOf, () -> {});
+        this.admissions = new Admissions(time, gates.ofNodes(), this::parentOf, () -> {}, Optional.empty());
         this.starts = new DrivenStarts(this, gates.room());
     }
 

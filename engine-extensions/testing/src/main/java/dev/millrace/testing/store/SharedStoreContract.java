@@ -256,6 +256,7 @@ public abstract class SharedStoreContract {
         var taken = ann.ownership().take(100);
         assertThat(taken).extracting(InboxMessage::kind).containsExactly("first", "second");
         assertThat(taken.get(0).data()).isEqualTo(Map.of("n", 1L));
+        taken.forEach(message -> ann.ownership().done(message, ""));
         assertThat(ann.taken()).isEmpty();
     }
 
@@ -312,6 +313,18 @@ public abstract class SharedStoreContract {
     }
 
     @Test
+    void what_an_engine_took_and_did_not_deal_with_comes_to_it_again() {
+        ann.ownership().send(message(1, InboxMessage.START), false);
+        assertThat(bob.taken()).containsExactly(InboxMessage.START); // and the answer is lost
+        assertThat(ann.taken()).isEmpty();
+
+        var again = bob.ownership().take(1);
+        assertThat(again).extracting(InboxMessage::kind).containsExactly(InboxMessage.START);
+        bob.ownership().done(again.get(0), "");
+        assertThat(bob.taken()).isEmpty();
+    }
+
+    @Test
     void those_who_hear_are_told_of_a_message() {
         ann.commit(start(1));
         var told = new CompletableFuture<String>();
@@ -328,7 +341,7 @@ public abstract class SharedStoreContract {
     void a_start_that_wants_its_key_alone_is_refused_if_another_engine_has_started_one_with_it() {
         ann.commit(start(1));
         var twin = ContractTurns.startLike(2, 1);
-        bob.ownership().requireKeyFree(id(2));
+        bob.ownership().requireKeyFree(id(2), false);
 
         assertThat(bob.outcome(twin))
                 .get()
@@ -337,6 +350,18 @@ public abstract class SharedStoreContract {
                         taken -> assertThat(taken.holder()).isEqualTo(id(1)));
         assertThat(bob.store().find(id(2))).isEmpty();
         bob.commit(twin); // which says nothing of its key, so it stands beside the other one
+    }
+
+    @Test
+    void a_start_that_wants_its_key_alone_among_the_live_is_refused_while_the_other_one_lives() {
+        ann.commit(start(1));
+        var twin = ContractTurns.startLike(2, 1);
+        bob.ownership().requireKeyFree(id(2), true);
+
+        assertThat(bob.outcome(twin)).get().isInstanceOf(KeyTakenException.class);
+        ann.commit(end(1, 2));
+        bob.ownership().requireKeyFree(id(2), true);
+        bob.commit(twin);
     }
 
     @Test

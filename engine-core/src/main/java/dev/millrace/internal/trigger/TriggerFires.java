@@ -1,0 +1,102 @@
+package dev.millrace.internal.trigger;
+
+import dev.millrace.event.Fire;
+import dev.millrace.event.Fire.Outcome;
+import dev.millrace.event.FireListener;
+import dev.millrace.event.LoggableException;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.trigger.TriggerState.Accepted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of fires: they are started, written down, and told. Confined to the turns of {@link ArmedTriggers}. */
+final class TriggerFires {
+
+    private static final Logger log = LoggerFactory.getLogger(TriggerFires.class);
+
+    private final EngineRuntime runtime;
+    private final List<FireListener> listeners;
+    private final TriggerStarts starts;
+    private final TriggerMemory memory;
+
+    TriggerFires(EngineRuntime runtime, List<FireListener> listeners, TriggerMemory memory) {
+        this.runtime = runtime;
+        this.listeners = List.copyOf(listeners);
+        this.starts = new TriggerStarts(runtime);
+        this.memory = memory;
+    }
+
+    /** Changes how far a trigger has come, and writes that down; nothing if the change returns what it was given. */
+    void change(ArmedTrigger one, UnaryOperator<TriggerState> change) {
+        one.state(memory.change(one.id(), one.state(), change));
+    }
+
+    /** Returns what tells a fire that is not by time from others, of other engines too. */
+    String idOf(ArmedTrigger one, Instant due) {
+        return one.id() + "@" + due + (memory.isShared() ? "/" + memory.engine() : "");
+    }
+
+    /** Starts what a fire starts; whether it counts as one that the trigger has made by itself. */
+    Fire start(ArmedTrigger one, Firing firing, boolean counts) {
+        return note(one, firing, starts.start(one, firing), counts);
+    }
+
+    Fire note(ArmedTrigger one, Firing firing, Outcome outcome, boolean counts) {
+        return note(one, fireOf(one, firing, outcome), state -> state, counts);
+    }
+
+    private Fire note(ArmedTrigger one, Fire fire, UnaryOperator<TriggerState> and, boolean counts) {
+        change(one, state -> {
+            var noted = and.apply(state).withFire(fire);
+            return counts && fire.isStarted() ? noted.withFires(noted.past().fires() + 1) : noted;
+        });
+        tell(fire);
+        return fire;
+    }
+
+    /** Starts an instant that was accepted, if it is this engine's. Returns false if that is another one's to do. */
+    boolean startAccepted(ArmedTrigger one, Accepted accepted) {
+        var own = accepted.takenBy(memory.engine());
+        if (!accepted.equals(own)) {
+            if (!memory.isOurs(accepted.by()) || !isArmed(one, one.state())) {
+                return false;
+            }
+            change(one, state -> state.withTaken(accepted, own.by()));
+            if (!one.state().accepted().contains(own)) {
+                return false;
+            }
+        }
+        var firing = Firing.at(one.id(), accepted.dueAt(), Map.of());
+        note(one, fireOf(one, firing, starts.start(one, firing)), state -> state.without(own), true);
+        return true;
+    }
+
+    /** Returns whether a trigger may fire here by itself: no engine has armed another definition since. */
+    boolean isArmed(ArmedTrigger one, TriggerState as) {
+        return !memory.isShared() || one.isArmedBy(as);
+    }
+
+    private Fire fireOf(ArmedTrigger one, Firing firing, Outcome outcome) {
+        return new Fire(
+                firing.id(),
+                one.id().workflow(),
+                one.id().name(),
+                firing.dueAt(),
+                runtime.time().now(),
+                outcome);
+    }
+
+    private void tell(Fire fire) {
+        for (var listener : listeners) {
+            try {
+                listener.on(fire);
+            } catch (Throwable t) {
+                log.warn("A listener of fires failed", LoggableException.of(t));
+            }
+        }
+    }
+}

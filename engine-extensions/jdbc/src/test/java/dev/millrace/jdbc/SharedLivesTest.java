@@ -1,0 +1,221 @@
+package dev.millrace.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.StartOptions;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.Ownership;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Three processes on one PostgreSQL that are killed or stopped, whose connections break, and whose database starts
+ * again, at moments that a seed says. How many executions and faults: {@code millrace.jdbc.executions} and
+ * {@code millrace.jdbc.faults}.
+ */
+@Tag("soak")
+class SharedLivesTest {
+
+    private static final Logger log = LoggerFactory.getLogger(SharedLivesTest.class);
+    private static final int EXECUTIONS = Integer.getInteger("millrace.jdbc.executions", 60);
+    private static final int FAULTS = Integer.getInteger("millrace.jdbc.faults", 6);
+    private static final int PROCESSES = 3;
+    private static final long SEED = Long.getLong("millrace.jdbc.seed", System.nanoTime());
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = new Random(SEED);
+    private final List<Process> processes = new ArrayList<>();
+    private final List<ExecutionId> started = new ArrayList<>();
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private final List<Double> noticed = new ArrayList<>(); // seconds
+    private EmbeddedPostgres server;
+    private DataSource source;
+
+    private void startServer(int port) throws IOException {
+        var builder = EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setCleanDataDirectory(false);
+        server = (port == 0 ? builder : builder.setPort(port)).start();
+        source = SharedLife.source(url());
+    }
+
+    private String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    private Process live(int n) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx150m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        SharedLife.class.getName(),
+                        url(),
+                        "life" + n,
+                        n == 1 ? "late" : "")
+                .redirectError(folder.resolve("life" + n + ".log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @AfterEach
+    void end() throws IOException, InterruptedException {
+        for (var process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+        server.close();
+    }
+
+    /** Waits until a question has the answer "t"; the database says when it is to be asked again. */
+    private void await(String question) {
+        for (int trial = 0; !TestDatabase.query(source, question).equals("t"); trial++) {
+            assertThat(trial).as("seed %d: %s", SEED, question).isLessThan(6_000);
+            TestDatabase.query(source, "SELECT pg_sleep(0.05)");
+        }
+    }
+
+    private void awaitEnded(int executions) {
+        await("SELECT count(*) >= " + executions + " FROM mr_execution WHERE ended_at <> 0 AND workflow = 'four'");
+    }
+
+    private String newest(int process) {
+        return "(SELECT max(id) FROM mr_engine WHERE name = 'life" + process + "')";
+    }
+
+    private void awaitLife(int process) {
+        await("SELECT count(*) > 0 FROM mr_engine WHERE dead_at IS NULL AND name = 'life" + process + "'");
+    }
+
+    private void fault(int number) throws IOException, InterruptedException {
+        int process = random.nextInt(PROCESSES);
+        int kind = number % 10 == 5 ? 3 : random.nextInt(3);
+        faults.merge(
+                List.of("killed", "stopped", "disconnected", "database restarted")
+                        .get(kind),
+                1,
+                Integer::sum);
+        switch (kind) {
+            case 0 -> kill(process);
+            case 1 -> stop(process);
+            case 2 ->
+                TestDatabase.query(
+                        source,
+                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'life"
+                                + process + "'");
+            default -> {
+                int port = server.getPort();
+                server.close();
+                startServer(port);
+            }
+        }
+    }
+
+    private void kill(int process) throws IOException, InterruptedException {
+        awaitLife(process);
+        var engine = TestDatabase.query(source, "SELECT " + newest(process));
+        processes.get(process).destroyForcibly().waitFor();
+        var at = TestDatabase.query(source, "SELECT clock_timestamp()");
+        processes.set(process, live(process));
+        awaitNoticed(engine, at);
+    }
+
+    private void stop(int process) throws IOException, InterruptedException {
+        awaitLife(process);
+        var engine = TestDatabase.query(source, "SELECT " + newest(process));
+        signal(process, "-STOP");
+        awaitNoticed(engine, TestDatabase.query(source, "SELECT clock_timestamp()"));
+        signal(process, "-CONT");
+    }
+
+    private void awaitNoticed(String engine, String since) {
+        await("SELECT dead_at IS NOT NULL FROM mr_engine WHERE id = " + engine);
+        noticed.add(Double.valueOf(TestDatabase.query(
+                source,
+                "SELECT extract(epoch FROM dead_at - timestamptz '" + since + "') FROM mr_engine WHERE id = "
+                        + engine)));
+    }
+
+    private void signal(int process, String signal) throws IOException, InterruptedException {
+        var pid = Long.toString(processes.get(process).pid());
+        new ProcessBuilder("kill", signal, pid).start().waitFor();
+    }
+
+    private void startAll() throws IOException {
+        startServer(0);
+        JdbcStore.migrate(source);
+        TestDatabase.execute(source, "CREATE TABLE effect (execution text NOT NULL)");
+        for (int n = 0; n < PROCESSES; n++) {
+            processes.add(live(n));
+        }
+    }
+
+    private ExecutionStore own() {
+        return JdbcStore.over(source).shared().withName("test").withLease(Duration.ofHours(1));
+    }
+
+    @Test
+    void nothing_is_lost_and_nothing_is_done_twice() throws IOException, InterruptedException {
+        startAll();
+        try (var engine = WorkflowEngine.builder().store(own()).build()) {
+            engine.register(SharedLife.workflow(source));
+            var options = StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, SharedLife.LABEL));
+            for (int fault = 0; fault < FAULTS; fault++) {
+                for (int n = started.size(); n < (fault + 1) * EXECUTIONS / FAULTS; n++) {
+                    started.add(engine.enqueue("four", Map.of("row", n % 10), options));
+                }
+                awaitEnded(started.size() - random.nextInt(1 + EXECUTIONS / FAULTS));
+                fault(fault);
+            }
+            awaitEnded(EXECUTIONS);
+        }
+        assertWhole();
+        log.info("Seed {}: {} executions, faults {}, noticed after {} s", SEED, started.size(), faults, noticed);
+    }
+
+    private void assertWhole() {
+        try (var store = own()) {
+            store.open();
+            for (var id : started) {
+                var stored = store.find(id).orElseThrow(() -> new AssertionError("lost: " + id));
+                assertThat(stored.status()).as("seed %d, %s", SEED, id).isEqualTo(ExecutionStatus.COMPLETED);
+                var events = store.read(id);
+                for (int i = 0; i < events.size(); i++) {
+                    assertThat(events.get(i).sequence()).isEqualTo(i + 1);
+                }
+                assertThat(events)
+                        .as("seed %d, %s", SEED, id)
+                        .filteredOn(NodeCompleted.class::isInstance)
+                        .extracting(event -> ((NodeCompleted) event).node().toString())
+                        .containsExactly("n1", "n2", "n3", "n4");
+            }
+        }
+        assertThat(TestDatabase.query(source, "SELECT count(*) || ' ' || count(DISTINCT execution) FROM effect"))
+                .isEqualTo(EXECUTIONS + " " + EXECUTIONS);
+        var due = "FROM mr_label WHERE name = 'millrace.dueAt'";
+        assertThat(TestDatabase.query(source, "SELECT count(*) " + due))
+                .isEqualTo(TestDatabase.query(source, "SELECT count(DISTINCT content) " + due))
+                .isNotEqualTo("0");
+    }
+}
