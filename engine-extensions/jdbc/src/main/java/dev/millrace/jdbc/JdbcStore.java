@@ -281,11 +281,18 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public void saveDefinition(StoredDefinition definition) {
-        if (definition(definition.revision()).isEmpty()) {
+        if (definition(definition.revision()).isPresent()) {
+            return;
+        }
+        try {
             requireOpen().change(connection -> {
                 DefinitionRows.add(connection, definition);
                 return true;
             });
+        } catch (StoreException e) {
+            if (definition(definition.revision()).isEmpty()) {
+                throw e;
+            } // else another start saved it at the same time
         }
     }
 
