@@ -77,7 +77,7 @@ public final class DatabasePeers {
     }
 
     private static double rate(EmbeddedPostgres server, Entrant entrant, int atOnce, int seconds) throws Exception {
-        execute(server, "DROP DATABASE IF EXISTS peers");
+        execute(server, "DROP DATABASE IF EXISTS peers WITH (FORCE)");
         execute(server, "CREATE DATABASE peers");
         var settings = new HikariConfig();
         settings.setJdbcUrl(server.getJdbcUrl("postgres", "peers"));

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One workflow, the same trace wherever it runs. */
 class FourRuntimesTest {
+
+    private static final String EXAMPLE = "src/test/java/dev/millrace/temporal/FourRuntimes.java";
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     private static final List<String> TRACE = List.of(
             "charge: NodeStarted NodeRetryScheduled NodeStarted NodeCompleted",
@@ -72,9 +76,22 @@ class FourRuntimesTest {
     }
 
     @Test
+    void the_java_of_the_page_stands_in_the_example() throws IOException {
+        var own = squeezed(Files.readString(Path.of(EXAMPLE)));
+        var page = Files.readString(Path.of("..", "..", "docs", "scale.md"));
+        var pieces = JAVA.matcher(page).results().map(found -> found.group(1)).toList();
+
+        assertThat(pieces).hasSize(4).allSatisfy(java -> assertThat(own).contains(squeezed(java)));
+    }
+
+    private static String squeezed(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    @Test
     void the_lines_of_the_readme_stand_in_the_example() throws IOException {
         var readme = Files.readString(Path.of("..", "..", "README.md"));
-        var own = Files.readString(Path.of("src/test/java/dev/millrace/temporal/FourRuntimes.java"));
+        var own = Files.readString(Path.of(EXAMPLE));
 
         for (var line : List.of("JdbcStore.over(dataSource).shared()", "TemporalRuntime.of(client, ")) {
             assertThat(readme).contains(line);
