@@ -54,7 +54,7 @@ enum SqlDialect {
     private static final String SYNTAX_OR_ACCESS = "42";
     private static final Set<String> LASTING_STATES = Set.of("22", "23", SYNTAX_OR_ACCESS);
 
-    /** SQLite's: wrong statement, no right, file damaged, too large, a broken rule, a wrong type, forbidden, no file. */
+    /** Of SQLite: wrong statement, read only, damaged, too large, broken rule, wrong type, forbidden, no database. */
     private static final Set<Integer> LASTING_CODES = Set.of(1, 8, 11, 18, 19, 20, 23, 26);
 
     private static final int SQLITE_WRONG_STATEMENT = 1;

@@ -89,8 +89,8 @@ public final class TemporalWorkers {
     /**
      * Returns workers with a listener, which hears the events that executions decide on them: those of one execution in
      * order, all of them one at a time on a thread of its own. It hears none in a replay, and one again where a worker
-     * is lost before Temporal has heard of the event; an event that was heard before has the same sequence. What is slow
-     * has the next ones wait in memory. An exception that it throws is logged and changes nothing.
+     * is lost before Temporal has heard of the event; an event that was heard before has the same sequence. What is
+     * slow has the next ones wait in memory. An exception that it throws is logged and changes nothing.
      */
     public TemporalWorkers withListener(ExecutionListener heard) {
         return new TemporalWorkers(types, workflows, folder, limits, requireNonNull(heard, "heard"));

@@ -58,7 +58,7 @@ class FourRuntimesTest {
         assertThat(FourRuntimes.onTemporal(TestServer.shared().client())).isEqualTo(TRACE);
     }
 
-    /** The one that started the order is killed when it waits; another one packs it, and the third one tells the end. */
+    /** The one that started the order is killed when it waits; another one packs it, the third one tells the end. */
     @Test
     @Tag("heavy")
     void by_three_processes_of_which_one_is_killed() throws IOException, InterruptedException {

@@ -29,7 +29,7 @@ class TemporalArchitectureTest {
             .orShould()
             .dependOnClassesThat(resideInAPackage("dev.millrace.internal.concurrent.."));
 
-    /** A replay must choose as the first run did; activities do what they like, who tells a listener chooses nothing. */
+    /** A replay must choose as the first run did; activities do as they like, who tells a listener chooses nothing. */
     @ArchTest
     static final ArchRule workflow_code_asks_the_history = noClasses()
             .that(resideInAPackage(DRIVER))

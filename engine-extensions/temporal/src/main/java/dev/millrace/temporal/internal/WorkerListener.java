@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listener of a worker, which hears events as they are decided and not as they are replayed; on a thread of its own, for
- * workflow code must not wait. Thread-safe.
+ * Listener of a worker, which hears events as they are decided and not as they are replayed; on a thread of its own,
+ * for workflow code must not wait. Thread-safe.
  */
 final class WorkerListener {
 
