@@ -185,12 +185,12 @@ final class Committer {
         } catch (SQLException whole) {
             disconnect();
             var e = Database.bare(whole);
-            boolean isFinal = isFinal(e) || time.nanoTime() - since > patience.toNanos();
+            boolean isFinal = database.dialect().isLasting(e) || time.nanoTime() - since > patience.toNanos();
             if (isFinal) {
                 throw new StoreException(
                         "[JDB-107] turns cannot be written to the database, tried for " + patience + " at most: "
-                                + e.getMessage() + " (" + e.getSQLState()
-                                + "); what was not acknowledged may be lost. Mend the database, and open the store"
+                                + Database.described(e)
+                                + "; what was not acknowledged may be lost. Mend the database, and open the store"
                                 + " again",
                         e);
             }
@@ -198,12 +198,6 @@ final class Committer {
             pause();
             return false;
         }
-    }
-
-    /** Returns whether an error comes again however often it is tried: wrong data, a broken rule, no right. */
-    private static boolean isFinal(SQLException e) {
-        var state = String.valueOf(e.getSQLState());
-        return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
     }
 
     private void pause() {

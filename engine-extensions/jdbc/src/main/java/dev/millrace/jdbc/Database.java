@@ -43,12 +43,9 @@ final class Database {
     Connection connect() throws SQLException {
         var connection = source.getConnection();
         try {
-            connection.setAutoCommit(false);
-            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            }
+            dialect.begin(connection);
             return connection;
-        } catch (SQLException e) {
+        } catch (SQLException | StoreException e) {
             connection.close();
             throw e;
         }
@@ -117,9 +114,11 @@ final class Database {
     /** Returns an error of the database as the store's. */
     static StoreException failed(String what, SQLException e) {
         var bare = bare(e);
-        return new StoreException(
-                "[JDB-103] the database of the store cannot " + what + ": " + bare.getMessage() + " ("
-                        + bare.getSQLState() + ")",
-                bare);
+        return new StoreException("[JDB-103] the database of the store cannot " + what + ": " + described(bare), bare);
+    }
+
+    /** Returns what an error says, with its state, or its number where the driver knows no states. */
+    static String described(SQLException e) {
+        return e.getMessage() + " (" + (e.getSQLState() == null ? e.getErrorCode() : e.getSQLState()) + ")";
     }
 }

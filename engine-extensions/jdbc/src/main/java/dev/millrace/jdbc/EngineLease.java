@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,7 +46,7 @@ final class EngineLease {
         long sent = options.time().nanoTime();
         var found = new ArrayList<String>();
         long id = database.change(connection -> {
-            lockStore(connection);
+            lockStore(connection, database.dialect());
             boolean isShared = options.sharing().isShared();
             requireNobody(connection, database.dialect(), isShared, found);
             long own = insert(connection, database.dialect(), options);
@@ -71,8 +70,9 @@ final class EngineLease {
         }
     }
 
-    private static void lockStore(Connection connection) throws SQLException {
-        try (var one = connection.prepareStatement("SELECT id FROM mr_store FOR UPDATE")) {
+    private static void lockStore(Connection connection, SqlDialect dialect) throws SQLException {
+        dialect.lockWriters(connection);
+        try (var one = connection.prepareStatement("SELECT id FROM mr_store " + dialect.rowLock(true))) {
             one.executeQuery().close();
         }
     }
@@ -91,7 +91,7 @@ final class EngineLease {
                 if (row.next()) {
                     throw new StoreInUseException("[STO-100] this store is in use by engine " + row.getLong(1) + " ("
                             + row.getString(2) + "), which has it until "
-                            + row.getObject(3, OffsetDateTime.class).toInstant()
+                            + dialect.instant(row, 3)
                             + " and renews that; close that engine first, or open the store when its time is over");
                 }
             }
@@ -99,7 +99,7 @@ final class EngineLease {
                 if (ended > 0 && row.next()) {
                     notes.add("the store was taken over from engine " + row.getLong(1) + " (" + row.getString(2)
                             + "), which had it until "
-                            + row.getObject(3, OffsetDateTime.class).toInstant() + " and did not close it");
+                            + dialect.instant(row, 3) + " and did not close it");
                 }
             }
         }
@@ -141,8 +141,10 @@ final class EngineLease {
      * @throws StoreException if another engine has taken the store
      */
     void require(Connection connection, boolean alone) throws SQLException {
-        try (var own = connection.prepareStatement("SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL "
-                + (alone ? "FOR UPDATE" : database.dialect().sharedLock()))) {
+        var dialect = database.dialect();
+        dialect.lockWriters(connection);
+        try (var own = connection.prepareStatement(
+                "SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL " + dialect.rowLock(alone))) {
             own.setLong(1, id);
             try (var row = own.executeQuery()) {
                 if (!row.next()) {

@@ -58,7 +58,7 @@ final class ExecutionRows {
     }
 
     static ExecutionId id(ResultSet row, int column) throws SQLException {
-        return id(row.getObject(column, UUID.class));
+        return id(UUID.fromString(row.getString(column)));
     }
 
     static Array array(Connection connection, Collection<ExecutionId> ids) throws SQLException {
@@ -81,7 +81,8 @@ final class ExecutionRows {
     }
 
     static List<Known> of(Connection connection, Collection<ExecutionId> ids) throws SQLException {
-        return select(connection, "WHERE id = ANY(?)", query -> query.setArray(1, array(connection, ids)));
+        var dialect = SqlDialect.of(connection);
+        return select(connection, "WHERE id" + dialect.among(), query -> dialect.setIds(query, 1, ids));
     }
 
     /** Returns the rows of executions, which nobody else changes until the transaction ends. */
@@ -112,7 +113,7 @@ final class ExecutionRows {
     }
 
     private static Known known(ResultSet row) throws SQLException {
-        var parent = row.getObject("parent", UUID.class);
+        var parent = row.getString("parent");
         var starter = new Starter(
                 row.getString("start_key"),
                 Map.of(),
@@ -120,7 +121,7 @@ final class ExecutionRows {
                 parent == null
                         ? Optional.empty()
                         : Optional.of(new ParentNode(
-                                id(parent),
+                                id(UUID.fromString(parent)),
                                 NodePath.parse(row.getString("parent_node")),
                                 row.getBoolean("parent_awaits"))));
         var workflow = new WorkflowKey(row.getString("workflow"), row.getString("version"));
@@ -137,9 +138,10 @@ final class ExecutionRows {
     private static Map<ExecutionId, Map<String, String>> labels(Connection connection, List<ExecutionId> ids)
             throws SQLException {
         var labels = new HashMap<ExecutionId, Map<String, String>>();
-        try (var query = connection.prepareStatement(
-                "SELECT execution, name, content FROM mr_label WHERE execution = ANY(?) ORDER BY execution, name")) {
-            query.setArray(1, array(connection, ids));
+        var dialect = SqlDialect.of(connection);
+        try (var query = connection.prepareStatement("SELECT execution, name, content FROM mr_label WHERE execution"
+                + dialect.among() + " ORDER BY execution, name")) {
+            dialect.setIds(query, 1, ids);
             try (var row = query.executeQuery()) {
                 while (row.next()) {
                     labels.computeIfAbsent(id(row, 1), id -> new LinkedHashMap<>())

@@ -1,7 +1,5 @@
 package dev.millrace.jdbc;
 
-import static dev.millrace.jdbc.ExecutionRows.array;
-
 import dev.millrace.event.ExecutionId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,32 +22,41 @@ final class ForgottenRows {
 
     /** Returns whether they shared values, which may be nobody's now. */
     static boolean delete(Connection connection, Collection<ExecutionId> ids) throws SQLException {
-        var gone = lockEnded(connection, ids);
+        var dialect = SqlDialect.of(connection);
+        var gone = lockEnded(connection, dialect, ids);
         if (gone.isEmpty()) {
             return false;
         }
-        try (var note = connection.prepareStatement("UPDATE mr_store SET forgotten = GREATEST(forgotten,"
-                + " (SELECT COALESCE(MAX(position), 0) FROM mr_turn WHERE execution = ANY(?)))")) {
-            note.setArray(1, array(connection, gone));
+        try (var note = connection.prepareStatement("UPDATE mr_store SET forgotten = (" + lastOf(dialect)
+                + ") WHERE forgotten < (" + lastOf(dialect) + ")")) {
+            dialect.setIds(note, 1, gone);
+            dialect.setIds(note, 2, gone);
             note.executeUpdate();
         }
         for (var table : TABLES) {
-            try (var delete = connection.prepareStatement("DELETE FROM " + table + " = ANY(?)")) {
-                delete.setArray(1, array(connection, gone));
-                delete.executeUpdate();
-            }
+            delete(connection, dialect, table, gone);
         }
-        try (var delete = connection.prepareStatement("DELETE FROM mr_share WHERE execution = ANY(?)")) {
-            delete.setArray(1, array(connection, gone));
-            return delete.executeUpdate() > 0;
+        return delete(connection, dialect, "mr_share WHERE execution", gone) > 0;
+    }
+
+    private static String lastOf(SqlDialect dialect) {
+        return "SELECT MAX(position) FROM mr_turn WHERE execution" + dialect.among();
+    }
+
+    private static int delete(Connection connection, SqlDialect dialect, String rows, Collection<ExecutionId> ids)
+            throws SQLException {
+        try (var delete = connection.prepareStatement("DELETE FROM " + rows + dialect.among())) {
+            dialect.setIds(delete, 1, ids);
+            return delete.executeUpdate();
         }
     }
 
-    private static List<ExecutionId> lockEnded(Connection connection, Collection<ExecutionId> ids) throws SQLException {
+    private static List<ExecutionId> lockEnded(Connection connection, SqlDialect dialect, Collection<ExecutionId> ids)
+            throws SQLException {
         var ended = new ArrayList<ExecutionId>();
-        try (var query = connection.prepareStatement(
-                "SELECT id FROM mr_execution WHERE id = ANY(?) AND ended_at <> 0 FOR UPDATE")) {
-            query.setArray(1, array(connection, ids));
+        try (var query = connection.prepareStatement("SELECT id FROM mr_execution WHERE id" + dialect.among()
+                + " AND ended_at <> 0 " + dialect.rowLock(true))) {
+            dialect.setIds(query, 1, ids);
             try (var row = query.executeQuery()) {
                 while (row.next()) {
                     ended.add(ExecutionRows.id(row, 1));

@@ -32,10 +32,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a database of the host: PostgreSQL, or H2 in the process. One engine at a time has it, under a lease by
- * the database's time; when that is over another engine may take it, and the first one is refused from then on. Of a
- * {@link #shared} one that holds for each execution, and several engines have it. Turns of many executions share a
- * transaction. Thread-safe.
+ * A store in a database of the host: PostgreSQL, or H2 or SQLite in the process. One engine at a time has it, under a
+ * lease by the database's time; when that is over another engine may take it, and the first one is refused from then
+ * on. Of a {@link #shared} one that holds for each execution, and several engines have it. Turns of many executions
+ * share a transaction. Thread-safe.
  */
 public final class JdbcStore implements ExecutionStore {
 
@@ -277,11 +277,18 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public void saveDefinition(StoredDefinition definition) {
-        if (definition(definition.revision()).isEmpty()) {
+        if (definition(definition.revision()).isPresent()) {
+            return;
+        }
+        try {
             requireOpen().change(connection -> {
                 DefinitionRows.add(connection, definition);
                 return true;
             });
+        } catch (StoreException e) {
+            if (definition(definition.revision()).isEmpty()) {
+                throw e;
+            } // else another start saved it at the same time
         }
     }
 

@@ -22,7 +22,6 @@ final class Migrations {
                     "005-gates.sql",
                     "006-outcomes.sql");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
-    private static final String SYNTAX_OR_ACCESS = "42";
 
     private Migrations() {}
 
@@ -35,7 +34,7 @@ final class Migrations {
     }
 
     private static void run(Connection connection, SqlDialect dialect) throws SQLException {
-        execute(connection, dialect.migrationLock());
+        executeEach(connection, dialect.migrationLock());
         execute(
                 connection,
                 "CREATE TABLE IF NOT EXISTS mr_schema (number int PRIMARY KEY, name varchar(200) NOT NULL)");
@@ -43,14 +42,18 @@ final class Migrations {
         requireKnown(done);
         for (int number = done + 1; number <= FILES.size(); number++) {
             var file = dialect.folder() + "/" + FILES.get(number - 1);
-            for (var statement : COMMENT.matcher(text(file)).replaceAll("").split(";", -1)) {
-                execute(connection, statement.strip());
-            }
+            executeEach(connection, COMMENT.matcher(text(file)).replaceAll(""));
             try (var note = connection.prepareStatement("INSERT INTO mr_schema (number, name) VALUES (?, ?)")) {
                 note.setInt(1, number);
                 note.setString(2, file);
                 note.executeUpdate();
             }
+        }
+    }
+
+    private static void executeEach(Connection connection, String statements) throws SQLException {
+        for (var statement : statements.split(";", -1)) {
+            execute(connection, statement.strip());
         }
     }
 
@@ -88,7 +91,7 @@ final class Migrations {
             try {
                 return version(connection);
             } catch (SQLException e) {
-                if (String.valueOf(e.getSQLState()).startsWith(SYNTAX_OR_ACCESS)) {
+                if (database.dialect().isWrongStatement(e)) {
                     return 0;
                 }
                 throw e;

@@ -60,7 +60,7 @@ final class OutcomeRows {
     }
 
     private static boolean isClaimed(Connection connection, StoreCodec codec, NodeContext context) throws SQLException {
-        boolean mayConflict = SqlDialect.of(connection) == SqlDialect.POSTGRESQL; // where an error ends a transaction
+        boolean mayConflict = SqlDialect.of(connection) != SqlDialect.H2; // where an error ends a transaction
         try (var insert = connection.prepareStatement("INSERT INTO mr_outcome (execution, name, codec, body)"
                 + " VALUES (?, ?, ?, ?)" + (mayConflict ? " ON CONFLICT DO NOTHING" : ""))) {
             insert.setObject(1, ExecutionRows.uuid(context.execution()));

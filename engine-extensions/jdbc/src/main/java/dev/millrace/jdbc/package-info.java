@@ -1,4 +1,4 @@
-/** A store of executions in a database of the host: PostgreSQL, or H2 in the process. */
+/** A store of executions in a database of the host: PostgreSQL, or H2 or SQLite in the process. */
 @NullMarked
 package dev.millrace.jdbc;
 

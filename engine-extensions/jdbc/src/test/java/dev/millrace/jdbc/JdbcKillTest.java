@@ -33,7 +33,7 @@ class JdbcKillTest {
             TestPostgres.empty();
             return TestPostgres.url();
         }
-        return "jdbc:h2:file:" + folder.resolve("store");
+        return (database == TestDatabase.H2 ? "jdbc:h2:file:" : "jdbc:sqlite:") + folder.resolve("store");
     }
 
     /** Runs a process until it has said so much, kills it, and returns the executions that it said are safe. */

@@ -40,6 +40,9 @@ final class JdbcLife {
             source.setURL(url);
             return source;
         }
+        if (url.startsWith("jdbc:sqlite:")) {
+            return TestDatabase.sqlite(url);
+        }
         var source = new PGSimpleDataSource();
         source.setUrl(url);
         return source;

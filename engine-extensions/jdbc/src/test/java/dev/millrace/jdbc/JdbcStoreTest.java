@@ -26,8 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -61,17 +64,13 @@ class JdbcStoreTest {
         assertThatThrownBy(() -> open(source))
                 .hasMessageContaining("[JDB-100]")
                 .hasMessageContaining("JdbcStore.migrate(dataSource)");
-        assertThat(tables(source)).isEqualTo("0");
+        assertThat(query(source, database.countOfTables())).isEqualTo("0");
 
         JdbcStore.migrate(source);
-        var made = tables(source);
+        var made = query(source, database.countOfTables());
         JdbcStore.migrate(source);
-        assertThat(tables(source)).isEqualTo(made).isNotEqualTo("0");
+        assertThat(query(source, database.countOfTables())).isEqualTo(made).isNotEqualTo("0");
         open(source);
-    }
-
-    private static String tables(DataSource source) {
-        return query(source, "SELECT COUNT(*) FROM information_schema.tables WHERE LOWER(table_name) LIKE 'mr\\_%'");
     }
 
     @ParameterizedTest
@@ -305,6 +304,32 @@ class JdbcStoreTest {
 
         assertThat(store.definition("r1")).isEmpty();
         assertThat(store.definition("r3")).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_definition_that_many_save_at_once_is_there_for_each(TestDatabase database) {
+        var store = open(new LentConnections(database.migrated()));
+        var together = new CyclicBarrier(8);
+        for (int round = 0; round < 5; round++) {
+            var definition = new StoredDefinition("r" + round, "workflow", "text", "");
+            var saved = IntStream.range(0, 8)
+                    .mapToObj(n -> CompletableFuture.supplyAsync(
+                            () -> isSaved(store, definition, together), task -> new Thread(task).start()))
+                    .toList();
+
+            assertThat(saved).extracting(CompletableFuture::join).containsOnly(true);
+        }
+    }
+
+    private static boolean isSaved(JdbcStore store, StoredDefinition definition, CyclicBarrier together) {
+        try {
+            together.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
+        store.saveDefinition(definition);
+        return store.definition(definition.revision()).isPresent();
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.sqlite.SQLiteConnection;
 
 /** A pool of connections that can be dropped at once, as when the process dies. Thread-safe. */
 final class LentConnections implements DataSource {
@@ -84,8 +85,16 @@ final class LentConnections implements DataSource {
     }
 
     private static SQLException broken(Connection real) throws SQLException {
-        real.abort(Runnable::run);
+        breakOff(real);
         return new SQLException("the connection is broken", "08006");
+    }
+
+    /** SQLite's driver breaks nothing off when it is asked to. */
+    private static void breakOff(Connection real) throws SQLException {
+        real.abort(Runnable::run);
+        if (real instanceof SQLiteConnection sqlite) {
+            sqlite.close();
+        }
     }
 
     private synchronized void takeBack(Connection real) throws SQLException {
@@ -98,7 +107,7 @@ final class LentConnections implements DataSource {
     synchronized void drop(boolean forGood) throws SQLException {
         isDropped = forGood;
         for (var connection : all) {
-            connection.abort(Runnable::run);
+            breakOff(connection);
         }
         all.clear();
         idle.clear();

@@ -45,7 +45,7 @@ class TakeoverTest {
     void a_second_engine_is_told_who_has_the_store_and_until_when(TestDatabase database) {
         var source = database.migrated();
         store(source, "first").open();
-        var until = query(source, "SELECT EXTRACT(YEAR FROM lease_until) FROM mr_engine");
+        var until = query(source, "SELECT SUBSTRING(CAST(lease_until AS varchar(40)), 1, 4) FROM mr_engine");
 
         assertThatThrownBy(store(source, "second")::open)
                 .isInstanceOf(StoreException.class)

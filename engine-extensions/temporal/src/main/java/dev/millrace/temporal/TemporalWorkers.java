@@ -3,6 +3,7 @@ package dev.millrace.temporal;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionListener;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.temporal.internal.Definitions;
 import dev.millrace.temporal.internal.Definitions.Limits;
@@ -26,8 +27,11 @@ public final class TemporalWorkers {
     private final List<Workflow> workflows;
     private final Path folder;
     private final Limits limits;
+    private final ExecutionListener listener;
 
-    private TemporalWorkers(NodeRegistry types, List<Workflow> workflows, Path folder, Limits limits) {
+    private TemporalWorkers(
+            NodeRegistry types, List<Workflow> workflows, Path folder, Limits limits, ExecutionListener listener) {
+        this.listener = listener;
         this.types = types;
         this.workflows = workflows;
         this.folder = folder;
@@ -46,12 +50,13 @@ public final class TemporalWorkers {
                 requireNonNull(types, "types"),
                 List.copyOf(workflows),
                 Path.of(""),
-                new Limits(Duration.ofSeconds(10), 0));
+                new Limits(Duration.ofSeconds(10), 0),
+                event -> {});
     }
 
     /** Returns workers that look for the files of loops in a folder, which is the same on all of them. */
     public TemporalWorkers withFolder(Path place) {
-        return new TemporalWorkers(types, workflows, requireNonNull(place, "place"), limits);
+        return new TemporalWorkers(types, workflows, requireNonNull(place, "place"), limits, listener);
     }
 
     /**
@@ -64,7 +69,7 @@ public final class TemporalWorkers {
         if (limit.toMillis() < 100) {
             throw new IllegalArgumentException("[TMP-103] a heartbeat is at least PT0.1S, not " + limit);
         }
-        return new TemporalWorkers(types, workflows, folder, new Limits(limit, limits.historyEvents()));
+        return new TemporalWorkers(types, workflows, folder, new Limits(limit, limits.historyEvents()), listener);
     }
 
     /**
@@ -78,7 +83,17 @@ public final class TemporalWorkers {
             throw new IllegalArgumentException(
                     "[TMP-103] a history has 0 events (Temporal's own limit) or more, not " + most);
         }
-        return new TemporalWorkers(types, workflows, folder, new Limits(limits.heartbeat(), most));
+        return new TemporalWorkers(types, workflows, folder, new Limits(limits.heartbeat(), most), listener);
+    }
+
+    /**
+     * Returns workers with a listener, which hears the events that executions decide on them: those of one execution in
+     * order, all of them one at a time on a thread of its own. It hears none in a replay, and one again where a worker
+     * is lost before Temporal has heard of the event; an event that was heard before has the same sequence. What is
+     * slow has the next ones wait in memory. An exception that it throws is logged and changes nothing.
+     */
+    public TemporalWorkers withListener(ExecutionListener heard) {
+        return new TemporalWorkers(types, workflows, folder, limits, requireNonNull(heard, "heard"));
     }
 
     /**
@@ -87,7 +102,7 @@ public final class TemporalWorkers {
      * @throws dev.millrace.definition.InvalidWorkflowException as there
      */
     public void validate() {
-        new Definitions(types, workflows, folder, limits);
+        new Definitions(types, workflows, folder, limits, listener);
     }
 
     /**
@@ -104,7 +119,7 @@ public final class TemporalWorkers {
 
     /** Registers them with a worker that the host has made as it likes. */
     public void register(Worker worker) {
-        var definitions = new Definitions(types, workflows, folder, limits);
+        var definitions = new Definitions(types, workflows, folder, limits, listener);
         worker.registerWorkflowImplementationFactory(ExecutionWorkflow.class, () -> new ExecutionDriver(definitions));
         worker.registerActivitiesImplementations(new NodeCalls(definitions));
     }

@@ -29,12 +29,14 @@ class TemporalArchitectureTest {
             .orShould()
             .dependOnClassesThat(resideInAPackage("dev.millrace.internal.concurrent.."));
 
-    /** A replay must choose as the first run did; activities may do what they like. */
+    /** A replay must choose as the first run did; activities do as they like, who tells a listener chooses nothing. */
     @ArchTest
     static final ArchRule workflow_code_asks_the_history = noClasses()
             .that(resideInAPackage(DRIVER))
             .and()
             .doNotHaveSimpleName("NodeCalls")
+            .and()
+            .doNotHaveSimpleName("WorkerListener")
             .should()
             .accessTargetWhere(describe(
                     "asks a clock, chance or a thread",

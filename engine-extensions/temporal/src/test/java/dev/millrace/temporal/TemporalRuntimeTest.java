@@ -192,7 +192,7 @@ class TemporalRuntimeTest {
         var node = Workflow.named("lost").node("work", work).build();
         var never = new CountDownLatch(1);
         var limits = new Definitions.Limits(Duration.ofSeconds(1), 0);
-        var definitions = new Definitions(TYPES, List.of(node), HERE, limits);
+        var definitions = new Definitions(TYPES, List.of(node), HERE, limits, event -> {});
         var calls = new NodeCalls(definitions);
         var factory = WorkerFactory.newInstance(TestServer.shared().client());
         var worker = factory.newWorker("lost", TestServer.options());

@@ -3,6 +3,7 @@ package dev.millrace.temporal.internal;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.DataDoor;
@@ -28,6 +29,7 @@ public final class Definitions {
     final ItemFiles files;
     final DataDoor door = new DataDoor(VALUE_LIMIT, true);
     final Limits limits;
+    final WorkerListener listener;
 
     /**
      * How a worker deals with time and length.
@@ -42,13 +44,20 @@ public final class Definitions {
      * Compiles the workflows.
      *
      * @param folder where loops find their files, on every worker alike
+     * @param listener hears what executions decide on this worker
      * @throws dev.millrace.definition.InvalidWorkflowException if one is refused
      */
-    public Definitions(NodeRegistry types, Collection<Workflow> workflows, Path folder, Limits limits) {
+    public Definitions(
+            NodeRegistry types,
+            Collection<Workflow> workflows,
+            Path folder,
+            Limits limits,
+            ExecutionListener listener) {
         this.files = new ItemFiles(List.of(folder));
         this.plans = new Plans(types, GateSettings.NONE, files.folders());
         this.scripts = new ScriptEvaluator(types);
         this.limits = limits;
+        this.listener = new WorkerListener(listener);
         workflows.forEach(this::register);
         plans.insideRegistered(""); // none has that revision: all that are written inside are compiled
     }

@@ -210,6 +210,7 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     /** Keeps the events of a turn, then does what it commands. Returns whether its input changed anything. */
     boolean take(TurnResult turn) {
         events.addAll(turn.events());
+        definitions.listener.decided(turn.events());
         turn.commands().forEach(this::carryOut);
         return turn.isTaken();
     }

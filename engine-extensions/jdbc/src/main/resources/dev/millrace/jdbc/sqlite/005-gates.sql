@@ -1,0 +1,1 @@
+-- Gates that count over several engines are PostgreSQL's.

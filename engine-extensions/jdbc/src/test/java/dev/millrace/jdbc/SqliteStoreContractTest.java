@@ -1,0 +1,25 @@
+package dev.millrace.jdbc;
+
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.testing.store.StoreContract;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreContractTest extends StoreContract {
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable DataSource source;
+
+    @Override
+    protected ExecutionStore store() {
+        if (source == null) {
+            source = new LentConnections(TestDatabase.sqlite("jdbc:sqlite:" + folder.resolve("store.db")));
+            JdbcStore.migrate(source);
+        }
+        return JdbcStore.over(source);
+    }
+}
