@@ -101,7 +101,7 @@ final class GateCall {
         for (var way : place.line().all()) {
             if (way.whenTaken(way.at()) == OnDuplicate.FAIL) {
                 leaveLine(way, open);
-                afterwards.add(() -> way.guest().isDuplicate(other));
+                afterwards(() -> way.guest().isDuplicate(other));
             }
         }
         serve(open);

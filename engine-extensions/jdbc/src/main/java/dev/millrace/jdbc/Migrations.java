@@ -13,14 +13,13 @@ import java.util.regex.Pattern;
 /** The tables of a store, by numbered files: each is executed once, in order, and noted in {@code mr_schema}. */
 final class Migrations {
 
-    private static final List<String> FILES =
-            List.of(
-                    "001-tables.sql",
-                    "002-values.sql",
-                    "003-sharing.sql",
-                    "004-filters.sql",
-                    "005-gates.sql",
-                    "006-outcomes.sql");
+    private static final List<String> FILES = List.of(
+            "001-tables.sql",
+            "002-values.sql",
+            "003-sharing.sql",
+            "004-filters.sql",
+            "005-gates.sql",
+            "006-outcomes.sql");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
 
     private Migrations() {}
