@@ -184,12 +184,12 @@ final class DiskTable implements Table {
 
     @Override
     public Optional<Slice> find(ExecutionId id) {
-        return find(Terms.hash(id), slice -> slice.note().stored().id().equals(id));
+        return find(IndexTerms.hash(id), slice -> slice.note().stored().id().equals(id));
     }
 
     @Override
     public Optional<Slice> findKey(String key) {
-        return find(Terms.hash(key), slice -> slice.note().key().equals(key));
+        return find(IndexTerms.hash(key), slice -> slice.note().key().equals(key));
     }
 
     private Optional<Slice> find(int hash, Predicate<Slice> isMeant) {
@@ -230,9 +230,9 @@ final class DiskTable implements Table {
     /** Returns where those lie that may match; all of them if the table cannot tell. */
     private Offsets offsets(StoredFilter filter) {
         var wanted = new ArrayList<Offsets>();
-        filter.key().ifPresent(key -> wanted.add(summary.with(Terms.hash(key))));
+        filter.key().ifPresent(key -> wanted.add(summary.with(IndexTerms.hash(key))));
         if (summary.postings().isThere()) {
-            for (var terms : Terms.of(filter)) {
+            for (var terms : IndexTerms.of(filter)) {
                 wanted.add(Offsets.any(Arrays.stream(terms)
                         .mapToObj(term -> summary.postings().with(term, this::part))
                         .toList()));

@@ -104,7 +104,7 @@ final class Postings {
 
         /** Takes a record. */
         void add(StoredExecution execution, long offset) {
-            for (int term : Terms.of(execution)) {
+            for (int term : IndexTerms.of(execution)) {
                 all.add((long) term << Integer.SIZE | offset);
             }
         }

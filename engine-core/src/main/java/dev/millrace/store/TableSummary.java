@@ -110,9 +110,9 @@ final class TableSummary {
                 fences.add(last);
                 fenceOffsets.add(at);
             }
-            lookup.add(entry(Terms.hash(id), at));
+            lookup.add(entry(IndexTerms.hash(id), at));
             if (!slice.note().key().isEmpty()) {
-                lookup.add(entry(Terms.hash(slice.note().key()), at));
+                lookup.add(entry(IndexTerms.hash(slice.note().key()), at));
             }
             if (!slice.blobs().isEmpty()) {
                 blobs.put(id, slice.blobs());

@@ -26,7 +26,7 @@ public final class PlainTurns {
         return PlainTransitions.follower(attempt.scope(), attempt.node());
     }
 
-    /** Returns whether another node that is ready may begin when an attempt completes, for nothing else is to be done. */
+    /** Returns whether another node that is ready may begin when an attempt completes: nothing else follows it. */
     public static boolean makesNothingReady(Attempt attempt) {
         return PlainTransitions.makesNothingReady(attempt.scope(), attempt.node());
     }
@@ -71,7 +71,7 @@ public final class PlainTurns {
         }
     }
 
-    /** A worker is about to run an attempt on its first delivery. Returns whether it may; if not, nothing is decided. */
+    /** A worker is about to run an attempt on its first delivery. Returns whether it has begun; if not, nothing has. */
     static boolean started(Recorder record, Attempt attempt, long at) {
         var scope = attempt.scope();
         var node = attempt.node();

@@ -23,7 +23,7 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
      */
     boolean mayPassOn(RunningAttempt ended, RunningAttempt next);
 
-    /** Renews the lease of a plain attempt that has ended; false if its worker is not to go on under it with the next. */
+    /** Renews the lease of a plain attempt that has ended; false if its worker is not to go on under it. */
     boolean mayPassOnPlainly(RunningAttempt ended);
 
     /** Ends the lease of an attempt that has given its gates back, unless it is lost. */

@@ -28,7 +28,7 @@ final class RunningAttempts {
     private @Nullable Runnable hearsOfEnds;
 
     /** Made for the first that has one; by its worker. */
-    private volatile @Nullable TimeLimits limits;
+    private volatile @Nullable AttemptTimeLimits limits;
 
     RunningAttempts(Turns turns, AttemptServices services) {
         this.turns = turns;
@@ -197,11 +197,11 @@ final class RunningAttempts {
     }
 
     /** Returns the time limits of attempts; for any thread. */
-    TimeLimits limits() {
+    AttemptTimeLimits limits() {
         var known = limits;
         return known != null
                 ? known
-                : OnDemand.get(this, () -> limits, () -> limits = new TimeLimits(turns, this::lookForOverdue));
+                : OnDemand.get(this, () -> limits, () -> limits = new AttemptTimeLimits(turns, this::lookForOverdue));
     }
 
     /** Ends the attempts whose time limit is over, and has the alarm set for the others. */

@@ -362,7 +362,7 @@ public final class PlannedNode {
         plain = true;
     }
 
-    /** Returns whether it is plain, and each that it leads to waits for nothing but the completion of all its sources. */
+    /** Returns whether it is plain, and each that it leads to waits for nothing but that all its sources complete. */
     public boolean leadsOn() {
         return plain && leadsOn;
     }

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * What a table can be asked for, ids and keys too, as numbers: those of equal terms are equal, those of others nearly
  * always not. Holds nothing.
  */
-final class Terms {
+final class IndexTerms {
 
-    private Terms() {}
+    private IndexTerms() {}
 
     private static int ofWorkflow(String id) {
         return hash("workflow " + id);
@@ -40,13 +40,15 @@ final class Terms {
 
     /** Returns what an execution must have that a filter lets through, but for its key: one of each list. */
     static List<int[]> of(StoredFilter filter) {
-        var statuses = filter.statuses().stream().mapToInt(Terms::ofStatus).toArray();
+        var statuses = filter.statuses().stream().mapToInt(IndexTerms::ofStatus).toArray();
         return Stream.of(
-                        filter.workflowId().stream().mapToInt(Terms::ofWorkflow).mapToObj(Terms::one),
+                        filter.workflowId().stream()
+                                .mapToInt(IndexTerms::ofWorkflow)
+                                .mapToObj(IndexTerms::one),
                         Stream.of(statuses).filter(wanted -> wanted.length > 0),
                         filter.labels().entrySet().stream()
                                 .mapToInt(label -> ofLabel(label.getKey(), label.getValue()))
-                                .mapToObj(Terms::one))
+                                .mapToObj(IndexTerms::one))
                 .flatMap(each -> each)
                 .toList();
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The time limits of one execution's attempts, kept by one alarm. Thread-safe, but for what is of the turn. */
-final class TimeLimits {
+final class AttemptTimeLimits {
 
     private static final Duration LONGEST = Duration.ofDays(36_500); // in nanoseconds it is a long
 
@@ -18,7 +18,7 @@ final class TimeLimits {
      *
      * @param look ends who is overdue, and has the alarm set for the others; called in the turn
      */
-    TimeLimits(Turns turns, Consumer<SharedAlarm> look) {
+    AttemptTimeLimits(Turns turns, Consumer<SharedAlarm> look) {
         this.turns = turns;
         this.look = look;
         this.alarm = turns.sharedAlarm(this::timeCame);
