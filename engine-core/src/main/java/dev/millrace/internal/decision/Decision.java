@@ -56,8 +56,14 @@ public final class Decision {
         return new Interventions(record);
     }
 
-    Recorder record() {
-        return record;
+    /** An attempt completed, and the first one of another node begins, as {@link PlainTurns} lets them. */
+    public void passOn(Attempt ended, NodeResult result, Attempt next, long at) {
+        PlainTurns.passOn(record, ended, result, next, at);
+    }
+
+    /** An attempt completed whose outcome {@link PlainTurns#takes}. */
+    public void completedPlainly(Attempt attempt, NodeResult result, long at) {
+        PlainTurns.completed(record, attempt, result, at);
     }
 
     /** Returns what gates say of the execution's nodes. */

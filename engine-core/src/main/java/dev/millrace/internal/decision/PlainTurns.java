@@ -6,8 +6,8 @@ import dev.millrace.internal.decision.state.PlainTransitions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on plain nodes that follow each other where nothing else has happened in an execution: the same facts as by
- * {@link Decision}, in one pass. Pure. Confined to the turn.
+ * Decides on plain nodes that follow each other where nothing else has happened in an execution: the same facts as the
+ * long way has, in one pass. Pure. Confined to the turn.
  */
 public final class PlainTurns {
 
@@ -47,8 +47,7 @@ public final class PlainTurns {
      * An attempt completed, and the first one of another node begins with a worker: of its follower, or, where it makes
      * nothing ready, of one that may start.
      */
-    public static void passOn(Decision decision, Attempt ended, NodeResult result, Attempt next, long at) {
-        var record = decision.record();
+    static void passOn(Recorder record, Attempt ended, NodeResult result, Attempt next, long at) {
         record.at = at;
         var state = record.state;
         long sequence = state.nextSequence();
@@ -60,8 +59,7 @@ public final class PlainTurns {
     }
 
     /** An attempt completed. */
-    public static void completed(Decision decision, Attempt attempt, NodeResult result, long at) {
-        var record = decision.record();
+    static void completed(Recorder record, Attempt attempt, NodeResult result, long at) {
         record.at = at;
         var state = record.state;
         var node = attempt.node();

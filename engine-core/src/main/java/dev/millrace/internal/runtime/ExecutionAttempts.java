@@ -338,7 +338,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         next.takeSlotOf(ended);
         running().follows(ended, next);
         try {
-            PlainTurns.passOn(decision(), ended, result, next, at);
+            decision().passOn(ended, result, next, at);
         } catch (Throwable t) {
             turns.fault(t);
         }
@@ -352,7 +352,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         }
         running().remove(attempt);
         try {
-            PlainTurns.completed(decision(), attempt, result, at);
+            decision().completedPlainly(attempt, result, at);
         } catch (Throwable t) {
             turns.fault(t);
         }

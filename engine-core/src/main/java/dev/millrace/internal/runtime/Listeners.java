@@ -88,7 +88,7 @@ final class Listeners {
         if (only == null) {
             return 0;
         }
-        long begin = time.nanoTime();
+        long begin = reading(only, 0);
         call.begins(only, begin);
         return begin;
     }
@@ -98,10 +98,20 @@ final class Listeners {
         if (only == null) {
             return 0;
         }
-        long now = time.nanoTime();
+        long now = reading(only, since);
         only.took(now - since);
         call.goesOn(now);
         return now;
+    }
+
+    /** What follows from a turn is done though a listener cannot be timed. */
+    private long reading(MonitoredListener of, long otherwise) {
+        try {
+            return time.nanoTime();
+        } catch (Throwable t) {
+            log.error("A call of listener {} met a fault of the engine", of.name(), LoggableException.of(t));
+            return otherwise;
+        }
     }
 
     /** They have been told. */

@@ -119,7 +119,7 @@ class PlainTurnsTest {
                     && PlainTurns.mayStart(ready.element())) {
                 passOn(ended, result, ready.remove());
             } else {
-                PlainTurns.completed(run.decision, ended, result, run.now);
+                run.decision.completedPlainly(ended, result, run.now);
                 takeReady();
                 if (!ready.isEmpty()) {
                     begin();
@@ -129,7 +129,7 @@ class PlainTurnsTest {
 
         private void passOn(Attempt ended, NodeResult result, Attempt next) {
             passedOn++;
-            PlainTurns.passOn(run.decision, ended, result, next, run.now);
+            run.decision.passOn(ended, result, next, run.now);
             assertThat(next.number()).isEqualTo(1);
             running.add(next);
             run.attempts.put(next.nodePath(), next);

@@ -13,7 +13,7 @@ public final class PlainTransitions {
 
     private PlainTransitions() {}
 
-    /** Returns whether an attempt runs that completes plainly, if it does: its node leads on, and nothing else waits. */
+    /** Returns whether an attempt that runs completes plainly, if it does: all that follows is what it leads to. */
     public static boolean isAtWork(ScopeState scope, PlannedNode node) {
         int position = node.position();
         return node.leadsOn()
