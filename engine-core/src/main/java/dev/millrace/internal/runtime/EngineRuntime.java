@@ -70,16 +70,10 @@ public final class EngineRuntime implements AutoCloseable {
                 settings.nodes(), queueing.gates(), settings.sources().files().folders());
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.durability = settings.keeping().map(Durability::new).orElse(null);
-        var grants = Optional.ofNullable(durability)
-                .flatMap(Durability::ownership)
-                .map(shared -> new Grants(shared, Errand.named("millrace-gates")));
+        var grants = grants(durability);
         this.admissions = new Admissions(time, queueing.gates(), this::parentOf, source::wakeForWork, grants);
         this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
-        this.folders = new AttemptFolders(
-                durability == null ? Optional.empty() : durability.store().files());
-        if (durability != null) {
-            folders.sweep(durability::isIncomplete);
-        }
+        this.folders = folders(durability);
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
         this.streams = new EventStreams(listeners, durability, time);
         this.retention = durability == null ? null : keeper(durability);
@@ -104,6 +98,21 @@ public final class EngineRuntime implements AutoCloseable {
         if (durability != null) {
             durability.onFailure(this::lose);
         }
+    }
+
+    private static Optional<Grants> grants(@Nullable Durability kept) {
+        return Optional.ofNullable(kept)
+                .flatMap(Durability::ownership)
+                .map(shared -> new Grants(shared, Errand.named("millrace-gates")));
+    }
+
+    private static AttemptFolders folders(@Nullable Durability kept) {
+        var folders = new AttemptFolders(
+                kept == null ? Optional.empty() : kept.store().files());
+        if (kept != null) {
+            folders.sweep(kept::isIncomplete);
+        }
+        return folders;
     }
 
     private Sharing sharing(Durability kept, Restorer restorer, Grants grants) {

@@ -263,34 +263,15 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             RunningAttempt attempt, NodeResult result, @Nullable AttemptOwner<RunningAttempt> only) {
         if (!turns.mailbox().tryEnterSoon()) {
             attempt.leave();
-            postFor(attempt, () -> {
-                if (complete(attempt, result, turns.now())) {
-                    services.queue().endLease(attempt);
-                }
-                turns.flush();
-            });
+            postFor(attempt, () -> completeForItself(attempt, result));
             return null;
         }
         boolean goesOnAtOnce = false;
         RunningAttempt next = null;
         try {
             attempt.held().leaveInTurn(attempt);
-            long at = turns.now();
-            boolean isPlain = !turns.isDurable() && PlainTurns.takes(attempt, result);
-            next = isPlain ? follower(attempt, result, only != null, at) : null;
-            if (next != null && outbox.isEmpty()) {
-                goesOnAtOnce = turns.flushRow();
-            } else if (next != null) {
-                outbox.goesOn();
-                goesOnAtOnce = turns.flush();
-            } else {
-                boolean hasLease = isPlain ? completePlainly(attempt, result, at) : complete(attempt, result, at);
-                next = goOn(attempt, hasLease, only, at);
-                if (next != null && only == null && next.owner() == this && next.isStarted()) {
-                    outbox.goesOn();
-                }
-                goesOnAtOnce = turns.flush() && next != null && next.isStarted();
-            }
+            next = next(attempt, result, only, turns.now());
+            goesOnAtOnce = flush(next, only != null);
         } catch (Throwable t) {
             if (next != null) {
                 giveBack(next, t);
@@ -300,6 +281,37 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             exit(goesOnAtOnce ? next : null);
         }
         return next;
+    }
+
+    /** Takes an outcome on a thread that goes on with nothing. */
+    private void completeForItself(RunningAttempt attempt, NodeResult result) {
+        if (complete(attempt, result, turns.now())) {
+            services.queue().endLease(attempt);
+        }
+        turns.flush();
+    }
+
+    /** Takes an outcome. Returns what the worker goes on with; null for nothing. */
+    private @Nullable RunningAttempt next(
+            RunningAttempt ended, NodeResult result, @Nullable AttemptOwner<RunningAttempt> only, long at) {
+        boolean isPlain = !turns.isDurable() && PlainTurns.takes(ended, result);
+        var follower = isPlain ? follower(ended, result, only != null, at) : null;
+        if (follower != null) {
+            return follower;
+        }
+        return goOn(ended, isPlain ? completePlainly(ended, result, at) : complete(ended, result, at), only, at);
+    }
+
+    /** Ends the turn. Returns whether the worker goes on at once: it has made no work for others. */
+    private boolean flush(@Nullable RunningAttempt next, boolean isLent) {
+        boolean isOwn = next != null && next.owner() == this && next.isStarted();
+        if (isOwn && outbox.isEmpty()) {
+            return turns.flushRow();
+        }
+        if (isOwn && !isLent) {
+            outbox.goesOn();
+        }
+        return turns.flush() && next != null && next.isStarted();
     }
 
     /**

@@ -208,7 +208,7 @@ final class Outbox {
     @Nullable
     RunningAttempt ownNext(RunningAttempt ended, @Nullable AttemptOwner<RunningAttempt> only, long at) {
         var first = list.isEmpty() ? spare.first() : list.first();
-        if (first == null || first.node().isGuarded() && !isAlone()) {
+        if (first == null || first.node().isGuarded() && !mayPassGatesNow()) {
             return null;
         }
         boolean goesOn = only == null ? mayGoOn(ended, at) : !first.node().mayTimeOut();
@@ -249,9 +249,12 @@ final class Outbox {
         return isUnwanted;
     }
 
-    /** Returns whether no other node of the execution is ready: who has gates goes behind those before him. */
-    private boolean isAlone() {
-        return list.isSingle() && spare.isEmpty() && inQueue == 0;
+    /**
+     * Returns whether a node with gates may be led to them in the turn that takes an outcome. With a store what that one
+     * held under its key goes back when it is safe; and who has gates goes behind those of the execution before him.
+     */
+    private boolean mayPassGatesNow() {
+        return !turns.isDurable() && list.isSingle() && spare.isEmpty() && inQueue == 0;
     }
 
     /** Leases a message from the queue, for a worker that has ended its own; null if there is none. */

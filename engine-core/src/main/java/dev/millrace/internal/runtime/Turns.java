@@ -395,9 +395,9 @@ final class Turns implements Commits.Source {
         return !hasSent && !ended && taken == null;
     }
 
-    /** Ends a turn in memory that has made nothing ready but for its own worker. Returns as {@link #flush()} does. */
+    /** Ends a turn behind which nothing is ready but for its own worker. Returns as {@link #flush()} does. */
     boolean flushRow() {
-        if (turn != null || ends) {
+        if (commits != null || turn != null || ends) {
             return flush();
         }
         publisher.tellAll();
