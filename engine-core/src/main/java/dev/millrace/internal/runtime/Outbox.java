@@ -250,8 +250,8 @@ final class Outbox {
     }
 
     /**
-     * Returns whether a node with gates may be led to them in the turn that takes an outcome. With a store what that one
-     * held under its key goes back when it is safe; and who has gates goes behind those of the execution before him.
+     * Returns whether a node with gates may be led to them in the turn that takes an outcome. With a store, what that
+     * one held under its key goes back when it is safe; and who has gates goes behind those before him.
      */
     private boolean mayPassGatesNow() {
         return !turns.isDurable() && list.isSingle() && spare.isEmpty() && inQueue == 0;
