@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,7 @@ class DormantKeyTest {
     private ManualTime time = new ManualTime();
     private CountDownLatch began = new CountDownLatch(1);
     private CountDownLatch mayEnd = new CountDownLatch(1);
+    private final CountDownLatch noted = new CountDownLatch(2);
 
     /** Notes what is read; takes nothing any more when the process is killed. */
     private final class KilledStore extends ForwardingStore {
@@ -81,6 +83,7 @@ class DormantKeyTest {
 
     private final Node notes = context -> {
         ran.add(context.input("name", String.class));
+        noted.countDown();
         return Outcome.done("by", context.input("name", String.class));
     };
 
@@ -163,9 +166,10 @@ class DormantKeyTest {
         assertThat(read).containsExactlyInAnyOrderElementsOf(ids);
         mayEnd.countDown();
 
+        assertThat(noted.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        assertThat(read).as("who waited was not in memory").hasSize(5); // who is awaited while he rests is read, too
         assertThat(all).allSatisfy(one -> assertThat(one.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED));
         assertThat(ran).containsExactly("holder", "a", "b");
-        assertThat(read).as("who waited was not in memory").hasSize(5);
     }
 
     @Test
