@@ -81,7 +81,7 @@ class FaultMutantTest {
                         "} catch (Throwable t) {\n            tally.failed();\n            log.warn(\n",
                         "} catch (RuntimeException t) {\n            tally.failed();\n            log.warn(\n"),
                 runtime("a slow listener is not counted", "MonitoredListener", "tally.slow(nanos);", ";"),
-                runtime("nobody knows who holds a turn up", "Listeners", "call.begins(member, begin);", ";"),
+                runtime("nobody knows who holds a turn up", "Listeners", "call.begins(only, begin);", ";"),
                 runtime(
                         "what was given up is done later",
                         "Questions",
