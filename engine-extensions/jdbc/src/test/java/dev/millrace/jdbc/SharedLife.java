@@ -2,6 +2,7 @@ package dev.millrace.jdbc;
 
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.StartTrigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
@@ -74,7 +75,7 @@ final class SharedLife {
         });
         return Workflow.named("four")
                 .node("n1", (Node) context -> Outcome.done("row", context.input("row", Long.class)))
-                .node("n2", booking)
+                .node("n2", booking, node -> node.retry(RetryPolicy.attempts(50))) // its connections break, too
                 .node(
                         "n3",
                         (Node) context -> Outcome.done("held", true),

@@ -199,8 +199,10 @@ class SharedLivesTest {
             store.open();
             for (var id : started) {
                 var stored = store.find(id).orElseThrow(() -> new AssertionError("lost: " + id));
-                assertThat(stored.status()).as("seed %d, %s", SEED, id).isEqualTo(ExecutionStatus.COMPLETED);
                 var events = store.read(id);
+                assertThat(stored.status())
+                        .as("seed %d, %s: %s", SEED, id, events)
+                        .isEqualTo(ExecutionStatus.COMPLETED);
                 for (int i = 0; i < events.size(); i++) {
                     assertThat(events.get(i).sequence()).isEqualTo(i + 1);
                 }
