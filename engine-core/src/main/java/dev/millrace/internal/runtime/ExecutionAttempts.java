@@ -352,6 +352,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         try {
             decision().passOn(ended, result, next, at);
         } catch (Throwable t) {
+            running().remove(next);
             turns.fault(t);
         }
         return next;
