@@ -136,6 +136,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
         return isView;
     }
 
+    /** Notes that the store has given it to nobody or to another engine. */
+    void isGone() {
+        isGone = true;
+    }
+
     /** Returns whether another engine has it: this stands for what the store had of it once. */
     boolean isElsewhere() {
         return isView || isGone;
@@ -506,6 +511,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
                 how.get().ifPresent(turns::lose);
             }
         });
+    }
+
+    /** The store has it rest or go on elsewhere. */
+    void isLost(LostExecutionException why) {
+        turns.post(() -> turns.lose(why));
     }
 
     /** Gives back what is with workers, uncharged: the engine closes, and another one goes on. */

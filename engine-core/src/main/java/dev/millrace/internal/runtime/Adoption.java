@@ -9,13 +9,14 @@ import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes executions of a shared store over that nobody has, once somebody has begun with that. Two who do so at a time
- * take different ones. Thread-safe.
+ * do so one after the other. Thread-safe.
  */
 final class Adoption {
 
@@ -27,6 +28,7 @@ final class Adoption {
     private final Restorer restorer;
     private final RestPass resting;
     private final Supply supply;
+    private final ReentrantLock adopting = new ReentrantLock();
     private volatile boolean begun;
 
     /**
@@ -68,7 +70,17 @@ final class Adoption {
         }
     }
 
+    /** One at a time: what one lets rest, the other one does not take up before the first has forgotten it. */
     private Recovered adopt() {
+        adopting.lock();
+        try {
+            return adoptAll();
+        } finally {
+            adopting.unlock();
+        }
+    }
+
+    private Recovered adoptAll() {
         var taken = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
         for (int most = supply.room(); most > 0; most = supply.room()) {

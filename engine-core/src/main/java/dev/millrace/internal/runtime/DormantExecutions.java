@@ -205,6 +205,13 @@ final class DormantExecutions {
         return member;
     }
 
+    /** It waits in the store still, and is nobody's: here it counts no more. */
+    void isGone(ExecutionId id) {
+        if (remove(id).isPresent()) {
+            starting.leave(id);
+        }
+    }
+
     /** Time wakes none of them any more; how they stood can still be asked. */
     void close() {
         closed = true;

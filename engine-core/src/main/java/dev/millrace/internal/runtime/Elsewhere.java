@@ -21,4 +21,7 @@ interface Elsewhere<E> extends Correspondent {
      * @throws IllegalStateException if nobody remembers it any more
      */
     E wake(ExecutionId id);
+
+    /** The store has said of one in memory that it is not this engine's any more: from now on it is looked for there. */
+    void isGone(E execution);
 }

@@ -110,15 +110,17 @@ public final class ExecutionRef {
 
     /** Asks it here, or by a message where another engine has it; again where it went elsewhere in this moment. */
     private <T> T ask(Function<ExecutionRequests, T> here, Supplier<Wanted> message, Function<String, T> answer) {
+        var first = actor();
         try {
-            return askNow(here, message, answer);
+            return askNow(first, here, message, answer);
         } catch (LostExecutionException e) {
-            return askNow(here, message, answer);
+            requireNonNull(source).isGone(first); // it may not have heard of that itself
+            return askNow(actor(), here, message, answer);
         }
     }
 
-    private <T> T askNow(Function<ExecutionRequests, T> here, Supplier<Wanted> message, Function<String, T> answer) {
-        var found = actor();
+    private <T> T askNow(
+            Actor found, Function<ExecutionRequests, T> here, Supplier<Wanted> message, Function<String, T> answer) {
         return found.isView()
                 ? answer.apply(requireNonNull(source).ask(id, message.get()))
                 : here.apply(found.requests());

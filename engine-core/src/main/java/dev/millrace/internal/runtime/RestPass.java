@@ -54,18 +54,24 @@ final class RestPass {
         var wait = waitOf(actor.id());
         wait.ifPresent(time -> actor.restAt(
                 sequence,
-                () -> ownership.rest(actor.id(), sequence, time)
-                        ? Optional.of(new LostExecutionException("[JDB-145] execution " + actor.id()
-                                + " rests in the store; whoever wants something of it asks for it again"))
-                        : Optional.empty()));
+                () -> ownership.rest(actor.id(), sequence, time) ? Optional.of(rests(actor.id())) : Optional.empty()));
         return wait.isPresent();
     }
 
-    /** Lets one rest that was taken over and found to wait; it is not in memory. */
+    private static LostExecutionException rests(ExecutionId id) {
+        return new LostExecutionException(
+                "[JDB-145] execution " + id + " rests in the store; whoever wants something of it asks for it again");
+    }
+
+    /** Lets one rest that was taken over and found to wait; it is not in memory, unless somebody reads it just now. */
     void rest(ExecutionId id) {
+        if (restorer.dormant(id).flatMap(DormantExecution::parent).isPresent()) {
+            return;
+        }
         var wait = waitOf(id);
         if (wait.isPresent() && ownership.rest(id, restorer.lastSequence(id), wait.get())) {
             restorer.forgetResting(id);
+            executions.live(id).ifPresent(actor -> actor.isLost(rests(id)));
         }
     }
 

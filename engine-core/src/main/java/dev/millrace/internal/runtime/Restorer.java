@@ -143,6 +143,12 @@ final class Restorer implements Elsewhere<Actor> {
     }
 
     @Override
+    public void isGone(Actor actor) {
+        actor.isGone();
+        executions.withdraw(actor);
+    }
+
+    @Override
     public String ask(ExecutionId id, Wanted wanted) {
         return correspondent().ask(id, wanted);
     }
@@ -280,13 +286,16 @@ final class Restorer implements Elsewhere<Actor> {
             actor.takeUp();
             actor.turns().post(() -> dormant.hasGoneOn(stored.id()));
             waited.get().parent().ifPresent(this::wakeSoon); // it is to hear how this one ends
+        } else if (isElsewhere(stored)) {
+            isGone(actor); // it was let go while it was read
+            return view(stored);
         }
         return actor;
     }
 
     /** One that waits in the store is nobody's by now. */
     void forgetResting(ExecutionId id) {
-        dormant.remove(id);
+        dormant.isGone(id);
     }
 
     private boolean isElsewhere(StoredExecution stored) {

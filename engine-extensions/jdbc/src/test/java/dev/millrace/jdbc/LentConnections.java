@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConnection;
@@ -24,6 +25,7 @@ final class LentConnections implements DataSource {
     private boolean isDropped; // guarded by this
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
+    private volatile Consumer<String> statements = any -> {};
 
     /** What is lost of the next commit. */
     enum Loss {
@@ -35,6 +37,11 @@ final class LentConnections implements DataSource {
     /** Lets the connection break in the next commit. */
     void lose(Loss next) {
         loss.set(next);
+    }
+
+    /** Has somebody hear, and hold up, each statement before it is prepared. */
+    void beforeStatements(Consumer<String> hears) {
+        statements = hears;
     }
 
     /** Returns how many commits there were. */
@@ -62,6 +69,9 @@ final class LentConnections implements DataSource {
                     if (method.getName().equals("close")) {
                         takeBack(real);
                         return null;
+                    }
+                    if (method.getName().equals("prepareStatement")) {
+                        statements.accept((String) arguments[0]);
                     }
                     var lost = method.getName().equals("commit") ? commit() : Loss.NONE;
                     try {

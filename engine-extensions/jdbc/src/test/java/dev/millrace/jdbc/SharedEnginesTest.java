@@ -2,6 +2,7 @@ package dev.millrace.jdbc;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.ExecutionEndedException;
@@ -12,11 +13,15 @@ import dev.millrace.definition.OnDuplicate;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +214,89 @@ class SharedEnginesTest extends SharedEngines {
 
         assertThat(bob.execution(parent).orElseThrow().await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(child.origin().starter().parent()).isPresent();
+    }
+
+    @Test
+    void what_an_execution_is_asked_that_its_engine_has_lost_unawares_reaches_whoever_has_it() throws Exception {
+        var ann = engine("ann");
+        var own = ann.start("waiting", Map.of());
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        for (int worker = 0; worker < 4; worker++) {
+            ann.start("working", Map.of());
+            awaitWork(); // so that nobody is free to tell the execution what the store says
+        }
+        letGo(own.id());
+
+        assertThat(own.signal("go", Map.of(), null)).isTrue();
+
+        goOn.countDown();
+        assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void a_child_stays_with_its_engine_that_has_taken_its_family_over() throws InterruptedException {
+        var ann = engine("ann");
+        ann.start("family", Map.of());
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        ann.start("waiting", Map.of());
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        ann.close();
+
+        engine("bob");
+
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_execution WHERE owner IS NOT NULL"))
+                .isEqualTo("2"); // parent and child; the third one rests
+    }
+
+    @Test
+    void what_is_read_while_it_is_let_go_to_rest_is_heard_of_all_the_same() throws Exception {
+        var ann = engine("ann");
+        var id = ann.start("waiting", Map.of()).id();
+        assertThat(waits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        ann.close();
+        var connections = new LentConnections(source);
+        var resting = new CountDownLatch(1);
+        var read = new CountDownLatch(1);
+        var rests = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        connections.beforeStatements(sql -> {
+            if (sql.startsWith("UPDATE mr_execution e SET owner = NULL")) {
+                resting.countDown();
+                await(read);
+            } else if (sql.contains("pg_advisory_xact_lock(?)") && read.getCount() == 0) {
+                rests.countDown();
+                await(ended); // so that the other engine has it
+            }
+        });
+        var built = CompletableFuture.supplyAsync(() -> engine(store(connections, "bob"), WorkflowEngine.builder()));
+        await(resting);
+        var result = engines.get(1).execution(id).orElseThrow().result().toCompletableFuture();
+        read.countDown();
+        await(rests);
+
+        var elsewhere = engine("cat").execution(id).orElseThrow();
+        assertThat(elsewhere.signal("go", Map.of(), null)).isTrue();
+        assertThat(elsewhere.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        ended.countDown();
+
+        assertThat(result.get(LIMIT.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        built.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void await(CountDownLatch latch) {
+        assertThatCode(() -> assertThat(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue())
+                .doesNotThrowAnyException();
+    }
+
+    /** Has an execution be nobody's until somebody asks something of it, as an engine does that lets it rest. */
+    private void letGo(ExecutionId id) throws SQLException {
+        try (var connection = source.getConnection();
+                var update = connection.prepareStatement("UPDATE mr_execution SET owner = NULL, epoch = epoch + 1,"
+                        + " wake_at = 'infinity' WHERE id = ?::uuid")) {
+            update.setObject(1, ExecutionRows.uuid(id));
+            assertThat(update.executeUpdate()).isEqualTo(1);
+        }
     }
 
     private static void assertNumbered(List<Event> events) {
