@@ -329,7 +329,7 @@ class MutantTest {
                 runtime(
                         "an orphaned child goes on after a crash",
                         "Restorer",
-                        "child.stopSoon(Stop.CANCEL, ORPHANED)",
+                        "child.unanswered().stop(Stop.CANCEL, ORPHANED)",
                         "{}"),
                 runtime(
                         "a child that goes on after a crash leaves its parent in the store",

@@ -2,8 +2,6 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Request;
-import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
@@ -17,13 +15,11 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Report;
-import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.LostExecutionException;
 import dev.millrace.store.StoreException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -36,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class Actor implements Parts.Owner, ChildExecutions.Member, ExecutionRequests.Resting {
 
     private static final String PROCESS_ENDED = "the process that ran it ended";
-    private static final String HANDED_OVER = "its engine was drained";
     private static final String TAKEN_BACK = "a turn of its execution could not be written";
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
@@ -162,6 +157,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     /** Returns what is seen of it from outside. */
     public ExecutionView view() {
         return new ExecutionView(parts, () -> registry.startGate(this), () -> registry.waitingStart(this));
+    }
+
+    /** Returns the ways in which it leaves this engine before its end. */
+    ExecutionDeparture departure() {
+        return new ExecutionDeparture(parts, lineage);
     }
 
     String key() {
@@ -307,38 +307,9 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
                 parts.turns().post(() -> parts.attempts().whenLeft(hearer)));
     }
 
-    /** Asks for a stop without waiting for the answer. */
     @Override
-    public void stopSoon(Stop stop, String reason) {
-        turns.postTurn(() -> {
-            goOn(turns.now());
-            decision().stop(stop, Request.of(reason), turns.now());
-            turns.force();
-        });
-    }
-
-    /** Holds it for its parent, without waiting for the answer; one whose workflow does not allow pauses goes on. */
-    @Override
-    public void holdSoon(Request request) {
-        turns.postTurn(() -> {
-            if (plan().workflow().policy().allowPause()) {
-                goOn(turns.now());
-                decision().interventions().pause(request, Long.MAX_VALUE, turns.now());
-                turns.force();
-            }
-        });
-    }
-
-    /** Lets it go on if its parent holds it, without waiting for the answer. */
-    @Override
-    public void resumeSoon(Request request) {
-        turns.postTurn(() -> {
-            if (turns.state().heldBy().equals(request.by())) {
-                goOn(turns.now());
-                decision().interventions().resume(request, turns.now());
-                turns.force();
-            }
-        });
+    public RequestsUnanswered unanswered() {
+        return new RequestsUnanswered(turns, this);
     }
 
     /** Something became of an execution that a node asked for. */
@@ -387,7 +358,9 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
         turns.postTurn(() -> {
             if (atRest) {
                 decision().gates().regain(turns.now());
-                regainStart();
+                if (turns.state().startWait().isEmpty()) {
+                    registry.regained(this, Optional.empty()); // before those that wait for room join the line
+                }
             }
         });
     }
@@ -401,13 +374,6 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
             decision().takeUp(registry.maxDeliveries(), PROCESS_ENDED, at);
             registry.takenUp(this);
             registry.regained(this, turns.state().startWait());
-        }
-    }
-
-    /** All that have begun are counted before those that wait for room join the line. */
-    private void regainStart() {
-        if (turns.state().startWait().isEmpty()) {
-            registry.regained(this, Optional.empty());
         }
     }
 
@@ -479,59 +445,6 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
                 end.completeExceptionally(failure);
             }
             end.tell();
-        });
-    }
-
-    /** Nothing of it can be kept any more; whoever has the store now goes on with it. */
-    void lose(StoreException failure) {
-        turns.post(() -> {
-            if (!turns.state().isEnded()) {
-                turns.lose(failure);
-            }
-        });
-    }
-
-    /** Returns the number of its last event if it may only wait, and nobody started it who waits for it. */
-    OptionalLong idleAt() {
-        return questions()
-                .glance(turns, () -> isIdle() ? turns.state().sequence() : 0L)
-                .filter(sequence -> sequence > 0)
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
-    }
-
-    private boolean isIdle() {
-        return !turns.state().isEnded() && lineage.starter().parent().isEmpty() && Dormancy.mayBe(turns.state());
-    }
-
-    /** Lets it go, if it stands as somebody saw it; {@code how} says why it is gone, or nothing if it is not. */
-    void restAt(long sequence, Supplier<Optional<LostExecutionException>> how) {
-        turns.post(() -> {
-            if (!turns.state().isEnded() && turns.state().sequence() == sequence) {
-                how.get().ifPresent(turns::lose);
-            }
-        });
-    }
-
-    /** The store has it rest or go on elsewhere. */
-    void isLost(LostExecutionException why) {
-        turns.post(() -> turns.lose(why));
-    }
-
-    /** Gives back what is with workers, uncharged: the engine closes, and another one goes on. */
-    void handOver() {
-        turns.postTurn(() -> {
-            decision().handOver(HANDED_OVER, turns.now());
-            turns.force();
-        });
-    }
-
-    /** The engine closes; an execution that has not ended goes on when its store is opened again. */
-    void leave() {
-        turns.post(() -> {
-            if (!turns.state().isEnded()) {
-                turns.leave(new LeftException(id()));
-            }
         });
     }
 }

@@ -4,7 +4,6 @@ import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.event.ExecutionEvent.ParentNode;
-import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -64,16 +63,11 @@ final class ChildExecutions {
 
         CompletableFuture<ExecutionResult> result();
 
-        void stopSoon(Stop stop, String reason);
+        /** Returns how it is asked for something without a wait for the answer. */
+        RequestsUnanswered unanswered();
 
         /** Says on some thread when it has ended, and the code of its nodes has. */
         void tellWhenLeft(Runnable hearer);
-
-        /** Holds it for its parent; one whose workflow does not allow pauses goes on. */
-        void holdSoon(Request request);
-
-        /** Lets it go on if its parent holds it. */
-        void resumeSoon(Request request);
     }
 
     /** An execution that has children. Thread-safe. */
@@ -176,7 +170,7 @@ final class ChildExecutions {
      */
     void stop(Child child, Stop stop, String reason, Runnable hearer) {
         var member = directory.find(child.id());
-        member.ifPresent(one -> one.stopSoon(stop, reason));
+        member.ifPresent(one -> one.unanswered().stop(stop, reason));
         member.ifPresentOrElse(one -> one.tellWhenLeft(hearer), hearer);
     }
 

@@ -56,7 +56,7 @@ final class Closing {
             if (!source.workers().awaitIdle(limit)) {
                 warnOfThoseThatRun(durability == null);
                 if (isHandedOver) {
-                    within(aside, () -> live(Actor::handOver));
+                    within(aside, () -> live(actor -> actor.departure().handOver()));
                 }
             }
             try {
@@ -67,7 +67,7 @@ final class Closing {
             } finally {
                 within(aside, () -> {
                     source.actOnDecided();
-                    live(Actor::leave);
+                    live(actor -> actor.departure().leave());
                 });
             }
         }

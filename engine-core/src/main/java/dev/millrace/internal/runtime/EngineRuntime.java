@@ -136,7 +136,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Nothing can be kept any more: what runs is told to stop, and who waits is told why. */
     private void lose(StoreException failure) {
-        executions.live().forEach(actor -> actor.lose(failure));
+        executions.live().forEach(actor -> actor.departure().lose(failure));
         if (sharing != null) {
             sharing.lose(failure);
         }
@@ -226,7 +226,7 @@ public final class EngineRuntime implements AutoCloseable {
 
         @Override
         public void cancel(ExecutionId id, String reason) {
-            archive.find(id).ifPresent(actor -> actor.stopSoon(Stop.CANCEL, reason));
+            archive.find(id).ifPresent(actor -> actor.unanswered().stop(Stop.CANCEL, reason));
         }
 
         @Override

@@ -40,7 +40,7 @@ final class RestPass {
         last = time.nanoTime();
         var found = new HashMap<ExecutionId, Long>();
         for (var actor : executions.live()) {
-            actor.idleAt().ifPresent(sequence -> {
+            actor.departure().idleAt().ifPresent(sequence -> {
                 long before = idle.getOrDefault(actor.id(), 0L);
                 if (sequence != before || !hasGone(actor, sequence)) {
                     found.put(actor.id(), sequence);
@@ -52,7 +52,7 @@ final class RestPass {
 
     private boolean hasGone(Actor actor, long sequence) {
         var wait = waitOf(actor.id());
-        wait.ifPresent(time -> actor.restAt(
+        wait.ifPresent(time -> actor.departure().restAt(
                 sequence,
                 () -> ownership.rest(actor.id(), sequence, time) ? Optional.of(rests(actor.id())) : Optional.empty()));
         return wait.isPresent();
@@ -71,7 +71,7 @@ final class RestPass {
         var wait = waitOf(id);
         if (wait.isPresent() && ownership.rest(id, restorer.lastSequence(id), wait.get())) {
             restorer.forgetResting(id);
-            executions.live(id).ifPresent(actor -> actor.isLost(rests(id)));
+            executions.live(id).ifPresent(actor -> actor.departure().lose(rests(id)));
         }
     }
 
