@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
+import com.tngtech.archunit.junit.ArchTest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,13 +21,15 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Holds how many types need each other in a circle. Nested types count with the one that they stand in. */
+@ArchTag("one-jdk")
+@AnalyzeClasses(packages = "dev.millrace", importOptions = DoNotIncludeTests.class)
 class ClassCyclesTest {
 
     private static final int MOST_PERCENT_IN_CYCLES = 5;
 
-    @Test
-    void few_types_are_in_cycles() {
-        var dependencies = dependencies("dev.millrace");
+    @ArchTest
+    static void few_types_are_in_cycles(JavaClasses classes) {
+        var dependencies = dependencies(classes);
         var cycles = Cycles.of(dependencies);
 
         int inCycles = cycles.stream().mapToInt(Collection::size).sum();
@@ -48,17 +52,14 @@ class ClassCyclesTest {
         assertThat(Cycles.of(graph)).containsExactlyInAnyOrder(Set.of("a", "b", "c"), Set.of("f", "g"));
     }
 
-    private static Map<String, Set<String>> dependencies(String root) {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests())
-                .importPackages(root);
+    private static Map<String, Set<String>> dependencies(JavaClasses classes) {
         var graph = new TreeMap<String, Set<String>>();
         for (var type : classes) {
             var from = outermost(type);
             graph.computeIfAbsent(from, name -> new TreeSet<>());
             type.getDirectDependenciesFromSelf().stream()
                     .map(dependency -> outermost(dependency.getTargetClass().getBaseComponentType()))
-                    .filter(to -> to.startsWith(root + ".") && !to.equals(from))
+                    .filter(to -> to.startsWith("dev.millrace.") && !to.equals(from))
                     .forEach(to -> graph.get(from).add(to));
         }
         return graph;

@@ -29,7 +29,7 @@ class SimulatorTest {
     private static final Logger log = (Logger) LoggerFactory.getLogger(SimulatorTest.class);
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
     private static final int FEW = 200;
-    private static final int MANY = 9_800;
+    private static final int MANY = 1_800;
     private static final int BLOCK = 40;
     private static final int LANES = Runtime.getRuntime().availableProcessors();
 

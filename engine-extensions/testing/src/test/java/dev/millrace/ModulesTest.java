@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /** What the modules above engine-core may know of it and of each other. */
+@ArchTag("one-jdk")
 @AnalyzeClasses(
         packages = {"dev.millrace.nodes", "dev.millrace.report", "dev.millrace.serialization", "dev.millrace.testing"},
         importOptions = DoNotIncludeTests.class)

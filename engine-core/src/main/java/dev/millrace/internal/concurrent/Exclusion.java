@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one thread at a time do something short, which calls nobody else's code. Thread-safe. */
+/** Lets one thread at a time do something, which waits for no thread that may want to do it too. Thread-safe. */
 public final class Exclusion {
 
     private final ReentrantLock lock = new ReentrantLock();

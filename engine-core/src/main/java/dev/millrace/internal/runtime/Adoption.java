@@ -3,13 +3,13 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.admission.Grants;
 import dev.millrace.internal.concurrent.Countdown;
+import dev.millrace.internal.concurrent.Exclusion;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ final class Adoption {
     private final Restorer restorer;
     private final RestPass resting;
     private final Supply supply;
-    private final ReentrantLock adopting = new ReentrantLock();
+    private final Exclusion adopting = new Exclusion();
     private volatile boolean begun;
 
     /**
@@ -72,12 +72,7 @@ final class Adoption {
 
     /** One at a time: what one lets rest, the other one does not take up before the first has forgotten it. */
     private Recovered adopt() {
-        adopting.lock();
-        try {
-            return adoptAll();
-        } finally {
-            adopting.unlock();
-        }
+        return adopting.alone(this::adoptAll);
     }
 
     private Recovered adoptAll() {

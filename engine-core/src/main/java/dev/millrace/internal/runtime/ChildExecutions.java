@@ -4,6 +4,7 @@ import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -64,10 +65,22 @@ final class ChildExecutions {
         CompletableFuture<ExecutionResult> result();
 
         /** Returns how it is asked for something without a wait for the answer. */
-        RequestsUnanswered unanswered();
+        Unanswered unanswered();
 
         /** Says on some thread when it has ended, and the code of its nodes has. */
         void tellWhenLeft(Runnable hearer);
+    }
+
+    /** The requests to a member whose answer nobody waits for. Thread-safe. */
+    interface Unanswered {
+
+        void stop(Stop stop, String reason);
+
+        /** Holds it for its parent; one whose workflow does not allow pauses goes on. */
+        void hold(Request request);
+
+        /** Lets it go on if its parent holds it. */
+        void resume(Request request);
     }
 
     /** An execution that has children. Thread-safe. */

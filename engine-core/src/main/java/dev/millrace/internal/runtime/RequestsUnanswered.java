@@ -7,7 +7,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
  * The requests of a family and of the engine to an execution, whose answer nobody waits for. Made for one of them.
  * Thread-safe.
  */
-final class RequestsUnanswered {
+final class RequestsUnanswered implements ChildExecutions.Unanswered {
 
     private final Turns turns;
     private final ExecutionRequests.Resting execution;
@@ -17,8 +17,8 @@ final class RequestsUnanswered {
         this.execution = execution;
     }
 
-    /** Asks for a stop. */
-    void stop(Stop stop, String reason) {
+    @Override
+    public void stop(Stop stop, String reason) {
         turns.postTurn(() -> {
             execution.goOn(turns.now());
             turns.decision().stop(stop, Request.of(reason), turns.now());
@@ -26,8 +26,8 @@ final class RequestsUnanswered {
         });
     }
 
-    /** Holds it for its parent; one whose workflow does not allow pauses goes on. */
-    void hold(Request request) {
+    @Override
+    public void hold(Request request) {
         turns.postTurn(() -> {
             if (turns.plan().workflow().policy().allowPause()) {
                 execution.goOn(turns.now());
@@ -37,8 +37,8 @@ final class RequestsUnanswered {
         });
     }
 
-    /** Lets it go on if its parent holds it. */
-    void resume(Request request) {
+    @Override
+    public void resume(Request request) {
         turns.postTurn(() -> {
             if (turns.state().heldBy().equals(request.by())) {
                 execution.goOn(turns.now());

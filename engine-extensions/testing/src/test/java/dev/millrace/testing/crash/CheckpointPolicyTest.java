@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -162,9 +163,25 @@ class CheckpointPolicyTest {
                 .isLessThanOrEqualTo(mostRepeated(policy));
     }
 
+    /** Of each kind one. */
+    static Stream<CheckpointPolicy> kinds() {
+        return Stream.of(CheckpointPolicy.afterNodes(3), CheckpointPolicy.MANUAL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void what_can_be_interrupted_survives_two_crashes_anywhere(CheckpointPolicy policy) {
+        survivesTwoCrashes(policy);
+    }
+
+    @Tag("soak")
     @ParameterizedTest
     @MethodSource("policies")
     void all_that_can_be_interrupted_survives_two_crashes_anywhere(CheckpointPolicy policy) {
+        survivesTwoCrashes(policy);
+    }
+
+    private static void survivesTwoCrashes(CheckpointPolicy policy) {
         var once = new HashMap<String, Integer>();
         var workflow = Workflow.named("all")
                 .checkpoint(policy)

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 class FuzzTest {
 
-    private static final int INPUTS = 1_500;
+    private static final int INPUTS = 600;
     private static final int SLOW = 50;
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
 
@@ -72,6 +72,7 @@ class FuzzTest {
         assertThat(FileNames.lead("link.yaml")).isEmpty();
     }
 
+    @Tag("one-jdk")
     @ParameterizedTest
     @EnumSource
     void what_grows_out_of_the_corpus_is_answered(Target target) throws IOException {
