@@ -69,8 +69,18 @@ public final class Behaviours {
         return graph.nodes()[position];
     }
 
-    /** Runs a node's code on the current thread, with the checks around it. */
+    /**
+     * Runs a node's code on the current thread, with the checks around it; what comes back holds no secret that it was
+     * handed.
+     */
     public static Returned call(Node code, NodeCall call) {
+        var returned = code instanceof SecretiveNode secretive ? secretive.called(call) : callWithout(code, call);
+        var secrets = call.secrets();
+        return secrets == null ? returned : secrets.masked(returned);
+    }
+
+    /** Runs the code of a node whose settings name no secret, or whose secrets are known. */
+    static Returned callWithout(Node code, NodeCall call) {
         return code instanceof CheckedNode checked ? checked.called(call) : Returned.by(code, call);
     }
 
@@ -78,7 +88,8 @@ public final class Behaviours {
         var written = node.spec().work().code().orElse(null);
         var code = written instanceof Node given ? given : create(node, path);
         if (code != null) {
-            node.handle(node.hasChecks() ? new CheckedNode(code, node.spec(), types, folders) : code);
+            var checked = node.hasChecks() ? new CheckedNode(code, node.spec(), types, folders) : code;
+            node.handle(node.settings().secrets().isEmpty() ? checked : new SecretiveNode(checked));
         }
     }
 

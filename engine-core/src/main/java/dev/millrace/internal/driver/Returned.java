@@ -48,13 +48,14 @@ public record Returned(
         try {
             outcome = code.run(call);
         } catch (Throwable t) {
+            var failure = Failure.of(t);
             log.debug(
                     "Attempt {} of node {} in execution {} failed",
                     call.attempt(),
                     call.path(),
                     call.execution(),
-                    LoggableException.of(t));
-            return new Returned(null, Failure.of(t), null, isInterrupt(t));
+                    call.hasSecrets() ? LoggableException.of(failure, call::masked) : LoggableException.of(t));
+            return new Returned(null, failure, null, isInterrupt(t));
         }
         return taken(call, outcome);
     }
