@@ -200,7 +200,8 @@ class SecretsTest {
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(execution.snapshot().node("a").attempts()).isEqualTo(2);
-        assertThat(execution.failure("a").orElseThrow().message()).contains("ENG-802", "'sealed'");
+        assertThat(execution.failure("a").orElseThrow().message())
+                .contains("ENG-802", "'sealed'", "the vault is sealed");
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ public interface SecretSource {
     SecretSource NONE = name -> Optional.empty();
 
     /** How the name of a secret looks. */
-    Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,199}");
+    Pattern NAME = SecretFiles.NAME;
 
     /**
      * Returns the value of a secret; empty if there is none of that name. An empty text counts as none. What it throws
@@ -61,7 +61,8 @@ public interface SecretSource {
      * {@code #} are passed over. Read whenever it is asked, so that a changed file counts.
      */
     static SecretSource file(Path lines) {
-        return new SecretLines(requireNonNull(lines, "lines"));
+        requireNonNull(lines, "lines");
+        return name -> SecretFiles.ofLine(lines, name);
     }
 
     /**
@@ -69,6 +70,7 @@ public interface SecretSource {
      * last line does not count. Read whenever it is asked.
      */
     static SecretSource folder(Path folder) {
-        return new SecretFolder(requireNonNull(folder, "folder"));
+        requireNonNull(folder, "folder");
+        return name -> SecretFiles.ofFile(folder, name);
     }
 }

@@ -104,22 +104,8 @@ public final class AttemptSecrets {
                 : value;
     }
 
-    /** Returns what came back of the attempt, with masks. */
-    Returned masked(Returned returned) {
-        if (!isUsed()) {
-            return returned;
-        }
-        var result = returned.result();
-        var failure = returned.failure();
-        var undecided = returned.undecided();
-        return new Returned(
-                result == null ? null : masked(result),
-                failure == null ? null : masked(failure),
-                undecided == null ? null : mask.text(undecided),
-                returned.isInterrupted());
-    }
-
-    private NodeResult masked(NodeResult result) {
+    /** Returns what was done, with masks. */
+    NodeResult masked(NodeResult result) {
         return new NodeResult(
                 mask.data(result.output()),
                 result.port().map(mask::text),
@@ -128,6 +114,7 @@ public final class AttemptSecrets {
                 result.warnings().stream().map(mask::text).toList());
     }
 
+    /** Returns why it was not done, with masks. */
     Failure masked(Failure failure) {
         return new Failure(
                 failure.type(),

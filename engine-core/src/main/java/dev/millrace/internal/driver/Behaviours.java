@@ -74,13 +74,17 @@ public final class Behaviours {
      * handed.
      */
     public static Returned call(Node code, NodeCall call) {
-        var returned = code instanceof SecretiveNode secretive ? secretive.called(call) : callWithout(code, call);
+        var returned = code instanceof SecretiveNode secretive ? callWith(secretive, call) : callWithout(code, call);
         var secrets = call.secrets();
-        return secrets == null ? returned : secrets.masked(returned);
+        return secrets == null ? returned : returned.masked(secrets);
     }
 
-    /** Runs the code of a node whose settings name no secret, or whose secrets are known. */
-    static Returned callWithout(Node code, NodeCall call) {
+    private static Returned callWith(SecretiveNode secretive, NodeCall call) {
+        var missing = secretive.missing(call);
+        return missing == null ? callWithout(secretive.code(), call) : Returned.failed(missing);
+    }
+
+    private static Returned callWithout(Node code, NodeCall call) {
         return code instanceof CheckedNode checked ? checked.called(call) : Returned.by(code, call);
     }
 

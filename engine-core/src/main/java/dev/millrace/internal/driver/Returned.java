@@ -39,6 +39,17 @@ public record Returned(
         return failure != null && failure.type().equals(Failure.PRE_CHECK_FAILED);
     }
 
+    /** Returns it with a mask over each secret that the attempt was handed. */
+    Returned masked(AttemptSecrets secrets) {
+        return secrets.isUsed()
+                ? new Returned(
+                        result == null ? null : secrets.masked(result),
+                        failure == null ? null : secrets.masked(failure),
+                        undecided == null ? null : secrets.mask().text(undecided),
+                        isInterrupted)
+                : this;
+    }
+
     /**
      * Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the
      * engine go on.

@@ -6,6 +6,7 @@ import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
 import dev.millrace.node.UnknownSecretException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Code of a node whose settings name secrets: its worker asks the source for them before the code is called.
@@ -19,16 +20,21 @@ final class SecretiveNode implements Node {
         this.code = code;
     }
 
-    /** Asks for the secrets and calls the code, on the current thread. */
-    Returned called(NodeCall call) {
+    Node code() {
+        return code;
+    }
+
+    /** Asks for the secrets. Returns why one is not to be had; null if all are. */
+    @Nullable
+    Failure missing(NodeCall call) {
         try {
             call.secretsMade().fillIn();
+            return null;
         } catch (UnknownSecretException e) {
-            return Returned.failed(Failure.of(e).withoutRetry());
+            return Failure.of(e).withoutRetry();
         } catch (IllegalStateException e) { // the source cannot say now
-            return Returned.failed(Failure.of(e));
+            return Failure.of(e);
         }
-        return Behaviours.callWithout(code, call);
     }
 
     @Override

@@ -23,7 +23,8 @@ public final class Secrets {
         try {
             return source.find(name).filter(value -> !value.isEmpty());
         } catch (RuntimeException e) {
-            throw new IllegalStateException("[ENG-802] the source of secrets cannot say what '" + name + "' is", e);
+            throw new IllegalStateException(
+                    "[ENG-802] the source of secrets cannot say what '" + name + "' is: " + e.getMessage(), e);
         }
     }
 

@@ -48,7 +48,7 @@ interface AttemptOwner<A> extends GateOwner {
     void sendAgain(A attempt);
 
     /** Returns what its nodes say. */
-    NodeLog log();
+    AttemptLog<A> log();
 
     /** Keeps a note of it, and waits until that is safe. Returns false if it no longer counts. */
     boolean noted(A attempt, Map<String, Object> note);

@@ -493,7 +493,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
-    public NodeLog log() {
+    public AttemptLog<RunningAttempt> log() {
         return turns.log();
     }
 

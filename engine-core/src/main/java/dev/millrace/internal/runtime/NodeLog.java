@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of an execution, over its lines: the newest in memory, and with a store written beside it soon. Thread-safe.
  */
-final class NodeLog {
+final class NodeLog implements AttemptLog<RunningAttempt> {
 
     private final ExecutionId id;
     private final @Nullable TurnStore store; // null in memory
@@ -37,13 +37,13 @@ final class NodeLog {
         this.epochMicros = epochMicros;
     }
 
-    /** Adds what an attempt said, line by line. */
-    void add(RunningAttempt attempt, Level level, String text) {
+    @Override
+    public void add(RunningAttempt attempt, Level level, String text) {
         add(new LogContext.Said(id, attempt.path(), attempt.attempt()), level, text);
     }
 
-    /** Masks a secret in all that is said from now on, by whomever: lines of other threads have no attempt. */
-    void mask(String secret) {
+    @Override
+    public void mask(String secret) {
         buffer.mask(secret);
     }
 

@@ -30,6 +30,11 @@ final class SecretFileOption {
             throw CommandFailedException.usage("[CLI-182] --secret-file " + file + " cannot be read");
         }
         var given = Files.isDirectory(path) ? SecretSource.folder(path) : SecretSource.file(path);
+        try {
+            given.find(PREFIX); // reads it, whether that is there or not
+        } catch (RuntimeException e) {
+            throw CommandFailedException.usage("[CLI-182] --secret-file: " + e.getMessage());
+        }
         engine.secrets(given.or(environment));
     }
 }

@@ -27,7 +27,12 @@ class SecretFileTest {
         nodes:
           - nodeId: login
             runtimeType: Process
-            command: [sh, -c, 'read line; echo "in $line"; echo "arg $1"; echo "env $TOKEN" >&2; exit 3', sh, "${secrets.db-password}"]
+            command:
+              - sh
+              - -c
+              - 'read line; echo "in $line"; echo "arg $1"; echo "env $TOKEN" >&2; exit 3'
+              - sh
+              - "${secrets.db-password}"
             stdin: "${secrets.account}"
           - nodeId: script
             runtimeType: Groovy
@@ -39,7 +44,10 @@ class SecretFileTest {
               setGlobal('kept', secrets['db-password'])
               context.progress(0.5d, secrets.account)
               [length: secrets.account.length(), said: configuration.header, named: execution.input.account]
-          - {nodeId: bad, runtimeType: Groovy, dependsOn: script, scriptContent: "throw new IOException(secrets.account)"}
+          - nodeId: bad
+            runtimeType: Groovy
+            dependsOn: script
+            scriptContent: "throw new IOException(secrets.account)"
         """;
 
     @TempDir
@@ -130,6 +138,8 @@ class SecretFileTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("CLI-182");
-        assertThat(bad.out() + bad.err()).contains("ENG-803", "line 2").doesNotContain(MARK);
+        assertThat(bad.out() + bad.err())
+                .contains("CLI-182", "ENG-803", "line 2")
+                .doesNotContain(MARK);
     }
 }

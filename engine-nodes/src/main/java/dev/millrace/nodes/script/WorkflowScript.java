@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code execution},
- * {@code variables}, {@code secrets}, {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the functions below.
- * Each attempt has an object of its own. Confined to the attempt.
+ * {@code variables}, {@code secrets}, {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the
+ * functions below. Each attempt has an object of its own. Confined to the attempt.
  */
 public abstract class WorkflowScript extends Script {
 

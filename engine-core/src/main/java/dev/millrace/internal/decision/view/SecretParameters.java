@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision.view;
 
-import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.Parameter;
 import dev.millrace.definition.Workflow;
 import dev.millrace.internal.decision.plan.BodyPlan;
@@ -10,12 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets that a start named, by the names of a workflow's secret parameters: what {@value ExpressionRoots#SECRETS} has before the source is asked. */
+/** The secrets that a start named, by the names of a workflow's secret parameters. */
 public final class SecretParameters {
 
     private SecretParameters() {}
 
-    /** Returns those of the workflow that a scope is of, an inline subflow or else the execution's; null where one was not given. */
+    /**
+     * Returns those of the workflow that a scope is of, an inline subflow or else the execution's; null where one was
+     * not given.
+     */
     public static Map<String, Object> of(ScopeState scope) {
         var at = scope;
         var workflow = workflowOf(at);

@@ -6,16 +6,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/**
- * Source of secrets in a file with a line for each. Immutable and thread-safe.
- *
- * @param file the file
- */
-record SecretLines(Path file) implements SecretSource {
+/** Secrets in files: with a line for each, or as a folder with a file for each. */
+final class SecretFiles {
 
-    @Override
-    public Optional<String> find(String name) {
+    static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,199}");
+
+    private SecretFiles() {}
+
+    /** Returns what the line of a secret says. */
+    static Optional<String> ofLine(Path file, String name) {
         Optional<String> found = Optional.empty();
         int number = 0;
         for (var line : read(file).lines().toList()) {
@@ -35,8 +36,22 @@ record SecretLines(Path file) implements SecretSource {
         return found;
     }
 
+    /** Returns what the file of a secret holds. */
+    static Optional<String> ofFile(Path folder, String name) {
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty(); // it leads nowhere else
+        }
+        var file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        var text = read(file);
+        int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
+        return Optional.of(text.substring(0, text.length() - end));
+    }
+
     /** Returns what a file of secrets holds; an exception names the file, never its content. */
-    static String read(Path file) {
+    private static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
