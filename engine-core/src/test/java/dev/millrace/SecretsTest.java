@@ -263,6 +263,10 @@ class SecretsTest {
                 .isInstanceOf(InvalidParametersException.class)
                 .hasMessageContaining("'token' names no secret of the engine's source (ENG-800)")
                 .hasMessageNotContaining("another-one");
+        assertThatThrownBy(() -> bench.engine.start(start, Map.of("token", "sealed")))
+                .isInstanceOf(InvalidParametersException.class)
+                .hasMessageContaining("ENG-802")
+                .hasMessageNotContaining("sealed");
         assertThat(bench.engine.executions(ExecutionFilter.NEWEST)).isEmpty();
     }
 

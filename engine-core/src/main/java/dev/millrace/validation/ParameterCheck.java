@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,17 +48,17 @@ public final class ParameterCheck {
      * Checks that there are the secrets that the secret parameters of a start name.
      *
      * @param accepted what {@link #accept} has returned
-     * @param exists whether there is a secret of a name
+     * @param problem says what speaks against the name of a secret
      * @throws InvalidParametersException if there are not; it does not hold what was given, which may be a secret
      */
-    public static void requireSecrets(Workflow workflow, Map<String, Object> accepted, Predicate<String> exists) {
+    public static void requireSecrets(
+            Workflow workflow, Map<String, Object> accepted, Function<String, Optional<String>> problem) {
         var problems = new ArrayList<Problem>();
         workflow.parameters().forEach((name, parameter) -> {
-            if (parameter.secret() && accepted.get(name) instanceof String secret && !exists.test(secret)) {
-                problems.add(Problem.error(
-                        "ENG-800",
-                        GraphPlace.key("", name),
-                        "'" + name + "' names no secret of the engine's source (ENG-800)"));
+            if (parameter.secret() && accepted.get(name) instanceof String secret) {
+                problem.apply(secret)
+                        .ifPresent(what -> problems.add(
+                                Problem.error("ENG-800", GraphPlace.key("", name), "'" + name + "' " + what)));
             }
         });
         if (!problems.isEmpty()) {

@@ -32,11 +32,20 @@ public final class Secrets {
      * Checks that there are the secrets that a start names.
      *
      * @param accepted the start's input
-     * @throws dev.millrace.definition.InvalidParametersException if there are not
-     * @throws IllegalStateException if the source cannot say
+     * @throws dev.millrace.definition.InvalidParametersException if there are not, or the source cannot say
      */
     public static void require(SecretSource source, Workflow workflow, Map<String, Object> accepted) {
-        ParameterCheck.requireSecrets(
-                workflow, accepted, name -> find(source, name).isPresent());
+        ParameterCheck.requireSecrets(workflow, accepted, name -> problemOf(source, name));
+    }
+
+    /** Neither it nor the source's own message is told or logged: what was given for a name may be a secret. */
+    private static Optional<String> problemOf(SecretSource source, String name) {
+        try {
+            return find(source, name).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("names no secret of the engine's source (ENG-800)");
+        } catch (IllegalStateException e) {
+            return Optional.of("cannot be looked up, for the engine's source of secrets failed (ENG-802)");
+        }
     }
 }

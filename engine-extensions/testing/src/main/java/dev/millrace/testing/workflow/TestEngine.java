@@ -127,12 +127,12 @@ public final class TestEngine implements AutoCloseable {
         return limited(limits -> limits.starvation(patience));
     }
 
-    /** Says which secrets there are, by their names, in place of the source of an engine; under a seed too. */
-    public TestEngine secrets(Map<String, String> values) {
+    /** Sets where the secrets are that definitions and starts name; under a seed too. */
+    public TestEngine secrets(SecretSource source) {
         if (driver != null) {
             throw new IllegalStateException("[TST-111] the engine is there already; say secrets(...) before that");
         }
-        secrets = SecretSource.of(values);
+        secrets = requireNonNull(source, "source");
         return this;
     }
 

@@ -3,13 +3,18 @@ package dev.millrace.testing.workflow;
 import static dev.millrace.testing.assertions.ExecutionAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.Parameter;
 import dev.millrace.definition.ParameterType;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import dev.millrace.node.SecretSource;
+import dev.millrace.testing.replay.ExecutionBundle;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +32,7 @@ class SecretsOfTestsTest {
     private static TestEngine engine(boolean seeded) {
         return (seeded ? TestEngine.seeded(7) : TestEngine.create())
                 .workflow(LOGIN)
-                .secrets(Map.of("production", "s3cret-value"));
+                .secrets(SecretSource.of(Map.of("production", "s3cret-value")));
     }
 
     @ParameterizedTest
@@ -38,6 +43,33 @@ class SecretsOfTestsTest {
 
             assertThat(execution.runToEnd()).completed().node("a").hasOutput("said", "Bearer ***!");
         }
+    }
+
+    @Test
+    void a_bundle_needs_none_of_them_where_the_outcome_was_recorded() {
+        var workflow = Workflow.named("login")
+                .parameter(
+                        "authorization", Parameter.required(ParameterType.TEXT).withSecret())
+                .node(
+                        "a",
+                        "Groovy",
+                        spec -> spec.set("scriptContent", "[said: configuration.header + '!']")
+                                .set("configuration", Map.of("header", "Bearer ${secrets.authorization}")))
+                .build();
+        var source = SecretSource.of(Map.of("production", "s3cret-value"));
+        ExecutionBundle bundle;
+        try (var engine = WorkflowEngine.builder().secrets(source).build()) {
+            var execution = engine.start(workflow, Map.of("authorization", "production"));
+            execution.await();
+            bundle = ExecutionBundle.of(execution);
+        }
+
+        assertThat(bundle.replay().run()).completed().node("a").hasOutput("said", "Bearer ***!");
+        assertThat(bundle.replay()
+                        .running("a")
+                        .secrets(name -> Optional.of("s3cret-value"))
+                        .run())
+                .completed();
     }
 
     @ParameterizedTest
