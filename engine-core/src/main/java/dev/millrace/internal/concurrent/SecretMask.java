@@ -3,6 +3,7 @@ package dev.millrace.internal.concurrent;
 import dev.millrace.event.SecretNames;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +83,11 @@ public final class SecretMask {
             return Collections.unmodifiableMap(masked);
         }
         if (value instanceof List<?> list) {
-            return Collections.unmodifiableList(list.stream().map(this::value).collect(Collectors.toList()));
+            var masked = new ArrayList<@Nullable Object>(list.size());
+            for (var element : list) {
+                masked.add(value(element));
+            }
+            return Collections.unmodifiableList(masked);
         }
         return value instanceof Number number && forms.contains(number.toString()) ? SecretNames.MASK : value;
     }

@@ -8,12 +8,12 @@ import dev.millrace.internal.concurrent.SecretMask;
 import dev.millrace.internal.decision.GivenAttempt;
 import dev.millrace.node.SecretSource;
 import dev.millrace.node.UnknownSecretException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +99,14 @@ public final class AttemptSecrets {
             map.forEach((key, element) -> whole.put(key, filledIn(element)));
             return Collections.unmodifiableMap(whole);
         }
-        return value instanceof List<?> list
-                ? Collections.unmodifiableList(list.stream().map(this::filledIn).collect(Collectors.toList()))
-                : value;
+        if (value instanceof List<?> list) {
+            var whole = new ArrayList<@Nullable Object>(list.size());
+            for (var element : list) {
+                whole.add(filledIn(element));
+            }
+            return Collections.unmodifiableList(whole);
+        }
+        return value;
     }
 
     /** Returns what was done, with masks. */
