@@ -24,6 +24,7 @@ import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
+import dev.millrace.node.SecretSource;
 import dev.millrace.notification.NotificationSettings;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
@@ -64,6 +65,7 @@ public final class EngineBuilder {
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private ItemFiles files = new ItemFiles(List.of(Path.of("")));
+    private SecretSource secrets = SecretSource.NONE;
     private @Nullable Executor executor;
     private @Nullable ExecutionStore store;
     private Retention retention = Retention.UNLIMITED;
@@ -137,6 +139,12 @@ public final class EngineBuilder {
     /** Sets the folders that each {@code collectionFile} is in, wherever its definition comes from. */
     public EngineBuilder filesOnlyIn(List<Path> folders) {
         files = new ItemFiles(atLeastOne(folders), true);
+        return this;
+    }
+
+    /** Sets where the secrets are that definitions and starts name; without it there are none. */
+    public EngineBuilder secrets(SecretSource source) {
+        secrets = requireNonNull(source, "source");
         return this;
     }
 
@@ -352,7 +360,7 @@ public final class EngineBuilder {
         var runtime = new EngineRuntime(new EngineSettings(
                 types,
                 listeners,
-                new Sources(time, random, files),
+                new Sources(time, random, files, secrets),
                 threads(),
                 queueing.with(new GateSettings(typeLimits, typeRates, capacities, starvation)),
                 limits,

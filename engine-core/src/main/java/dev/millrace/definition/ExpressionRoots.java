@@ -17,6 +17,13 @@ public final class ExpressionRoots {
     public static final Set<String> TEMPLATE =
             Set.of("input", "inputs", "variables", "item", "index", "error", "execution", "nodes", "attempt");
 
+    /** The name that a secret is read by; never one of data. */
+    public static final String SECRETS = "secrets";
+
+    /** In a template of what is handed to a node's code. */
+    public static final Set<String> HANDED_OVER =
+            Set.of("input", "inputs", "variables", "item", "index", "error", "execution", "nodes", "attempt", SECRETS);
+
     /** In a check before a node's code is called. */
     public static final Set<String> PRE_CHECK = TEMPLATE;
 

@@ -14,13 +14,16 @@ import java.util.Optional;
  * @param defaultValue what it is where a start does not give it; without one it is not there then
  * @param limits which values of the type it takes
  * @param description what it is for; may be empty
+ * @param secret whether its value is the name of a secret of the engine's source, which <code>${secrets.NAME}</code>
+ *     hands to nodes under the parameter's name; the secret itself is never given to a start, nor kept
  */
 public record Parameter(
         ParameterType type,
         boolean required,
         Optional<Object> defaultValue,
         ParameterLimits limits,
-        String description) {
+        String description,
+        boolean secret) {
 
     /** Copies the default. */
     public Parameter {
@@ -32,17 +35,17 @@ public record Parameter(
 
     /** Returns a parameter that a start must give. */
     public static Parameter required(ParameterType type) {
-        return new Parameter(type, true, Optional.empty(), ParameterLimits.NONE, "");
+        return new Parameter(type, true, Optional.empty(), ParameterLimits.NONE, "", false);
     }
 
     /** Returns a parameter that a start may leave out. */
     public static Parameter optional(ParameterType type) {
-        return new Parameter(type, false, Optional.empty(), ParameterLimits.NONE, "");
+        return new Parameter(type, false, Optional.empty(), ParameterLimits.NONE, "", false);
     }
 
     /** Returns a copy with a default. */
     public Parameter withDefault(Object value) {
-        return new Parameter(type, required, Optional.of(value), limits, description);
+        return new Parameter(type, required, Optional.of(value), limits, description, secret);
     }
 
     /** Returns a copy that takes only these values. */
@@ -65,9 +68,14 @@ public record Parameter(
         return with(new ParameterLimits(limits.values(), limits.min(), limits.max(), Optional.of(pattern)));
     }
 
+    /** Returns a copy that takes the name of a secret of the engine's source; its type is text. */
+    public Parameter withSecret() {
+        return new Parameter(type, required, defaultValue, limits, description, true);
+    }
+
     /** Returns a copy with a description. */
     public Parameter withDescription(String text) {
-        return new Parameter(type, required, defaultValue, limits, text);
+        return new Parameter(type, required, defaultValue, limits, text, secret);
     }
 
     private static BigDecimal decimal(Number number) {
@@ -75,6 +83,6 @@ public record Parameter(
     }
 
     private Parameter with(ParameterLimits other) {
-        return new Parameter(type, required, defaultValue, other, description);
+        return new Parameter(type, required, defaultValue, other, description, secret);
     }
 }

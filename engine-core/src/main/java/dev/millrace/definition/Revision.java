@@ -52,6 +52,7 @@ final class Revision {
             "Attempts.overtimeAfter",
             "Attempts.checks",
             "StartPolicy.triggers",
+            "Parameter.secret",
             "Substitutes.inside");
 
     private static final Set<Object> NOTHING = Set.of(

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Stands for an exception that cannot be logged as it is: one whose own methods throw, or with an endless chain of
@@ -15,17 +16,24 @@ public final class LoggableException extends Exception {
     private static final int MOST = 100;
     private static final int LONGEST = 64_000;
 
-    private LoggableException(Failure failure) {
-        super(failure.toString(), null, false, false);
+    private LoggableException(String text) {
+        super(text, null, false, false);
     }
 
     /** Returns the exception itself if a log can show it, else one that says what it was. Never throws. */
     public static Throwable of(Throwable thrown) {
         try {
-            return isPrintable(thrown) ? thrown : new LoggableException(Failure.of(thrown));
+            return isPrintable(thrown)
+                    ? thrown
+                    : new LoggableException(Failure.of(thrown).toString());
         } catch (Throwable t) {
-            return new LoggableException(Failure.of(thrown));
+            return new LoggableException(Failure.of(thrown).toString());
         }
+    }
+
+    /** Returns one that says what a failure was, and nothing that the masking of its text takes away. */
+    public static Throwable of(Failure failure, UnaryOperator<String> masking) {
+        return new LoggableException(masking.apply(failure.toString()));
     }
 
     /** Asks what a log asks: of the exception, its causes and what they suppressed. */

@@ -44,9 +44,26 @@ record EntriesTemplate(Map<String, Template> entries, List<String> order, Set<St
             entries.put(name, template);
             named.put(name, template.roots().stream().filter(nameable::contains).collect(Collectors.toSet()));
         });
+        refuseSecretsOfOthers(entries, named, where);
         EntriesTemplate whole =
                 new EntriesTemplate(Collections.unmodifiableMap(entries), ordered(named, where), nameable);
         return whole.isConstant() ? new ValueTemplate.Constant(whole.render(root -> null)) : whole;
+    }
+
+    /** What an entry names of another is data by then, and a secret is none. */
+    private static void refuseSecretsOfOthers(
+            Map<String, Template> entries, Map<String, Set<String>> named, String where) {
+        named.forEach((name, others) -> {
+            for (String other : others) {
+                Template template = entries.get(other);
+                if (template != null && !template.secrets().isEmpty()) {
+                    String what = "'" + ExpressionSource.shown(other) + "' holds a secret, which no other entry can"
+                            + " name; write ${secrets.NAME} here too";
+                    throw new ExpressionSource(where + "." + name, "${" + other + "}", 0, 0)
+                            .error(Code.SECRET, what, 0);
+                }
+            }
+        });
     }
 
     /** Returns the names, each behind those that it needs. */
@@ -109,6 +126,13 @@ record EntriesTemplate(Map<String, Template> entries, List<String> order, Set<St
 
     private boolean isConstant(Template entry) {
         return entry.isConstant() || !entry.roots().isEmpty() && nameable.containsAll(entry.roots());
+    }
+
+    @Override
+    public Set<String> secrets() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.secrets().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What entries name of each other is no data. */

@@ -2,6 +2,7 @@ package dev.millrace.expression;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.millrace.definition.ExpressionRoots;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,7 +155,7 @@ final class ExpressionScanner {
     }
 
     private void readRoot(Token token) {
-        if (!roots.contains(token.text()) || token.follower() == '(') {
+        if (!roots.contains(token.text()) || token.follower() == '(' || token.is(ExpressionRoots.SECRETS)) {
             throw refusal(token);
         }
         references.root(token.text());
@@ -171,6 +172,9 @@ final class ExpressionScanner {
         }
         if (token.follower() == '(') {
             return refused(token, shown + " is no function; " + CALLS);
+        }
+        if (token.is(ExpressionRoots.SECRETS)) {
+            return source.error(Code.SECRET, SecretReference.HINT, token.position());
         }
         if (token.text().startsWith("$")) {
             return refused(token, "a template holds no other template; write the name without ${}");

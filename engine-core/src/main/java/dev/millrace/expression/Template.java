@@ -100,13 +100,18 @@ public interface Template {
         return ExpressionReferences.roots(references());
     }
 
+    /** Returns the names of the secrets that are filled in where its value is handed over, or of their parameters. */
+    default Set<String> secrets() {
+        return Set.of();
+    }
+
     /** Returns the data that its expressions name, as {@link Expression#references()} does. */
     Set<List<String>> references();
 
     /**
      * Returns the value with its templates filled in. A text that is one template alone keeps the type of its value.
      * Elsewhere a value becomes text: numbers without exponent, lists and maps like JSON; the whole text has at most
-     * 1,000,000 characters.
+     * 1,000,000 characters. A text that names secrets is a {@link SecretText}.
      *
      * @throws InvalidExpressionException if one cannot be evaluated on this data, or is null where text is wanted
      */

@@ -61,7 +61,11 @@ final class TextTemplate {
         endPlain();
         int from = begin + BEGIN.length();
         int end = end(begin, from);
-        parts.add(JexlExpression.parse(source.between(from, end), roots));
+        ExpressionSource inside = source.between(from, end);
+        parts.add(
+                SecretReference.isMeant(inside, roots)
+                        ? SecretReference.parse(inside)
+                        : JexlExpression.parse(inside, roots));
         return end + 1;
     }
 
@@ -102,12 +106,15 @@ final class TextTemplate {
                 .filter(JexlExpression.class::isInstance)
                 .map(JexlExpression.class::cast)
                 .toList();
-        if (expressions.isEmpty()) {
-            return new ValueTemplate.Constant(String.join("", parts.toArray(String[]::new)));
-        }
         Set<List<String>> read = expressions.stream()
                 .flatMap(expression -> expression.references().stream())
                 .collect(Collectors.toUnmodifiableSet());
+        if (parts.stream().anyMatch(SecretReference.class::isInstance)) {
+            return new WithSecrets(source, List.copyOf(parts), read);
+        }
+        if (expressions.isEmpty()) {
+            return new ValueTemplate.Constant(String.join("", parts.toArray(String[]::new)));
+        }
         return parts.size() == 1 ? new Alone(expressions.get(0)) : new Mixed(source, List.copyOf(parts), read);
     }
 
@@ -208,6 +215,42 @@ final class TextTemplate {
                 }
             }
             return text.toString();
+        }
+    }
+
+    /** Secrets, with templates and plain text around them. */
+    private record WithSecrets(ExpressionSource source, List<Object> parts, Set<List<String>> references)
+            implements Template {
+
+        @Override
+        public boolean isConstant() {
+            return false;
+        }
+
+        @Override
+        public Set<String> secrets() {
+            return parts.stream()
+                    .filter(SecretReference.class::isInstance)
+                    .map(part -> ((SecretReference) part).name())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        public Object render(Bindings data) {
+            List<Object> rendered = new ArrayList<>();
+            for (Object part : parts) {
+                PlainText text = new PlainText();
+                if (part instanceof SecretReference secret) {
+                    rendered.add(secret.place(data));
+                } else if (part instanceof JexlExpression expression) {
+                    add(expression, expression.evaluate(data), text);
+                    rendered.add(text.toString());
+                } else {
+                    add(source, part, text);
+                    rendered.add(text.toString());
+                }
+            }
+            return new SecretText(rendered);
         }
     }
 }

@@ -95,6 +95,10 @@ final class ValueTemplate {
         return parts.stream().allMatch(Template::isConstant);
     }
 
+    private static Set<String> secrets(Collection<Template> parts) {
+        return parts.stream().flatMap(part -> part.secrets().stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
     private static Set<List<String>> references(Collection<Template> parts) {
         return parts.stream().flatMap(part -> part.references().stream()).collect(Collectors.toUnmodifiableSet());
     }
@@ -127,6 +131,11 @@ final class ValueTemplate {
         }
 
         @Override
+        public Set<String> secrets() {
+            return ValueTemplate.secrets(entries.values());
+        }
+
+        @Override
         public Set<List<String>> references() {
             return ValueTemplate.references(entries.values());
         }
@@ -149,6 +158,11 @@ final class ValueTemplate {
         @Override
         public boolean isConstant() {
             return areConstant(elements);
+        }
+
+        @Override
+        public Set<String> secrets() {
+            return ValueTemplate.secrets(elements);
         }
 
         @Override

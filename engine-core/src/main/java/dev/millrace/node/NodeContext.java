@@ -75,8 +75,30 @@ public interface NodeContext {
      */
     void setVariable(String name, @Nullable Object value);
 
-    /** Returns the fields of the node's type, templates filled in. Unmodifiable. */
+    /** Returns the fields of the node's type, templates and secrets filled in. Unmodifiable. */
     Map<String, Object> settings();
+
+    /**
+     * Returns the value of a secret: of the one that the workflow's parameter of this name names, else of this name in
+     * the engine's source. What the node says and gives is masked where it holds the value as it is, in Base64, or as a
+     * part of an address or of JSON: outputs, variables, failures, notes, progress and the log.
+     *
+     * @throws UnknownSecretException if there is none
+     * @throws IllegalStateException if the source cannot say
+     */
+    default String secret(String name) {
+        throw new UnknownSecretException(name);
+    }
+
+    /** Returns whether it was handed a secret: then nothing of it should be written where the engine does not mask. */
+    default boolean hasSecrets() {
+        return false;
+    }
+
+    /** Returns a text with a mask over each secret that the attempt was handed. */
+    default String masked(String text) {
+        return text;
+    }
 
     /**
      * Says how far the attempt is; renews its lease.

@@ -19,7 +19,7 @@ final class EnvironmentCheck {
     private static final Field FIELD = Field.optional(DeclaredVariables.ENVIRONMENT, Field.Kind.TEXT_MAP, "");
 
     private final Set<String> nodes = new HashSet<>();
-    private final Set<String> roots = new HashSet<>(ExpressionRoots.TEMPLATE);
+    private final Set<String> roots = new HashSet<>(ExpressionRoots.HANDED_OVER);
     private final Nearest nearest;
     private boolean isSound = true;
 
@@ -38,7 +38,7 @@ final class EnvironmentCheck {
     /** Looked for only where each entry is sound alone. */
     private void checkCircle(Map<String, Object> entries, DocumentSpot spot) {
         if (isSound) {
-            parsed(entries, ExpressionRoots.TEMPLATE, spot);
+            parsed(entries, ExpressionRoots.HANDED_OVER, spot);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,28 @@ public final class ParameterCheck {
             }
         });
         return Collections.unmodifiableMap(whole);
+    }
+
+    /**
+     * Checks that there are the secrets that the secret parameters of a start name.
+     *
+     * @param accepted what {@link #accept} has returned
+     * @param problem says what speaks against the name of a secret
+     * @throws InvalidParametersException if there are not; it does not hold what was given, which may be a secret
+     */
+    public static void requireSecrets(
+            Workflow workflow, Map<String, Object> accepted, Function<String, Optional<String>> problem) {
+        var problems = new ArrayList<Problem>();
+        workflow.parameters().forEach((name, parameter) -> {
+            if (parameter.secret() && accepted.get(name) instanceof String secret) {
+                problem.apply(secret)
+                        .ifPresent(what -> problems.add(
+                                Problem.error("ENG-800", GraphPlace.key("", name), "'" + name + "' " + what)));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidParametersException(workflow.id(), problems, listed(workflow.parameters()));
+        }
     }
 
     private static List<Problem> problemsOf(Map<String, Parameter> parameters, Map<String, Object> given) {
@@ -75,7 +98,7 @@ public final class ParameterCheck {
     /** Returns what a parameter takes, in words: {@code whole number, at least 1, 2 without it}. */
     public static String described(Parameter parameter) {
         var words = new ArrayList<String>();
-        words.add(ParameterValue.nameOf(parameter.type()));
+        words.add(parameter.secret() ? "name of a secret" : ParameterValue.nameOf(parameter.type()));
         words.addAll(ParameterValue.limitsOf(parameter));
         if (parameter.required()) {
             words.add("required");

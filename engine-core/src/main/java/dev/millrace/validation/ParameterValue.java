@@ -4,6 +4,7 @@ import dev.millrace.definition.Parameter;
 import dev.millrace.definition.ParameterType;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
+import dev.millrace.node.SecretSource;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,11 @@ final class ParameterValue {
 
     /** Returns what is wrong with a value, such as {@code must be at least 1, not 0}; never its text. */
     static Optional<String> problemOf(Parameter parameter, Object value) {
+        if (parameter.secret()
+                && !(value instanceof String name
+                        && SecretSource.NAME.matcher(name).matches())) {
+            return Optional.of("must be the name of a secret of the engine's source, and not the secret itself");
+        }
         if (!isOf(parameter.type(), value)) {
             return Optional.of("must be " + article(nameOf(parameter.type())) + ", not " + kindOf(value));
         }

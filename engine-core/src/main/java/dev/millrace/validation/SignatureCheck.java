@@ -62,6 +62,9 @@ final class SignatureCheck {
         if (limits.min().isPresent() || limits.max().isPresent()) {
             bounds(parameter, spot);
         }
+        if (parameter.secret() && parameter.type() != ParameterType.TEXT && parameter.type() != ParameterType.ANY) {
+            spot.at("type").error("DEF-280", "a secret parameter takes the name of a secret, which is a text");
+        }
         var sound = limits.pattern().map(pattern -> pattern(parameter, pattern, spot));
         if (sound.orElse(true)) {
             values(parameter, spot);

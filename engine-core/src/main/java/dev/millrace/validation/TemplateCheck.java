@@ -11,6 +11,7 @@ import dev.millrace.definition.RetryFields;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
+import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
@@ -52,8 +53,8 @@ final class TemplateCheck {
             names.check(node, inInputs, references, spot);
         }
 
-        void template(Object value, DocumentSpot spot) {
-            template(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot);
+        void template(Object value, Set<String> roots, DocumentSpot spot) {
+            template(() -> Template.parse(value, roots), spot);
         }
 
         void template(Supplier<Template> parse, DocumentSpot spot) {
@@ -70,10 +71,12 @@ final class TemplateCheck {
             var reader = new Reader(names, i);
             var ofInputs = new Reader(names, i, true);
             node.inputs()
-                    .forEach((name, value) ->
-                            ofInputs.template(value, spot.at("inputs").at(name)));
+                    .forEach((name, value) -> ofInputs.template(
+                            value, ExpressionRoots.TEMPLATE, spot.at("inputs").at(name)));
             if (node.work().code().isPresent()) {
-                node.work().settings().forEach((name, value) -> reader.template(value, spot.at(name)));
+                node.work()
+                        .settings()
+                        .forEach((name, value) -> reader.template(value, ExpressionRoots.HANDED_OVER, spot.at(name)));
             }
             checkLocks(node, reader, spot.at("locks"));
             checkRate(node, reader, spot.at("rateLimit"));
@@ -156,36 +159,38 @@ final class TemplateCheck {
     private void checkFields(
             NodeSpec node, NodeType type, Reader reader, DeclaredVariables variables, DocumentSpot spot) {
         var fields = type.fields();
+        var roots = Control.of(type).isPresent() ? ExpressionRoots.TEMPLATE : ExpressionRoots.HANDED_OVER;
         for (var field : fields) {
             Setting.of(node, field, spot).ifPresent(setting -> {
                 if (field.kind() == Field.Kind.EXPRESSION) {
                     checkExpression(node, setting, reader, spot);
                 } else if (field.isTemplate()) {
-                    reader.template(() -> parsed(setting, field, variables), setting.spot());
+                    reader.template(() -> parsed(setting, field, roots, variables), setting.spot());
                 }
             });
         }
-        checkConfiguration(node, fields, reader, spot.at(Setting.CONFIGURATION));
+        checkConfiguration(node, fields, roots, reader, spot.at(Setting.CONFIGURATION));
     }
 
     /** An entry of a node's environment may name those of the workflow's, whose data is checked where they stand. */
-    private static Template parsed(Setting setting, Field field, DeclaredVariables variables) {
+    private static Template parsed(Setting setting, Field field, Set<String> names, DeclaredVariables variables) {
         if (field.name().equals(DeclaredVariables.ENVIRONMENT) && setting.value() instanceof Map<?, ?> own) {
-            var roots = new HashSet<>(ExpressionRoots.TEMPLATE);
+            var roots = new HashSet<>(names);
             roots.addAll(variables.environment().keySet());
             var alone = Template.parse(own, field, roots);
-            Template.parse(variables.environmentWith(own), field); // together they may lead round
+            Template.parse(variables.environmentWith(own), field, names); // together they may lead round
             return alone;
         }
-        return Template.parse(setting.value(), field);
+        return Template.parse(setting.value(), field, names);
     }
 
-    private void checkConfiguration(NodeSpec node, List<Field> fields, Reader reader, DocumentSpot spot) {
+    private void checkConfiguration(
+            NodeSpec node, List<Field> fields, Set<String> roots, Reader reader, DocumentSpot spot) {
         if (node.setting(Setting.CONFIGURATION).orElse(null) instanceof Map<?, ?> map) {
             map.forEach((key, value) -> {
                 var name = String.valueOf(key);
                 if (value != null && fields.stream().noneMatch(field -> Setting.standsFor(name, field))) {
-                    reader.template(value, spot.at(name));
+                    reader.template(value, roots, spot.at(name));
                 }
             });
         }

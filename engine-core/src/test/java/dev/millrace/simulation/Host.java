@@ -17,6 +17,7 @@ import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.Inside;
 import dev.millrace.internal.runtime.StartRequest;
+import dev.millrace.node.SecretSource;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -137,7 +138,7 @@ final class Host implements SimulatedStore.Watch {
         var fresh = new EngineRuntime(new EngineSettings(
                 Piece.TYPES,
                 List.of(Host::fails, this::heard),
-                new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of("")))),
+                new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of(""))), SecretSource.NONE),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                 new Queueing(
                         settings.capacity(),

@@ -70,7 +70,7 @@ class SignatureTest {
               copies: {type: integer, default: many}
               kind: {type: texts}
               size: {typ: text}
-              token: {type: text, secret: true}
+              token: {type: integer, secret: true}
             outputs: {line: "${nodes.b.output.text}"}
             nodes: [{nodeId: a, runtimeType: Noop}]
             """, Format.YAML, "w.yaml").problems();
@@ -84,7 +84,7 @@ class SignatureTest {
                         tuple("DEF-280", "/parameters/copies/default", 3),
                         tuple("DEF-113", "/parameters/kind/type", 4),
                         tuple("DEF-110", "/parameters/size/typ", 5),
-                        tuple("DEF-117", "/parameters/token/secret", 6),
+                        tuple("DEF-280", "/parameters/token/type", 6),
                         tuple("DEF-247", "/outputs/line", 7));
     }
 }

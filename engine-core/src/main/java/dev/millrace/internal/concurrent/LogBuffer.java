@@ -28,6 +28,8 @@ public final class LogBuffer {
     private @Nullable Kept kept; // made by the first line
     private boolean hasPast;
 
+    private volatile @Nullable SecretMask mask; // made by the first secret
+
     /** The lines of an execution that has said something. */
     private static final class Kept {
         private final ArrayDeque<Entry> all = new ArrayDeque<>();
@@ -58,6 +60,22 @@ public final class LogBuffer {
 
     /** Creates a buffer without a line. */
     public LogBuffer() {}
+
+    /** Masks a secret in all that is {@linkplain #masked handed in} from now on. */
+    public synchronized void mask(String secret) {
+        var known = mask;
+        if (known == null) {
+            known = new SecretMask();
+            mask = known;
+        }
+        known.add(secret);
+    }
+
+    /** Returns a text with masks over the secrets that are known. */
+    public String masked(String text) {
+        var known = mask;
+        return known == null ? text : known.text(text);
+    }
 
     /** An earlier process may have kept lines; before any is added or read. */
     public synchronized void hasPast() {

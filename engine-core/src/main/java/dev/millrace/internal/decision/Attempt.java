@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.state.NodeDetail.Noted;
 import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.ExecutionProperties;
+import dev.millrace.internal.decision.view.SecretParameters;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +184,11 @@ public class Attempt implements GivenAttempt {
     @Override
     public Map<String, Object> inputOfExecution() {
         return scope.execution().root().input();
+    }
+
+    @Override
+    public Map<String, Object> secretParameters() {
+        return SecretParameters.of(scope);
     }
 
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */

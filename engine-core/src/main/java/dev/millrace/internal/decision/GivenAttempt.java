@@ -37,6 +37,9 @@ public interface GivenAttempt {
     /** Returns what its execution was given. */
     Map<String, Object> inputOfExecution();
 
+    /** Returns the secrets that were named to its workflow, by the names of the parameters; null where none was. */
+    Map<String, Object> secretParameters();
+
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
     Map<String, Object> recalledNote();
 

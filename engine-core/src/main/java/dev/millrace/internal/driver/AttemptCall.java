@@ -22,6 +22,7 @@ public final class AttemptCall implements NodeCall {
     private final Additions writes = new Additions();
     private final Queue<Runnable> cancelActions = new ConcurrentLinkedQueue<>();
     private final InterruptibleCall interrupts = new InterruptibleCall();
+    private final AttemptSecrets secrets;
     private volatile boolean cancelled;
     private volatile boolean overdue;
 
@@ -48,6 +49,7 @@ public final class AttemptCall implements NodeCall {
         this.execution = execution;
         this.deliveries = deliveries;
         this.door = door;
+        this.secrets = new AttemptSecrets(door.secrets(), given, value -> {});
     }
 
     /** Runs the node's code on the current thread. */
@@ -96,6 +98,16 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
+    public AttemptSecrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public AttemptSecrets secretsMade() {
+        return secrets;
+    }
+
+    @Override
     public DataDoor door() {
         return door;
     }
@@ -127,7 +139,7 @@ public final class AttemptCall implements NodeCall {
 
     @Override
     public void remember(Map<String, ?> note) {
-        door.given("the note", note); // it is needed by another process only, and there is none
+        checkedNote(note); // it is needed by another process only, and there is none
     }
 
     @Override

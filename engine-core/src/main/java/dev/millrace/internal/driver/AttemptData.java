@@ -105,6 +105,11 @@ public record AttemptData(
     }
 
     @Override
+    public Map<String, Object> secretParameters() {
+        return Map.of();
+    }
+
+    @Override
     public Map<String, Object> recalledNote() {
         return Map.of();
     }

@@ -69,8 +69,22 @@ public final class Behaviours {
         return graph.nodes()[position];
     }
 
-    /** Runs a node's code on the current thread, with the checks around it. */
+    /**
+     * Runs a node's code on the current thread, with the checks around it; what comes back holds no secret that it was
+     * handed.
+     */
     public static Returned call(Node code, NodeCall call) {
+        var returned = code instanceof SecretiveNode secretive ? callWith(secretive, call) : callWithout(code, call);
+        var secrets = call.secrets();
+        return secrets == null ? returned : returned.masked(secrets);
+    }
+
+    private static Returned callWith(SecretiveNode secretive, NodeCall call) {
+        var missing = secretive.missing(call);
+        return missing == null ? callWithout(secretive.code(), call) : Returned.failed(missing);
+    }
+
+    private static Returned callWithout(Node code, NodeCall call) {
         return code instanceof CheckedNode checked ? checked.called(call) : Returned.by(code, call);
     }
 
@@ -78,7 +92,8 @@ public final class Behaviours {
         var written = node.spec().work().code().orElse(null);
         var code = written instanceof Node given ? given : create(node, path);
         if (code != null) {
-            node.handle(node.hasChecks() ? new CheckedNode(code, node.spec(), types, folders) : code);
+            var checked = node.hasChecks() ? new CheckedNode(code, node.spec(), types, folders) : code;
+            node.handle(node.settings().secrets().isEmpty() ? checked : new SecretiveNode(checked));
         }
     }
 

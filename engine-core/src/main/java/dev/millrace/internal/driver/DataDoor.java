@@ -6,6 +6,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.node.Data;
 import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.LazyItems;
+import dev.millrace.node.SecretSource;
 import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class DataDoor {
 
     private final long limit;
     private final boolean isKept;
+    private final SecretSource secrets;
 
     /**
      * Creates it.
@@ -23,8 +25,23 @@ public final class DataDoor {
      * @param isKept whether the data outlive the process, so that nothing may stand in them that only this one can read
      */
     public DataDoor(long limit, boolean isKept) {
+        this(limit, isKept, SecretSource.NONE);
+    }
+
+    /**
+     * Creates it, as {@link #DataDoor(long, boolean)} does.
+     *
+     * @param secrets what nodes are handed, and no data hold
+     */
+    public DataDoor(long limit, boolean isKept, SecretSource secrets) {
         this.limit = limit;
         this.isKept = isKept;
+        this.secrets = secrets;
+    }
+
+    /** Returns what nodes are handed, and no data hold. */
+    public SecretSource secrets() {
+        return secrets;
     }
 
     /**

@@ -31,6 +31,13 @@ public interface NodeCall extends NodeContext {
     /** Returns where the variables are collected that the code sets; made by the first. */
     Additions additionsMade();
 
+    /** Returns the secrets that it was handed; null if it has asked for none. */
+    @Nullable
+    AttemptSecrets secrets();
+
+    /** Returns where it asks for secrets; made by the first. */
+    AttemptSecrets secretsMade();
+
     /** Returns where its data come in. */
     DataDoor door();
 
@@ -113,7 +120,32 @@ public interface NodeCall extends NodeContext {
 
     @Override
     default Map<String, Object> settings() {
-        return given().renderedSettings();
+        var secrets = secrets();
+        return secrets == null ? given().renderedSettings() : secrets.settings();
+    }
+
+    @Override
+    default String secret(String name) {
+        return secretsMade().value(requireNonNull(name, "name"));
+    }
+
+    @Override
+    default boolean hasSecrets() {
+        var secrets = secrets();
+        return secrets != null && secrets.isUsed();
+    }
+
+    @Override
+    default String masked(String text) {
+        var secrets = secrets();
+        return secrets == null ? text : secrets.mask().text(text);
+    }
+
+    /** Returns a note that it keeps, which holds no secret. */
+    default Map<String, Object> checkedNote(Map<String, ?> note) {
+        var taken = door().given("the note", note);
+        var secrets = secrets();
+        return secrets == null ? taken : secrets.mask().data(taken);
     }
 
     @Override
@@ -128,7 +160,8 @@ public interface NodeCall extends NodeContext {
         }
         requireNonNull(text, "text");
         heartbeat();
-        reached(fraction, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
+        var said = masked(text);
+        reached(fraction, said.length() <= LONGEST_TEXT ? said : said.substring(0, LONGEST_TEXT));
     }
 
     /** Returns data as an object of a type: what is there under the name of a single result stands for itself. */

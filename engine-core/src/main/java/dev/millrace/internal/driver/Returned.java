@@ -39,6 +39,17 @@ public record Returned(
         return failure != null && failure.type().equals(Failure.PRE_CHECK_FAILED);
     }
 
+    /** Returns it with a mask over each secret that the attempt was handed. */
+    Returned masked(AttemptSecrets secrets) {
+        return secrets.isUsed()
+                ? new Returned(
+                        result == null ? null : secrets.masked(result),
+                        failure == null ? null : secrets.masked(failure),
+                        undecided == null ? null : secrets.mask().text(undecided),
+                        isInterrupted)
+                : this;
+    }
+
     /**
      * Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the
      * engine go on.
@@ -48,13 +59,14 @@ public record Returned(
         try {
             outcome = code.run(call);
         } catch (Throwable t) {
+            var failure = Failure.of(t);
             log.debug(
                     "Attempt {} of node {} in execution {} failed",
                     call.attempt(),
                     call.path(),
                     call.execution(),
-                    LoggableException.of(t));
-            return new Returned(null, Failure.of(t), null, isInterrupt(t));
+                    call.hasSecrets() ? LoggableException.of(failure, call::masked) : LoggableException.of(t));
+            return new Returned(null, failure, null, isInterrupt(t));
         }
         return taken(call, outcome);
     }

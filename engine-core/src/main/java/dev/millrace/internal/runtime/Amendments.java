@@ -45,6 +45,7 @@ public final class Amendments {
             }
             long first = turns.state().sequence() + 1;
             turns.decision().interventions().repair(action, request, held, at);
+            turns.state().workings().repaired(first, turns.state().sequence());
             turns.afterwards(() -> actor.registry().redriven(turns.id(), outlook.reset()));
             return new Repaired(outlook, first, turns.state().sequence());
         });
@@ -92,8 +93,16 @@ public final class Amendments {
     /** A repair, and the number of the last event of its turn. */
     private record LastRepair(ExecutionRepaired repaired, long end) {}
 
-    /** Returns the last repair, whoever made it: events of its turn have its time. */
-    private static Optional<LastRepair> last(List<Event> all) {
+    /** Returns the last repair, with the end of its turn: as this process knows it, else events of it have its time. */
+    private Optional<LastRepair> last(List<Event> all) {
+        return byTime(all).map(last -> {
+            long known = actor.ask(
+                    () -> turns.state().workings().endOfRepair(last.repaired().sequence()));
+            return known == 0 ? last : new LastRepair(last.repaired(), known);
+        });
+    }
+
+    private static Optional<LastRepair> byTime(List<Event> all) {
         Optional<LastRepair> last = Optional.empty();
         for (var event : RepairUndone.standing(all)) {
             if (event instanceof ExecutionRepaired found) {

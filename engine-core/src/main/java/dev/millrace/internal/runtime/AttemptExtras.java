@@ -5,6 +5,7 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.NoGates;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.decision.Attempt;
+import dev.millrace.internal.driver.AttemptSecrets;
 import dev.millrace.time.Alarm;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class AttemptExtras extends Attempt.Rare {
 
     // Of the node while it runs, and of its worker; read in the turn afterwards.
     private final Additions writes = new Additions();
+    private volatile @Nullable AttemptSecrets secrets;
     private volatile @Nullable Alarm alarms;
     private long dueAt; // in nanoseconds of elapsed time
     private volatile boolean isLimited;
@@ -34,6 +36,18 @@ final class AttemptExtras extends Attempt.Rare {
     /** Returns the variables that the node writes; for any thread. */
     Additions writes() {
         return writes;
+    }
+
+    /** Returns the secrets that it was handed; null if it has asked for none. For any thread. */
+    @Nullable
+    AttemptSecrets secrets() {
+        return secrets;
+    }
+
+    /** Keeps where it asks for secrets. */
+    AttemptSecrets asks(AttemptSecrets of) {
+        secrets = of;
+        return of;
     }
 
     /** Notes an alarm that counts from the call of the node's code; for its worker. */

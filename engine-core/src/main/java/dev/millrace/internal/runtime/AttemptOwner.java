@@ -4,7 +4,6 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.queue.Lease;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +47,8 @@ interface AttemptOwner<A> extends GateOwner {
     /** It passed its gates when the queue was full. */
     void sendAgain(A attempt);
 
-    /** Its node said something for the log. */
-    void logged(A attempt, Level level, String text);
+    /** Returns what its nodes say. */
+    AttemptLog<A> log();
 
     /** Keeps a note of it, and waits until that is safe. Returns false if it no longer counts. */
     boolean noted(A attempt, Map<String, Object> note);

@@ -74,7 +74,10 @@ public final class EngineRuntime implements AutoCloseable {
         this.admissions = new Admissions(time, queueing.gates(), this::parentOf, source::wakeForWork, grants);
         this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
         this.folders = folders(durability);
-        this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
+        this.door = new DataDoor(
+                settings.limits().valueBytes(),
+                durability != null,
+                settings.sources().secrets());
         this.streams = new EventStreams(listeners, durability, time);
         this.retention = durability == null ? null : keeper(durability);
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
@@ -86,7 +89,7 @@ public final class EngineRuntime implements AutoCloseable {
                 ? null
                 : new Restorer(executions, dormant, plans, durability, new Recoveries(), retainedEvents);
         this.archive = new Archive(executions, plans, durability, restorer, retention, time);
-        this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
+        this.starts = new Starts(executions, archive, durability, starting, new Beginnings(), door);
         this.reports = new EngineReports(executions, archive, dormant, source.queue(), admissions, starting);
         this.sharing =
                 durability == null || restorer == null || durability.ownership().isEmpty()
@@ -360,7 +363,7 @@ public final class EngineRuntime implements AutoCloseable {
     public boolean capture(Map<String, String> context, Level level, String text) {
         var said = LogContext.of(context);
         var actor = said.flatMap(from -> executions.live(from.execution()));
-        actor.ifPresent(one -> one.turns().log().add(said.orElseThrow(), level, text, now()));
+        actor.ifPresent(one -> one.turns().log().add(said.orElseThrow(), level, text));
         return actor.isPresent();
     }
 

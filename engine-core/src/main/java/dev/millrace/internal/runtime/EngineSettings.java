@@ -7,6 +7,7 @@ import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.SecretSource;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
@@ -40,13 +41,14 @@ public record EngineSettings(
     }
 
     /**
-     * Where time and chance come from.
+     * Where time, chance, files and secrets come from.
      *
      * @param time clocks and alarms
      * @param random numbers from 0 to 1, for jitter
      * @param files reads the files of loops
+     * @param secrets has the values of secrets
      */
-    public record Sources(TimeSource time, DoubleSupplier random, ItemFiles files) {}
+    public record Sources(TimeSource time, DoubleSupplier random, ItemFiles files, SecretSource secrets) {}
 
     /**
      * How executions outlive the process.

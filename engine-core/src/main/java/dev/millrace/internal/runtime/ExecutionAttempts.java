@@ -11,7 +11,6 @@ import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.PlainTurns;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -494,8 +493,8 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
-    public void logged(RunningAttempt attempt, Level level, String text) {
-        turns.log().add(attempt, level, text, turns.now());
+    public AttemptLog<RunningAttempt> log() {
+        return turns.log();
     }
 
     /** Returns what running nodes have said of themselves. */

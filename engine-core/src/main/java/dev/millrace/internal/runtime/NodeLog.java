@@ -10,33 +10,47 @@ import dev.millrace.time.TimeSource;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log of an execution, over its lines: the newest in memory, and with a store written beside it soon. Thread-safe.
  */
-final class NodeLog {
+final class NodeLog implements AttemptLog<RunningAttempt> {
 
     private final ExecutionId id;
     private final @Nullable TurnStore store; // null in memory
     private final Listeners listeners;
     private final LogBuffer buffer;
+    private final LongSupplier epochMicros;
 
-    NodeLog(ExecutionId id, @Nullable TurnStore store, Listeners listeners, LogBuffer buffer) {
+    NodeLog(
+            ExecutionId id,
+            @Nullable TurnStore store,
+            Listeners listeners,
+            LogBuffer buffer,
+            LongSupplier epochMicros) {
         this.id = id;
         this.store = store;
         this.listeners = listeners;
         this.buffer = buffer;
+        this.epochMicros = epochMicros;
     }
 
-    /** Adds what an attempt said, line by line. */
-    void add(RunningAttempt attempt, Level level, String text, long epochMicros) {
-        add(new LogContext.Said(id, attempt.path(), attempt.attempt()), level, text, epochMicros);
+    @Override
+    public void add(RunningAttempt attempt, Level level, String text) {
+        add(new LogContext.Said(id, attempt.path(), attempt.attempt()), level, text);
+    }
+
+    @Override
+    public void mask(String secret) {
+        buffer.mask(secret);
     }
 
     /** Adds what was said, line by line. */
-    void add(LogContext.Said said, Level level, String whole, long epochMicros) {
-        var at = TimeSource.instantOf(epochMicros);
+    void add(LogContext.Said said, Level level, String unmasked) {
+        var whole = buffer.masked(unmasked);
+        var at = TimeSource.instantOf(epochMicros.getAsLong());
         var lines = whole.isEmpty() ? List.of("") : whole.lines().toList();
         for (var text : lines) {
             var line = new LogLine(at, level, said.node(), said.attempt(), text);

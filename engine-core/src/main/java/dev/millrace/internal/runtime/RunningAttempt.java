@@ -13,6 +13,7 @@ import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.OnDemand;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.driver.AttemptSecrets;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.NodeCall;
 import dev.millrace.internal.runtime.Callbacks.Kind;
@@ -109,6 +110,19 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     @Override
     public Additions additionsMade() {
         return rare().writes();
+    }
+
+    @Override
+    public @Nullable AttemptSecrets secrets() {
+        var known = extrasOrNull();
+        return known == null ? null : known.secrets();
+    }
+
+    @Override
+    public AttemptSecrets secretsMade() {
+        var kept = rare();
+        return OnDemand.get(
+                kept, kept::secrets, () -> kept.asks(new AttemptSecrets(door().secrets(), this, owner().log()::mask)));
     }
 
     @Override
@@ -386,7 +400,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public void log(Level level, String text) {
-        owner().logged(this, requireNonNull(level, "level"), requireNonNull(text, "text"));
+        owner().log().add(this, requireNonNull(level, "level"), requireNonNull(text, "text"));
     }
 
     @Override
@@ -398,7 +412,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public void remember(Map<String, ?> note) {
-        if (!owner().noted(this, door().given("the note", note))) {
+        if (!owner().noted(this, checkedNote(note))) {
             throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
                     + " no longer counts, so its note was not kept; end what it was about");
         }

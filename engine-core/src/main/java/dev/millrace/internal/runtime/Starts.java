@@ -13,6 +13,8 @@ import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.driver.AskedStart;
+import dev.millrace.internal.driver.DataDoor;
+import dev.millrace.internal.driver.Secrets;
 import dev.millrace.store.KeyTakenException;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
@@ -34,6 +36,7 @@ final class Starts {
     private final StartAdmissions admissions;
     private final StartKeys keys;
     private final Engine engine;
+    private final DataDoor door;
 
     /** The engine that executions begin in. Thread-safe. */
     interface Engine {
@@ -59,7 +62,9 @@ final class Starts {
             Archive archive,
             @Nullable Durability durability,
             StartAdmissions admissions,
-            Engine engine) {
+            Engine engine,
+            DataDoor door) {
+        this.door = door;
         this.admissions = admissions;
         this.executions = executions;
         this.archive = archive;
@@ -77,6 +82,7 @@ final class Starts {
     Actor begin(ExecutionId id, Plan plan, StartRequest given) {
         executions.requireOpen();
         var accepted = given.withInput(plan.accept(given.input()));
+        Secrets.require(door.secrets(), plan.workflow(), accepted.input());
         if (durability != null) {
             durability.prepare(plan);
         }

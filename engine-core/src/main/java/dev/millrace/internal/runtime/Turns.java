@@ -198,7 +198,7 @@ final class Turns implements Commits.Source {
 
     /** Returns what its nodes said. */
     NodeLog log() {
-        return new NodeLog(id(), services.store(), services.listeners(), lines);
+        return new NodeLog(id(), services.store(), services.listeners(), lines, this::now);
     }
 
     /** Returns those who hear the events. */

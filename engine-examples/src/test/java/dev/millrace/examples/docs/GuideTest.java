@@ -46,6 +46,7 @@ import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
+import dev.millrace.node.SecretSource;
 import dev.millrace.notification.NotificationSettings;
 import dev.millrace.report.ExecutionReport;
 import dev.millrace.serialization.Format;
@@ -73,6 +74,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the guide shows: its Java stands here, its definitions run here. */
@@ -528,6 +531,22 @@ class GuideTest {
                                 .signedWith(secret))
                 .withLink("https://ops.example.com/executions/{execution}");
         assertThat(channels.channels()).containsOnlyKeys("mail", "chat");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // the process is a sh
+    void secrets() {
+        var guarded = WorkflowEngine.builder()
+                .secrets(SecretSource.of(Map.of("test-account", "s3cret-4711", "signing-key", "k-0815"))
+                        .or(SecretSource.folder(Path.of("/run/secrets")))
+                        .or(SecretSource.environment("APP_SECRET_")))
+                .build();
+        try (guarded) {
+            var execution = guarded.start(workflow("uses-secrets"), Map.of());
+
+            assertThat(execution.await().output()).containsOnlyKeys("signature");
+            assertThat(execution.snapshot().node("login").output()).containsEntry("stdout", "logged in with ***\n");
+        }
     }
 
     @Test

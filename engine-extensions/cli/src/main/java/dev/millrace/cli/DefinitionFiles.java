@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -48,6 +49,9 @@ final class DefinitionFiles {
                     + " so: names and patterns (CI_*), true for all, false for none; PATH, HOME and four more without"
                     + " it.")
     private List<String> inherited = new ArrayList<>();
+
+    @Mixin
+    private SecretFileOption secrets = new SecretFileOption();
 
     /** Returns the path of a file that is there. */
     static Path file(String name) {
@@ -119,8 +123,9 @@ final class DefinitionFiles {
         }
     }
 
-    /** Says an engine where files are looked for. */
+    /** Says an engine where files are looked for, and secrets. */
     void on(EngineBuilder engine, List<Path> folders) {
+        secrets.on(engine);
         if (root == null) {
             engine.files(folders);
         } else {

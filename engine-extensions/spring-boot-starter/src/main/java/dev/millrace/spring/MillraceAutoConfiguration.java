@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.FireListener;
 import dev.millrace.jdbc.JdbcStore;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.SecretSource;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.JournalStore;
@@ -91,10 +92,11 @@ public class MillraceAutoConfiguration {
     EngineBeans workflowEngineBeans(
             ObjectProvider<ExecutionStore> store,
             ObjectProvider<TimeSource> time,
+            ObjectProvider<SecretSource> secrets,
             ObjectProvider<ExecutionListener> listeners,
             ObjectProvider<FireListener> fireListeners,
             ObjectProvider<EngineCustomizer> customizers) {
-        return new EngineBeans(store, time, listeners, fireListeners, customizers);
+        return new EngineBeans(store, time, secrets, listeners, fireListeners, customizers);
     }
 
     @Bean

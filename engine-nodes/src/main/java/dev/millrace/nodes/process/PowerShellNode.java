@@ -42,6 +42,7 @@ final class PowerShellNode implements Node {
                 }
             }
             try (var folder = PowerShellFolder.in(runner.folder())) {
+                refuseSecretsIn(settings, context);
                 folder.write(script, given(settings, context));
                 return outcome(settings, runner.run(line(settings, folder, context)), folder, context);
             }
@@ -71,6 +72,19 @@ final class PowerShellNode implements Node {
 
     static final String NOT_FOUND = "no PowerShell is found: install pwsh, or name it by the field 'executable'"
             + " or the system property '" + PowerShellCommand.PROGRAM + "'";
+
+    /** The script is given these by a file. */
+    private static void refuseSecretsIn(ProcessSettings settings, NodeContext context) throws ProgramException {
+        for (var name : List.of("parameters", "requiredModules", "modulePaths")) {
+            var text = String.valueOf(settings.fields().get(name));
+            if (!context.masked(text).equals(text)) {
+                throw ProgramException.forGood(
+                        "SecretInFile",
+                        "[NODE-325] " + name + " of a PowerShell node holds a secret, and would be written to a file;"
+                                + " hand it over by environment");
+            }
+        }
+    }
 
     private static Map<String, Object> given(ProcessSettings settings, NodeContext context) {
         var given = new LinkedHashMap<String, Object>();

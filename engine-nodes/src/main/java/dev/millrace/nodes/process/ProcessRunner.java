@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the process of one delivery of an attempt: one that outlives this program where the engine keeps files, else one
- * that ends with its pipes. Confined to the thread that runs it.
+ * that ends with its pipes; so does one that is handed a secret, for what it reads and writes would stand in the files.
+ * Confined to the thread that runs it.
  */
 final class ProcessRunner {
 
@@ -25,7 +26,7 @@ final class ProcessRunner {
     ProcessRunner(Capture capture, NodeContext context, Platform platform) {
         this.capture = capture;
         this.context = context;
-        this.files = platform.windows() ? Optional.empty() : context.folder();
+        this.files = platform.windows() || context.hasSecrets() ? Optional.empty() : context.folder();
     }
 
     /** Returns where the files of the process are that an earlier delivery started; empty if there is none. */

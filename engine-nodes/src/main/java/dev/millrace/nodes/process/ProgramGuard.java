@@ -62,7 +62,11 @@ final class ProgramGuard {
         }
         for (var violation : violations) {
             context.log(Level.WARNING, violation.toString());
-            log.warn("Node {} of execution {}: {}", context.path(), context.execution(), violation);
+            log.warn(
+                    "Node {} of execution {}: {}",
+                    context.path(),
+                    context.execution(),
+                    context.masked(violation.toString()));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.nodes.script;
 
+import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
 import dev.millrace.node.NodeContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,8 +69,11 @@ final class ScriptLog extends LegacyAbstractLogger {
             String pattern,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable failure) {
-        var text = MessageFormatter.basicArrayFormat(pattern, arguments);
-        application.atLevel(level).setCause(failure).log(text);
+        var text = context.masked(MessageFormatter.basicArrayFormat(pattern, arguments));
+        var cause = failure != null && context.hasSecrets()
+                ? LoggableException.of(Failure.of(failure), context::masked)
+                : failure;
+        application.atLevel(level).setCause(cause).log(text);
         if (level.toInt() >= Level.INFO.toInt()) {
             context.log(levelOf(level), failure == null ? text : text + ": " + failure);
         }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code execution},
- * {@code variables}, {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the functions below.
- * Each attempt has an object of its own. Confined to the attempt.
+ * {@code variables}, {@code secrets}, {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the
+ * functions below. Each attempt has an object of its own. Confined to the attempt.
  */
 public abstract class WorkflowScript extends Script {
 
@@ -79,6 +79,11 @@ public abstract class WorkflowScript extends Script {
         return getContext().variables();
     }
 
+    /** Returns the secrets: {@code secrets.NAME} asks for one, and is masked in what the script says and gives. */
+    public ScriptSecrets getSecrets() {
+        return new ScriptSecrets(getContext());
+    }
+
     /** Returns the attempt's number, from 1. */
     public int getAttempt() {
         return getContext().attempt();
@@ -97,7 +102,7 @@ public abstract class WorkflowScript extends Script {
     /** Prints as every script does, and keeps the text for the execution's log. */
     @Override
     public void print(@Nullable Object value) {
-        super.print(value);
+        super.print(shown(value));
         printed(FormatHelper.toString(value));
     }
 
@@ -111,22 +116,29 @@ public abstract class WorkflowScript extends Script {
     /** Prints a line as every script does, and says it to the execution's log. */
     @Override
     public void println(@Nullable Object value) {
-        super.println(value);
+        super.println(shown(value));
         printed(FormatHelper.toString(value) + "\n");
     }
 
     /** Prints as every script does, and keeps the text for the execution's log. */
     @Override
     public void printf(String format, @Nullable Object value) {
-        super.printf(format, value);
-        printed(String.format(format, value));
+        var text = String.format(format, value);
+        super.print(shown(text));
+        printed(text);
     }
 
     /** Prints as every script does, and keeps the text for the execution's log. */
     @Override
     public void printf(String format, @Nullable Object[] values) {
-        super.printf(format, values);
-        printed(String.format(format, values));
+        var text = String.format(format, values);
+        super.print(shown(text));
+        printed(text);
+    }
+
+    /** Returns what is printed, without the secrets that the script was handed. */
+    private @Nullable Object shown(@Nullable Object value) {
+        return context != null && context.hasSecrets() ? context.masked(FormatHelper.toString(value)) : value;
     }
 
     /** Says whole lines to the execution's log; what is behind the last one waits for more. */

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision.plan;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Template;
 import java.util.Map;
@@ -15,6 +16,11 @@ public sealed interface BodyPlan extends ControlPlan
 
     /** Returns the graph of its scopes. */
     GraphPlan body();
+
+    /** Returns the workflow that its scopes are; null if they are a part of the one around it. */
+    default @Nullable Workflow workflow() {
+        return null;
+    }
 
     /** Returns the name by which a scope knows its item. */
     default String itemName() {

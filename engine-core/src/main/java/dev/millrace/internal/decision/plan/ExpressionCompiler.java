@@ -37,7 +37,7 @@ final class ExpressionCompiler {
     /**
      * Templates are filled in only in the fields whose kind says so, and in free data; the others stand as they are.
      */
-    Template settings(Map<String, Object> values, List<Field> fields, String path) {
+    Template settings(Map<String, Object> values, List<Field> fields, Set<String> roots, String path) {
         var fixed = new LinkedHashMap<String, Object>();
         var filled = new LinkedHashMap<String, Template>();
         values.forEach((name, value) -> {
@@ -47,7 +47,7 @@ final class ExpressionCompiler {
                 return;
             }
             var whole = field.orElseGet(() -> Field.optional(name, Field.Kind.ANY, ""));
-            var template = parsed(() -> Template.parse(value, whole), path + "/" + name);
+            var template = parsed(() -> Template.parse(value, whole, roots), path + "/" + name);
             if (template.isConstant()) {
                 fixed.put(name, template.render(root -> null));
             } else {
@@ -66,7 +66,7 @@ final class ExpressionCompiler {
         var fields = new ControlSettings(spec);
         var values = new LinkedHashMap<String, Object>();
         names.forEach(name -> fields.value(name).ifPresent(value -> values.put(name, value)));
-        return settings(values, control.type().fields(), path);
+        return settings(values, control.type().fields(), ExpressionRoots.TEMPLATE, path);
     }
 
     Template template(Map<String, Object> value, String path) {

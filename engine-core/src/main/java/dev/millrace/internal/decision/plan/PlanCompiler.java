@@ -196,7 +196,8 @@ public final class PlanCompiler {
     }
 
     private Template work(NodeSpec spec, List<Field> fields, String path, Workflow owner) {
-        return expressions.settings(WorkEnvironment.of(owner, spec.work().settings(), fields), fields, path);
+        var settings = WorkEnvironment.of(owner, spec.work().settings(), fields);
+        return expressions.settings(settings, fields, ExpressionRoots.HANDED_OVER, path);
     }
 
     private GraphPlan body(Optional<Graph> body, String path, Workflow owner) {

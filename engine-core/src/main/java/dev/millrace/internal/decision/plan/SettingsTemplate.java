@@ -25,6 +25,13 @@ record SettingsTemplate(Map<String, Object> fixed, Map<String, Template> filled)
     }
 
     @Override
+    public Set<String> secrets() {
+        return filled.values().stream()
+                .flatMap(template -> template.secrets().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public boolean isConstant() {
         return filled.isEmpty();
     }

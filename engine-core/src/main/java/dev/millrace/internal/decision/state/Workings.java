@@ -21,6 +21,10 @@ public final class Workings {
 
     private @Nullable Object driver;
 
+    // The numbers of the events of the last repair's turn; 0 where it was made in another process, or none was.
+    private long repairBegins;
+    private long repairEnds;
+
     private int dispatched;
     private int parked;
     private int regaining;
@@ -62,6 +66,17 @@ public final class Workings {
     /** Keeps the driver's own handle of who runs the nodes. */
     public void driver(Object handle) {
         driver = handle;
+    }
+
+    /** Notes the numbers of the first and the last event of a repair's turn. */
+    public void repaired(long first, long last) {
+        repairBegins = first;
+        repairEnds = last;
+    }
+
+    /** Returns the number of the last event of the turn of a repair; 0 if this process did not make it last. */
+    public long endOfRepair(long event) {
+        return event >= repairBegins && event <= repairEnds ? repairEnds : 0;
     }
 
     /** Returns how many attempts are with a worker, or on their way to one. */

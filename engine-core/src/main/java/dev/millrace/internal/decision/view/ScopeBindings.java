@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision.view;
 
+import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.expression.Bindings;
 import dev.millrace.internal.decision.plan.BodyPlan;
 import dev.millrace.internal.decision.plan.PlannedNode;
@@ -46,6 +47,7 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
             case "nodes" -> new VisibleNodes(scope);
             case "attempt" -> scope.attempts(node.position());
             case "inputs" -> Deliveries.bySource(scope, node);
+            case ExpressionRoots.SECRETS -> SecretParameters.of(scope);
             default -> null;
         };
     }

@@ -66,13 +66,31 @@ public final class Definitions {
         var problems = new ArrayList<Problem>();
         try {
             plans.register(workflow);
+            plans.of(workflow).forEachWork((node, path) -> {
+                if (!node.settings().secrets().isEmpty()) {
+                    problems.add(secret(path, "a node's settings"));
+                }
+            });
         } catch (InvalidWorkflowException e) {
             problems.addAll(e.problems());
         }
+        workflow.parameters().forEach((name, parameter) -> {
+            if (parameter.secret()) {
+                problems.add(secret("/parameters/" + name, "a parameter"));
+            }
+        });
         problems.addAll(TemporalRefusals.of(workflow));
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
         }
+    }
+
+    private static Problem secret(String path, String where) {
+        return Problem.error(
+                "TMP-109",
+                path,
+                where + " names a secret, and what an activity is given stands in Temporal's history; have the node's"
+                        + " code fetch it where the worker has it, or run the workflow on the engine");
     }
 
     /**

@@ -43,10 +43,12 @@ final class StartReader {
                 "capacities",
                 "starvation",
                 "maxExecutions",
-                WHEN_FULL);
+                WHEN_FULL,
+                "secrets");
         var limits = Section.open("engine.typeLimits", section.get("typeLimits"), problems);
         var capacities = Section.open("engine.capacities", section.get("capacities"), problems);
         var rates = section.map("typeRates");
+        var secrets = section.map("secrets");
         return new CaseEngine(
                 values(section.map("typeLimits"), type -> limits.count(type)),
                 values(rates, type -> rate("engine.typeRates." + type, rates.get(type))),
@@ -58,8 +60,10 @@ final class StartReader {
                                 text -> Amounts.parse(text).orElseThrow(IllegalArgumentException::new),
                                 "must be " + Amounts.FORM)),
                 duration(section, "starvation").orElse(Duration.ZERO),
-                section.count("maxExecutions").orElse(0),
-                whenFull(section).orElse(WhenFull.QUEUE));
+                new CaseEngine.Room(
+                        section.count("maxExecutions").orElse(0),
+                        whenFull(section).orElse(WhenFull.QUEUE)),
+                values(secrets, name -> Optional.of(String.valueOf(secrets.get(name)))));
     }
 
     private static <V> Map<String, V> values(Map<String, Object> data, Function<String, Optional<V>> read) {

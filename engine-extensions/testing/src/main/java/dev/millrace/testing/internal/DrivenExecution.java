@@ -235,7 +235,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     private void call(AttemptHandle attempt) {
-        var call = new AttemptCall(attempt, decision.id(), 1, driver.door);
+        var call = new AttemptCall(attempt, decision.id(), 1, driver.door());
         var outcome = new PendingOutcome(driver.time, turn -> post(attempt.node(), turn));
         var limit = attempt.timeLeft(driver.now())
                 .map(left -> after(left, () -> {

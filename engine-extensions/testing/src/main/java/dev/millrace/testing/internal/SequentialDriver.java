@@ -21,8 +21,10 @@ import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.driver.NodeHandle;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
+import dev.millrace.internal.driver.Secrets;
 import dev.millrace.internal.driver.TurnResult;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.SecretSource;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +55,7 @@ public final class SequentialDriver {
     final ItemFiles files;
     final ScriptEvaluator scripts;
     final Admissions admissions;
-    final DataDoor door = new DataDoor(VALUE_LIMIT, false);
+    private SecretSource secrets = SecretSource.NONE;
     private final Inputs inputs;
     private final Function<NodePath, Duration> durations;
     private final Map<ExecutionId, DrivenExecution> executions = new LinkedHashMap<>();
@@ -109,6 +111,16 @@ public final class SequentialDriver {
      */
     public record Timing(TimeSource time, DoubleSupplier random, Function<NodePath, Duration> durations) {}
 
+    /** Sets where the secrets are that definitions and starts name; before the first start. */
+    public void secrets(SecretSource source) {
+        secrets = requireNonNull(source, "source");
+    }
+
+    /** Returns where the data of nodes come in. */
+    DataDoor door() {
+        return new DataDoor(VALUE_LIMIT, false, secrets);
+    }
+
     /**
      * Registers a workflow that others may name.
      *
@@ -140,7 +152,9 @@ public final class SequentialDriver {
      * @throws dev.millrace.event.DuplicateStartException if another execution has its key, and it is to fail then
      */
     public ExecutionId start(Workflow workflow, DriverStart start) {
-        return starts.begin(ExecutionId.derived(now(), workflow.id() + executions.size()), plans.of(workflow), start);
+        var plan = plans.of(workflow);
+        Secrets.require(secrets, workflow, plan.accept(start.input()));
+        return starts.begin(ExecutionId.derived(now(), workflow.id() + executions.size()), plan, start);
     }
 
     /** Starts the execution that a node of another one asks for; empty if that node chooses nothing that there is. */

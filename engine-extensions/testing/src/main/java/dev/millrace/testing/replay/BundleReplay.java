@@ -6,16 +6,22 @@ import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.SecretNames;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.SecretSource;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.testing.workflow.TestEngine;
 import dev.millrace.testing.workflow.TestExecution;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Runs a workflow along a recorded execution: nodes give the outcomes that were recorded, signals and stops come when
@@ -27,10 +33,15 @@ public final class BundleReplay {
     private static final Set<String> BY_HAND = Set.of(
             "ExecutionRepaired", "RepairUndone", "ExecutionMigrated", "DataEdited", "DecisionNeeded", "ChildRequested");
 
+    private static final String PLACEHOLDER = "secret-" + UUID.randomUUID();
+
     private final Workflow workflow;
     private final List<RecordedEvent> recorded;
     private final Set<String> real = new LinkedHashSet<>();
     private NodeRegistry nodes = NodeRegistry.discovered();
+
+    /** Whatever a node asks for whose outcome was recorded; a text that stands nowhere else. */
+    private SecretSource secrets = name -> Optional.of(PLACEHOLDER);
 
     BundleReplay(Workflow workflow, List<RecordedEvent> recorded) {
         this.workflow = workflow;
@@ -46,6 +57,12 @@ public final class BundleReplay {
     /** Sets the node types for those; without it, all that are found on the class path. */
     public BundleReplay nodes(NodeRegistry registry) {
         nodes = requireNonNull(registry, "registry");
+        return this;
+    }
+
+    /** Sets where the secrets are of nodes that run their own code; without it, each has some text. */
+    public BundleReplay secrets(SecretSource source) {
+        secrets = requireNonNull(source, "source");
         return this;
     }
 
@@ -71,6 +88,7 @@ public final class BundleReplay {
                 .nodes(nodes)
                 .at(TimeSource.instantOf(start.number("atEpochMicros")))
                 .engine(builder -> builder.listener(event -> course.heard(form(event))))
+                .secrets(secrets)
                 .workflow(workflow)) {
             for (var id : work(workflow.graph(), new ArrayList<>())) {
                 var fake = engine.when(id).before(context -> course.check());
@@ -80,10 +98,21 @@ public final class BundleReplay {
                     fake.thenRun(course.outcomes(engine));
                 }
             }
-            var execution = engine.start(start.map("input"), start.map("variables"));
+            var execution = engine.start(named(start.map("input")), start.map("variables"));
             drive(engine, execution, course);
             return execution;
         }
+    }
+
+    /** What the bundle has masked, for its name says that it is secret, was the name of a secret: any will do. */
+    private Map<String, Object> named(Map<String, Object> input) {
+        var whole = new LinkedHashMap<String, Object>(input);
+        workflow.parameters().forEach((name, parameter) -> {
+            if (parameter.secret() && SecretNames.MASK.equals(whole.get(name))) {
+                whole.put(name, "masked");
+            }
+        });
+        return whole;
     }
 
     private static RecordedEvent form(Event event) {

@@ -12,6 +12,7 @@ import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.SecretSource;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.internal.DriverGates;
 import dev.millrace.testing.internal.SequentialDriver;
@@ -32,7 +33,7 @@ final class SeededDriver implements TestDriver {
     private final ManualTime time;
     private final Random random;
 
-    SeededDriver(NodeRegistry types, Fakes fakes, ManualTime time, DriverGates gates, long seed) {
+    SeededDriver(NodeRegistry types, Fakes fakes, ManualTime time, DriverGates gates, SecretSource secrets, long seed) {
         this.time = time;
         this.random = new Random(spread(seed));
         this.driver = SequentialDriver.seeded(
@@ -41,6 +42,7 @@ final class SeededDriver implements TestDriver {
                 new Timing(time, random::nextDouble, node -> durationOf(fakes, node)),
                 gates,
                 random);
+        driver.secrets(secrets);
     }
 
     /** Neighbouring seeds begin with the same numbers otherwise: the finalizer of SplitMix64. */

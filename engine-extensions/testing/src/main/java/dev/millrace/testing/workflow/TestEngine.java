@@ -10,6 +10,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.SecretSource;
 import dev.millrace.notification.NotificationSettings;
 import dev.millrace.report.WorkflowCoverage;
 import dev.millrace.testing.ManualTime;
@@ -44,6 +45,7 @@ public final class TestEngine implements AutoCloseable {
     private final OptionalLong seed;
     private int toCome;
     private UnaryOperator<EngineBuilder> setUp = builder -> builder;
+    private SecretSource secrets = SecretSource.NONE;
     private @Nullable NodeRegistry nodes;
     private @Nullable String file;
     private @Nullable Workflow workflow;
@@ -123,6 +125,15 @@ public final class TestEngine implements AutoCloseable {
     /** Sets how long a node waits at its gates before it starves, as the engine's builder does; under a seed too. */
     public TestEngine starvation(Duration patience) {
         return limited(limits -> limits.starvation(patience));
+    }
+
+    /** Sets where the secrets are that definitions and starts name; under a seed too. */
+    public TestEngine secrets(SecretSource source) {
+        if (driver != null) {
+            throw new IllegalStateException("[TST-111] the engine is there already; say secrets(...) before that");
+        }
+        secrets = requireNonNull(source, "source");
+        return this;
     }
 
     private TestEngine limited(Consumer<TestGates> how) {
@@ -375,7 +386,7 @@ public final class TestEngine implements AutoCloseable {
     private TestDriver driver() {
         if (driver == null) {
             driver = seed.isPresent()
-                    ? new SeededDriver(definitions().types(), fakes, time, gates.ofDriver(), seed.getAsLong())
+                    ? new SeededDriver(definitions().types(), fakes, time, gates.ofDriver(), secrets, seed.getAsLong())
                     : engineDriver();
             others.forEach(driver::register);
         }
@@ -388,6 +399,7 @@ public final class TestEngine implements AutoCloseable {
                 .notifications(NotificationSettings.NONE.ignoringWorkflows())
                 .nodes(definitions().types())
                 .random(() -> 0.5)
+                .secrets(secrets)
                 .retainedEvents(1 << 20)
                 .fireListener(fires::add)
                 .selfChecking();

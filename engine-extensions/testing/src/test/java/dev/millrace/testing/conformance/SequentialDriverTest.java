@@ -6,6 +6,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.node.SecretSource;
 import dev.millrace.testing.internal.DriverGates;
 import dev.millrace.testing.internal.DriverStart;
 import dev.millrace.testing.internal.SequentialDriver;
@@ -53,6 +54,7 @@ class SequentialDriverTest {
         CaseRuntime.Maker second = (nodes, folder, engine, limit) -> (definitions, given, differences) -> {
             var driver =
                     new SequentialDriver(nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5, gatesOf(engine));
+            driver.secrets(SecretSource.of(engine.secrets()));
             definitions.registered().forEach(driver::register);
             var running = new Driven(driver, definitions.workflow(), limit);
             var ending = new CaseExecutions(running, differences).run(given);
@@ -85,8 +87,8 @@ class SequentialDriverTest {
                 engine.typeRates(),
                 engine.capacities(),
                 engine.starvation(),
-                engine.maxExecutions(),
-                engine.whenFull());
+                engine.room().maxExecutions(),
+                engine.room().whenFull());
     }
 
     /** One thread does it all, unless code must sleep while other code goes on. */

@@ -51,20 +51,14 @@ final class SignatureReader {
     }
 
     private Parameter parameter(Fields fields) {
-        if (fields.truth("secret").orElse(false)) {
-            fields.error(
-                    "DEF-117",
-                    "secret",
-                    "the value of a parameter is kept and shown as it is, so none can be secret; hand secrets to nodes"
-                            + " by their environment, or have a node fetch them");
-        }
         return new Parameter(
                 fields.choice("type", Spelling.PARAMETER_TYPE).orElse(ParameterType.ANY),
                 fields.truth("required").orElse(false),
                 Optional.ofNullable(fields.value("default")).map(tree -> data(tree, fields.where("default"))),
                 new ParameterLimits(
                         allowed(fields), fields.number("min"), fields.number("max"), fields.text("pattern")),
-                fields.text("description").orElse(""));
+                fields.text("description").orElse(""),
+                fields.truth("secret").orElse(false));
     }
 
     private Object data(Tree tree, Where where) {
@@ -104,6 +98,7 @@ final class SignatureReader {
         out.put("max", limits.max().map(SignatureReader::number));
         out.put("pattern", limits.pattern());
         out.put("description", parameter.description(), "");
+        out.put("secret", parameter.secret(), false);
         return out.map();
     }
 

@@ -259,7 +259,7 @@ final class Vocabulary {
             Key.of("min", Shape.NUMBER, "the least number; of a text, list or map the least length"),
             Key.of("max", Shape.NUMBER, "the largest number; of a text, list or map the largest length"),
             Key.of("pattern", Shape.TEXT, "the regular expression that a text as a whole must match"),
-            Key.of("secret", Map.of("const", false), "no value is kept secret yet"),
+            Key.of("secret", Shape.BOOLEAN, "whether its value is the name of a secret, read as ${secrets.NAME}"),
             Key.of("description", Shape.TEXT, "what it is for"));
 
     static final Keys NOTIFICATION = Keys.of(
