@@ -46,7 +46,8 @@ class CheckedFilesTest {
     void a_text_is_found_among_bytes_that_are_no_text_and_not_where_it_is_not() throws IOException {
         var bytes = new byte[SIZE];
         new Random(7).nextBytes(bytes);
-        assertThat(found(Check.textAbsentIn(file(bytes).toString(), "ORA-00942"))).isEmpty();
+        assertThat(found(Check.textAbsentIn(file(bytes).toString(), "ORA-00942")))
+                .isEmpty();
 
         var text = "ORA-00942".getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(text, 0, bytes, SIZE - 100, text.length);
@@ -69,7 +70,8 @@ class CheckedFilesTest {
 
     @Test
     void a_folder_holds_no_text_and_fails() {
-        assertThat(found(Check.textAbsentIn(folder.toString(), "x"))).contains("is no file that can be read to its end");
+        assertThat(found(Check.textAbsentIn(folder.toString(), "x")))
+                .contains("is no file that can be read to its end");
         assertThat(found(Check.fileExists(folder.toString()))).isEmpty();
     }
 
@@ -77,7 +79,8 @@ class CheckedFilesTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
     void a_pipe_that_nobody_writes_holds_nobody_up() throws Exception {
         var pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
 
         assertThat(found(Check.textAbsentIn(pipe.toString(), "x"))).contains("is no file that can be read to its end");
         assertThat(found(Check.textAbsentIn(folder + "/*", "x"))).contains("is no file that can be read to its end");

@@ -84,9 +84,10 @@ class GatesInARowTest {
             engine.run(row(fails, says("c"), guarded), Map.of());
             mayEnd.countDown();
 
-            assertThat(row.await().failures().reasons()).hasEntrySatisfying(NodePath.parse("b"), failure -> assertThat(
-                            failure.type())
-                    .isEqualTo("BreakerOpen"));
+            assertThat(row.await().failures().reasons())
+                    .hasEntrySatisfying(
+                            NodePath.parse("b"),
+                            failure -> assertThat(failure.type()).isEqualTo("BreakerOpen"));
             assertThat(ran).containsExactly("a");
         }
     }
@@ -110,9 +111,10 @@ class GatesInARowTest {
             time.advance(Duration.ofSeconds(1));
             var result = execution.await();
 
-            assertThat(result.failures().reasons()).hasEntrySatisfying(NodePath.parse("b"), failure -> assertThat(
-                            failure.type())
-                    .isEqualTo(Failure.TIMEOUT));
+            assertThat(result.failures().reasons())
+                    .hasEntrySatisfying(
+                            NodePath.parse("b"),
+                            failure -> assertThat(failure.type()).isEqualTo(Failure.TIMEOUT));
         }
     }
 

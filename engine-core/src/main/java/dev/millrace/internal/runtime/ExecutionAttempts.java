@@ -337,7 +337,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         var node = PlainTurns.follower(ended);
         var spare = node == null && PlainTurns.makesNothingReady(ended) ? outbox.nextSpare() : null;
         boolean isNext = node != null ? outbox.isEmpty() : spare != null && PlainTurns.mayStart(spare);
-        if (!isNext || !outbox.mayGoOnPlainly(ended, node != null ? node : requireNonNull(spare).node(), isLent, at)) {
+        if (!isNext
+                || !outbox.mayGoOnPlainly(
+                        ended, node != null ? node : requireNonNull(spare).node(), isLent, at)) {
             return null;
         }
         if (spare != null) {

@@ -121,7 +121,8 @@ class GroovyNodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"variables.x = 1", "variables['x'] = 1", "input.x = 1", "input.items << 2", "input.clear()"})
+    @ValueSource(
+            strings = {"variables.x = 1", "variables['x'] = 1", "input.x = 1", "input.items << 2", "input.clear()"})
     void who_changes_what_he_was_given_is_told_what_to_do(String text) {
         context.with("items", List.of(1));
         assertThatThrownBy(() -> run(text))
@@ -132,7 +133,8 @@ class GroovyNodeTest {
 
     @Test
     void an_unsupported_operation_of_the_script_s_own_is_left_as_it_is() {
-        assertThatThrownBy(() -> run("throw new UnsupportedOperationException()")).hasMessage(null);
+        assertThatThrownBy(() -> run("throw new UnsupportedOperationException()"))
+                .hasMessage(null);
     }
 
     @Test

@@ -38,8 +38,7 @@ public final class Plan {
         this.workflow = workflow;
         this.defaultVariables = defaultsOf(workflow);
         this.root = root;
-        this.beginsTimed =
-                Arrays.stream(root.entries()).allMatch(entry -> root.nodes()[entry].mayTimeOut());
+        this.beginsTimed = Arrays.stream(root.entries()).allMatch(entry -> root.nodes()[entry].mayTimeOut());
         this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
     }
 

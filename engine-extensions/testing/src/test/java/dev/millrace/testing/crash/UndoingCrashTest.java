@@ -23,8 +23,7 @@ class UndoingCrashTest {
 
     private static final Node KNOWN = context -> Outcome.done("by", context.idempotencyKey());
     private static final Node FAILS = context -> Outcome.failed("Broken", "it broke");
-    private static final StartOptions REPLACES =
-            StartOptions.key("trip").withOnDuplicate(OnDuplicate.CANCEL_RUNNING);
+    private static final StartOptions REPLACES = StartOptions.key("trip").withOnDuplicate(OnDuplicate.CANCEL_RUNNING);
 
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final CountDownLatch undoing = new CountDownLatch(1);
@@ -73,7 +72,8 @@ class UndoingCrashTest {
         mayEnd.countDown();
 
         try (var second = engine()) {
-            var recovered = second.recoverIncompleteExecutions().executions().get(0).await();
+            var recovered =
+                    second.recoverIncompleteExecutions().executions().get(0).await();
 
             assertThat(recovered.status()).isEqualTo(ExecutionStatus.COMPENSATED);
             assertThat(ran).containsExactly("book", "pay", "refund", "refund", "unbook");
@@ -95,8 +95,7 @@ class UndoingCrashTest {
 
             assertThat(old.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
             assertThat(young.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
-            assertThat(ran)
-                    .containsExactly("book", "pay", "refund", "unbook", "book", "pay", "refund", "unbook");
+            assertThat(ran).containsExactly("book", "pay", "refund", "unbook", "book", "pay", "refund", "unbook");
         }
     }
 
@@ -114,8 +113,7 @@ class UndoingCrashTest {
                 assertThat(recovered.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
             }
             assertThat(ran)
-                    .containsExactly(
-                            "book", "pay", "refund", "refund", "unbook", "book", "pay", "refund", "unbook");
+                    .containsExactly("book", "pay", "refund", "refund", "unbook", "book", "pay", "refund", "unbook");
         }
     }
 
@@ -123,10 +121,16 @@ class UndoingCrashTest {
     @Test
     void steps_in_a_loop_go_on_wherever_a_process_dies() {
         var workflow = Workflow.named("rounds")
-                .node("each", "ForEach", each -> each.set("collectionExpression", "[1, 2]")
-                        .body(body -> body.node("work", "Steps", node -> node.steps(
-                                        list -> list.node("open", KNOWN).node("write", FAILS))
-                                .retrySteps(list -> list.node("repair", KNOWN)))))
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node(
+                                        "work",
+                                        "Steps",
+                                        node -> node.steps(list ->
+                                                        list.node("open", KNOWN).node("write", FAILS))
+                                                .retrySteps(list -> list.node("repair", KNOWN)))))
                 .node("after", KNOWN)
                 .connect("each", "after")
                 .build();
