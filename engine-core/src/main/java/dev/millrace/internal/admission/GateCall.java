@@ -68,7 +68,7 @@ final class GateCall {
         return closed == NONE;
     }
 
-    /** Lets somebody through who has come, if nothing keeps him waiting; else he goes. Returns whether he is through. */
+    /** Lets somebody through who has come, if nothing keeps him waiting; else he goes. Returns whether he passed. */
     boolean tryEnter(Way way) {
         boolean isOpen = closedFor(way) == NONE;
         if (isOpen) {

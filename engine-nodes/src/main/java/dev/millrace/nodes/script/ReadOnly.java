@@ -10,7 +10,7 @@ final class ReadOnly {
 
     private ReadOnly() {}
 
-    /** Returns the same kind of exception with what to do, if a collection of the JDK's refused a change; else itself. */
+    /** Returns the same kind of exception with what to do, if a collection of the JDK's refused a change; else it. */
     static Throwable explained(Throwable thrown) {
         boolean isBare = thrown instanceof UnsupportedOperationException && thrown.getMessage() == null;
         if (!isBare || !isOfCollection(thrown.getStackTrace())) {

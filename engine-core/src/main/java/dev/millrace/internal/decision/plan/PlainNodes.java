@@ -6,7 +6,7 @@ import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Priority;
 import java.util.Arrays;
 
-/** The plain nodes of a graph: those that ask their execution for nothing but to be run when their sources completed. */
+/** The plain nodes of a graph: they ask their execution for nothing but to be run when their sources have completed. */
 final class PlainNodes {
 
     private PlainNodes() {}

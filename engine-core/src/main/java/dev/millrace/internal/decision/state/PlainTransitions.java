@@ -78,7 +78,7 @@ public final class PlainTransitions {
         return !workings.isEmpty();
     }
 
-    /** Returns whether the first attempt of a plain node may begin; one that may have waited at gates goes the long way. */
+    /** Returns whether the first attempt of a plain node may begin; one that may have waited at gates may not. */
     public static boolean mayStart(ScopeState scope, PlannedNode node) {
         int position = node.position();
         return node.isPlain()
