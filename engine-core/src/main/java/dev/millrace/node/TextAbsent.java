@@ -3,6 +3,7 @@ package dev.millrace.node;
 import dev.millrace.definition.Check;
 import dev.millrace.node.Field.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,9 @@ final class TextAbsent implements CheckType {
             return Optional.of("there is no file '" + name + "'");
         }
         for (var file : files) {
+            if (!Files.isRegularFile(file)) {
+                return Optional.of("'" + file + "' is no file that can be read to its end");
+            }
             var found = search.in(file, context.node());
             if (found.isPresent()) {
                 return found.map(where -> where + " of " + file.getFileName());

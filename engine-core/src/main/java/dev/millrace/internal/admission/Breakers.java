@@ -144,8 +144,15 @@ final class Breakers {
         /** Lets an attempt through, or not. Returns the phase in which it was let through; null if it was not. */
         @Nullable
         Object pass() {
+            var current = passIfClosed();
+            return current != null ? current : passNow();
+        }
+
+        /** Lets an attempt through if it is closed; else nobody has asked. */
+        @Nullable
+        Object passIfClosed() {
             var current = phase;
-            return current.isClosed() ? current : passNow();
+            return current.isClosed() ? current : null;
         }
 
         private @Nullable Object passNow() {

@@ -75,6 +75,27 @@ final class Chain {
         });
     }
 
+    /** Takes all gates if nothing keeps somebody waiting, who has not come before; else they have not seen him. */
+    boolean tryEnter(Way way) {
+        return alone(call -> {
+            sweep(call.now());
+            way.comes(places, arrivals++);
+            return call.tryEnter(way);
+        });
+    }
+
+    /** Gives back what another one holds, and does the same. */
+    boolean tryEnterBehind(Way before, Way way) {
+        return alone(call -> {
+            if (before.isThrough()) {
+                before.givesBack(true);
+                call.leave(before);
+            }
+            way.comes(places, arrivals++);
+            return call.tryEnter(way);
+        });
+    }
+
     private void sweep(long now) {
         if (places.size() >= sweepAt) {
             places.values().removeIf(place -> place.goesUnused(now));

@@ -59,6 +59,11 @@ public interface Entrant {
     /** Whether it stands inside a control node that has gates, and holds them until what is inside has ended. */
     boolean isInside();
 
+    /** Whether a node of another execution may have started its own, and wait for that. */
+    default boolean mayHaveParent() {
+        return true;
+    }
+
     /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */
     boolean returns();
 

@@ -68,6 +68,17 @@ final class GateCall {
         return closed == NONE;
     }
 
+    /** Lets somebody through who has come, if nothing keeps him waiting; else he goes. Returns whether he passed. */
+    boolean tryEnter(Way way) {
+        boolean isOpen = closedFor(way) == NONE;
+        if (isOpen) {
+            take(way);
+        } else {
+            way.goesAway();
+        }
+        return isOpen;
+    }
+
     /** Takes somebody out of the line who waits. */
     void withdraw(Way way) {
         Deque<GatePlace<Way>> open = new ArrayDeque<>();

@@ -77,7 +77,7 @@ public final class Passage implements AdmittedBy, Guest {
         this.family = gates.family();
         this.isKeyed = gates.isKeyed();
         this.isOpen = gates.uses().isEmpty() && !entrant.isControl() && !entrant.rests();
-        this.above = isOpen ? List.of() : family.above(entrant.execution());
+        this.above = isOpen || !entrant.mayHaveParent() ? List.of() : family.above(entrant.execution());
         this.inside = !isOpen && (entrant.isInside() || family.standsInside(above));
         this.chain = gates.chain();
         this.way = new Way(this, gates.uses());
@@ -116,6 +116,33 @@ public final class Passage implements AdmittedBy, Guest {
             line.waitsNoMore(this);
         }
         return Admission.WAITS;
+    }
+
+    /**
+     * Another attempt completed, and gives back what it holds: behind it, this one passes all gates if that is possible
+     * at this moment; else it is as if he had not come. For an attempt, and the first call.
+     */
+    public boolean tryEnterBehind(AdmittedBy other) {
+        boolean isThrough;
+        if (other instanceof Passage before && !before.isKeyed && !isOpen) {
+            before.ended(true);
+            isThrough = chain.tryEnterBehind(before.way, way);
+        } else {
+            other.leave(true);
+            isThrough = isOpen || chain.tryEnter(way);
+        }
+        if (!isThrough) {
+            return false;
+        }
+        if (breaker != null) {
+            phase = breaker.passIfClosed();
+            if (phase == null) {
+                chain.giveBack(way, false);
+                return false;
+            }
+        }
+        isTold = true;
+        return true;
     }
 
     /** Goes on where the one before him stood, who has not passed on what he was told. */

@@ -1,6 +1,5 @@
 package dev.millrace.internal.admission;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +9,9 @@ class SlotGate implements AdmissionGate {
 
     private final String name;
     private final long total;
-    private final IdentityHashMap<Object, Hold> holders = new IdentityHashMap<>(1); // most have one holder
+    private final Holders holders = new Holders();
     private final @Nullable EngineShare share;
     private long taken;
-
-    /** What somebody holds, and since when. */
-    private record Hold(long amount, long since) {}
 
     /** Creates one that counts in this engine alone. */
     SlotGate(String name, long total) {
@@ -61,7 +57,7 @@ class SlotGate implements AdmissionGate {
     @Override
     public void take(Object who, long amount, long now) {
         taken += amount;
-        holders.put(who, new Hold(amount, now));
+        holders.add(who, amount, now);
         if (share != null) {
             share.takes(amount);
         }
@@ -78,18 +74,12 @@ class SlotGate implements AdmissionGate {
 
     @Override
     public boolean fitsBeside(Predicate<Object> stays, long amount) {
-        long staying = 0;
-        for (var entry : holders.entrySet()) {
-            staying += stays.test(entry.getKey()) ? entry.getValue().amount() : 0;
-        }
-        return staying + amount <= total();
+        return holders.amountOf(stays) + amount <= total();
     }
 
     @Override
     public List<Holder> holders() {
-        return holders.entrySet().stream()
-                .map(entry -> new Holder(entry.getKey(), entry.getValue().since()))
-                .toList();
+        return holders.list();
     }
 
     @Override

@@ -41,6 +41,11 @@ public class Attempt implements GivenAttempt {
         private @Nullable Duration timeLimit; // where its data say that
         private @Nullable Map<String, Object> seenByChecks;
         private int activation;
+
+        /** Returns whether the decision need not look at it: it is the driver's alone, and is as it began. */
+        protected boolean isBare() {
+            return false;
+        }
     }
 
     /** Creates the attempt of a node that is ready. */
@@ -76,9 +81,10 @@ public class Attempt implements GivenAttempt {
         variables = scope.variables().readable();
     }
 
-    /** Returns whether it has nothing that few attempts have. */
+    /** Returns whether it has nothing that few attempts have, but for what is its driver's. */
     boolean hasNothingRare() {
-        return rare == null;
+        var kept = rare;
+        return kept == null || !kept.filled && kept.seenByChecks == null && kept.isBare();
     }
 
     /** Returns what few attempts have, made by the first that asks. */
@@ -196,6 +202,12 @@ public class Attempt implements GivenAttempt {
     public Map<String, Object> recalledNote() {
         var kept = rare;
         return kept == null || kept.noted == null ? Map.of() : kept.noted.note();
+    }
+
+    /** Returns whether it goes on with what one began in a process that has ended. */
+    public boolean isTakenUp() {
+        var kept = rare;
+        return kept != null && kept.noted != null;
     }
 
     /**

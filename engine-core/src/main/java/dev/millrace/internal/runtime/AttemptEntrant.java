@@ -69,6 +69,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     }
 
     @Override
+    public boolean mayHaveParent() {
+        return attempt.scope().execution().origin().starter().parent().isPresent();
+    }
+
+    @Override
     public boolean returns() {
         return false;
     }

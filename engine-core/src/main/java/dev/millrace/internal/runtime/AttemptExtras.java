@@ -22,8 +22,6 @@ final class AttemptExtras extends Attempt.Rare {
     private final Additions writes = new Additions();
     private volatile @Nullable AttemptSecrets secrets;
     private volatile @Nullable Alarm alarms;
-    private long dueAt; // in nanoseconds of elapsed time
-    private volatile boolean isLimited;
     private boolean hasFolder;
 
     private @Nullable List<Runnable> cancelActions;
@@ -32,6 +30,12 @@ final class AttemptExtras extends Attempt.Rare {
     private @Nullable Runnable afterLeaving;
     private @Nullable Alarm grace;
     private long stoppedAt; // in microseconds since 1970; 0 before
+
+    /** Returns whether all that it has is what it holds of its gates. */
+    @Override
+    protected boolean isBare() {
+        return !hasFolder && said == null && alarms == null && afterLeaving == null && grace == null && stoppedAt == 0;
+    }
 
     /** Returns the variables that the node writes; for any thread. */
     Additions writes() {
@@ -61,17 +65,6 @@ final class AttemptExtras extends Attempt.Rare {
             first.cancel();
             second.cancel();
         };
-    }
-
-    /** Notes when its time limit is over, in nanoseconds of elapsed time; for its worker. */
-    void isDueAt(long at) {
-        dueAt = at;
-        isLimited = true;
-    }
-
-    /** Returns how long that is from now, in nanoseconds; for ever where nothing was noted. For any thread. */
-    long nanosLeft(long now) {
-        return isLimited ? dueAt - now : Long.MAX_VALUE;
     }
 
     /** Notes whether the node has a folder; for its worker. */

@@ -24,11 +24,20 @@ final class AttemptTimeLimits {
         this.alarm = turns.sharedAlarm(this::timeCame);
     }
 
-    /** The code of an attempt is about to be called: its limit counts from here; for its worker. */
-    void begins(RunningAttempt attempt, Duration limit) {
-        long at = alarm.now() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
-        attempt.rare().isDueAt(at);
-        alarm.setFor(at);
+    /** The code of an attempt is about to be called: its limit, and its notice, count from here; for its worker. */
+    void begins(RunningAttempt attempt) {
+        var node = attempt.node();
+        var limit = node.mayTimeOut() ? attempt.timeLeft(attempt.isTakenUp() ? turns.now() : 0) : null;
+        if (limit != null) {
+            long at = alarm.now() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
+            attempt.held().isDueAt(attempt, at);
+            alarm.setFor(at);
+        }
+        var notice = node.overtimeAfter();
+        if (notice != null) {
+            attempt.alarm(turns.schedule(
+                    notice, () -> turns.postTurn(() -> turns.decision().overtime(attempt, turns.now()))));
+        }
     }
 
     private void timeCame() {

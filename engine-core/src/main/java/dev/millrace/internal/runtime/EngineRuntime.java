@@ -435,7 +435,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Starts an execution and lends it the calling thread until it has ended or has nothing for this thread to do. */
     public Actor run(Plan plan, StartRequest request) {
-        if (durability != null || plan.workflow().policy().limits().first().isPresent()) {
+        if (durability != null || plan.workflow().policy().limits().first().isPresent() || plan.beginsTimed()) {
             return start(plan, request);
         }
         var actor = starts.begin(plan, request);

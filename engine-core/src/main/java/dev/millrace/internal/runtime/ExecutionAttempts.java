@@ -330,21 +330,24 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     /**
      * Takes the outcome of a plain node, and goes on in the same turn with the plain one that follows, or with a spare
-     * one if none is ready by it; null if that is not so, and nothing has changed.
+     * one if none is ready by it; null if that is not so, and nothing has changed but that its gates are given back.
      */
     private @Nullable RunningAttempt follower(RunningAttempt ended, NodeResult result, boolean isLent, long at) {
         var node = PlainTurns.follower(ended);
         var spare = node == null && PlainTurns.makesNothingReady(ended) ? outbox.nextSpare() : null;
         boolean isNext = node != null ? outbox.isEmpty() : spare != null && PlainTurns.mayStart(spare);
         if (!isNext
-                || !isLent && !outbox.mayGoOn(ended, at)
-                || !services.queue().mayPassOnPlainly(ended)) {
+                || !outbox.mayGoOnPlainly(
+                        ended, node != null ? node : requireNonNull(spare).node(), isLent, at)) {
             return null;
         }
         if (spare != null) {
             outbox.takeSpare(spare);
         }
         var next = node == null ? requireNonNull(spare) : new RunningAttempt(this, ended.scope(), node.position());
+        if (!outbox.passesGatesBehind(ended, next)) {
+            return null;
+        }
         next.goesOnAfter(ended);
         next.takeSlotOf(ended);
         running().follows(ended, next);
@@ -362,6 +365,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         if (!services.queue().renew(attempt.lease())) {
             return complete(attempt, result, at);
         }
+        running().leaveGatesWell(attempt);
         running().remove(attempt);
         try {
             decision().completedPlainly(attempt, result, at);
@@ -479,16 +483,8 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     @Override
     public void startTimeLimit(RunningAttempt attempt) {
-        if (attempt.node().mayTimeOut()) {
-            var limit = attempt.timeLeft(turns.now());
-            if (limit != null) {
-                running().limits().begins(attempt, limit);
-            }
-        }
-        var notice = attempt.node().overtimeAfter();
-        if (notice != null) {
-            attempt.alarm(turns.schedule(
-                    notice, () -> turns.postTurn(() -> decision().overtime(attempt, turns.now()))));
+        if (attempt.node().mayTimeOut() || attempt.node().overtimeAfter() != null) {
+            running().limits().begins(attempt);
         }
     }
 

@@ -30,6 +30,10 @@ final class HeldLease<A> {
     private int length;
     private int since; // in microseconds
 
+    // Whose time is limited, and when it is over, in nanoseconds of elapsed time; of its worker, and read in the turn.
+    private long dueAt;
+    private volatile @Nullable A limited;
+
     HeldLease(Lease<A> lease, A first) {
         this.lease = lease;
         this.newest = first;
@@ -60,6 +64,19 @@ final class HeldLease<A> {
     boolean mayGoOn(long at) {
         since = length == 0 ? (int) at : since;
         return length < LONGEST_ROW && (int) at - since <= LONGEST_ROW_MICROS;
+    }
+
+    // --- time limits: noted here, for all of a row in one place
+
+    /** The time limit of an attempt is over at {@code at}, in nanoseconds of elapsed time; for its worker. */
+    void isDueAt(A attempt, long at) {
+        dueAt = at;
+        limited = attempt;
+    }
+
+    /** Returns how long that is from now, in nanoseconds; for ever where nothing was noted of it. In the turn. */
+    long nanosLeft(A attempt, long now) {
+        return limited == attempt ? dueAt - now : Long.MAX_VALUE;
     }
 
     // --- the way for interrupts, through the gate of its worker

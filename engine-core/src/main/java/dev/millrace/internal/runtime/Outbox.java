@@ -1,7 +1,9 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Priority;
+import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Passage;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.ScopeState;
 import org.jspecify.annotations.Nullable;
 
@@ -165,9 +167,7 @@ final class Outbox {
 
     /** Leads one through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused it. */
     private boolean passesGates(RunningAttempt attempt) {
-        int maxConcurrency = turns.plan().workflow().policy().maxConcurrency();
-        var entrant = new AttemptEntrant(services.queue(), attempt, maxConcurrency);
-        var passage = services.admissions().passageOf(entrant);
+        var passage = passageOf(attempt);
         var admission = passage.enter();
         if (admission == Passage.Admission.WAITS) {
             list.remove(attempt); // it comes by itself now, also if this turn meets a fault
@@ -176,12 +176,14 @@ final class Outbox {
                             turns.decision().gates().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
         } else if (admission == Passage.Admission.THROUGH) {
             attempt.admittedBy(passage);
-            var change = passage.breakerChange();
-            if (change != null) {
-                turns.decision().gates().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
-            }
+            sayBreaker(attempt, passage);
         }
         return admission == Passage.Admission.THROUGH;
+    }
+
+    private Passage passageOf(RunningAttempt attempt) {
+        int maxConcurrency = turns.plan().workflow().policy().maxConcurrency();
+        return services.admissions().passageOf(new AttemptEntrant(services.queue(), attempt, maxConcurrency));
     }
 
     // --- for a worker that goes on
@@ -247,6 +249,38 @@ final class Outbox {
             ended.held().beginRow(at);
         }
         return isUnwanted;
+    }
+
+    /** Returns whether a worker, or a lent thread, goes on so with a node that is next after a plain one. */
+    boolean mayGoOnPlainly(RunningAttempt ended, PlannedNode next, boolean isLent, long at) {
+        return (isLent ? !next.mayTimeOut() : mayGoOn(ended, at))
+                && services.queue().mayPassOnPlainly(ended);
+    }
+
+    /**
+     * Has an attempt that completed give its gates back, if it holds some, and leads a node that is about to be ready,
+     * alone, through its own. Returns false if something keeps it from that: then it is as if it had not come there.
+     */
+    boolean passesGatesBehind(RunningAttempt ended, RunningAttempt next) {
+        if (!next.node().isGuarded() || inQueue > 0) {
+            ended.gates().leave(true);
+            sayBreaker(ended, ended.gates());
+            return !next.node().isGuarded();
+        }
+        var passage = passageOf(next);
+        boolean isThrough = passage.tryEnterBehind(ended.gates());
+        sayBreaker(ended, ended.gates());
+        if (isThrough) {
+            next.beginsWith(passage);
+        }
+        return isThrough;
+    }
+
+    private void sayBreaker(RunningAttempt attempt, AdmittedBy gates) {
+        var change = gates.breakerChange();
+        if (change != null) {
+            turns.decision().gates().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
+        }
     }
 
     /**

@@ -236,8 +236,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Returns how long its time limit leaves it, in nanoseconds; without one, or before its call, for ever. */
     long nanosLeft(long now) {
-        var kept = extrasOrNull();
-        return kept == null ? Long.MAX_VALUE : kept.nanosLeft(now);
+        return held == null ? Long.MAX_VALUE : held.nanosLeft(this, now);
     }
 
     /** Notes an alarm that counts from the call of its code, and says that it takes long. */
@@ -372,6 +371,11 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     void admittedBy(AdmittedBy gates) {
         rare().admittedBy(gates);
+    }
+
+    /** It has passed these gates before anybody else knows of it. */
+    void beginsWith(AdmittedBy gates) {
+        keep(new AttemptExtras()).admittedBy(gates);
     }
 
     /** What it has been lent is another delivery's to give back. */

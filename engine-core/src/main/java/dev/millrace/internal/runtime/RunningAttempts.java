@@ -384,8 +384,8 @@ final class RunningAttempts {
         return isCurrent;
     }
 
-    /** What others have of it under its key is safe first. */
-    private void leaveGatesWell(RunningAttempt attempt) {
+    /** Its code has ended well. What others have of it under its key is safe first. */
+    void leaveGatesWell(RunningAttempt attempt) {
         if (attempt.gates().isShared()) {
             leaveGatesWhenSafe(attempt, true);
         } else {

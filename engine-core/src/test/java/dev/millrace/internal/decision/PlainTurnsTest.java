@@ -43,6 +43,7 @@ class PlainTurnsTest {
                     case 2 -> node.input("given", 1);
                     case 3 -> node.timeout(Duration.ofDays(1));
                     case 4 -> node.runIf("1 == 2");
+                    case 5 -> node.maxConcurrentExecutions(3);
                     default -> {}
                 }
                 return node;

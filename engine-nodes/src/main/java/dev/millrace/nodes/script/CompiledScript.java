@@ -54,7 +54,7 @@ final class CompiledScript {
         try {
             return script.run();
         } catch (Throwable thrown) {
-            var own = unwrapped(thrown);
+            var own = ReadOnly.explained(unwrapped(thrown));
             own.setStackTrace(named(own.getStackTrace(), script.getClass().getName() + ".groovy", name));
             if (own instanceof Error error) {
                 throw error;

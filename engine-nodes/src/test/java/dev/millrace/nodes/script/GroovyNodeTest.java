@@ -120,6 +120,23 @@ class GroovyNodeTest {
                 .hasMessage("no stock");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"variables.x = 1", "variables['x'] = 1", "input.x = 1", "input.items << 2", "input.clear()"})
+    void who_changes_what_he_was_given_is_told_what_to_do(String text) {
+        context.with("items", List.of(1));
+        assertThatThrownBy(() -> run(text))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageStartingWith("[NODE-203]")
+                .hasMessageContaining("setGlobal('name', value)");
+    }
+
+    @Test
+    void an_unsupported_operation_of_the_script_s_own_is_left_as_it_is() {
+        assertThatThrownBy(() -> run("throw new UnsupportedOperationException()"))
+                .hasMessage(null);
+    }
+
     @Test
     void a_stack_trace_names_the_node() {
         assertThatThrownBy(() -> run("\n\n[1].each { throw new IOException('x') }"))

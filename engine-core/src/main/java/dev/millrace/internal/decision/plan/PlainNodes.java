@@ -6,7 +6,7 @@ import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Priority;
 import java.util.Arrays;
 
-/** The plain nodes of a graph: those that ask for nothing but to be run when their sources have completed. */
+/** The plain nodes of a graph: they ask their execution for nothing but to be run when their sources have completed. */
 final class PlainNodes {
 
     private PlainNodes() {}
@@ -62,9 +62,8 @@ final class PlainNodes {
     /** Its attempts are as most are. */
     private static boolean isOrdinary(PlannedNode node) {
         return node.absence() == null
-                && !node.isGuarded()
-                && !node.mayTimeOut()
                 && node.overtimeAfter() == null
+                && node.spec().policy().admission().pace().key().key().isEmpty()
                 && node.priority() == Priority.NORMAL
                 && node.leaseMode() == LeaseMode.AUTOMATIC
                 && node.effect() != Effect.AT_MOST_ONCE

@@ -9,6 +9,7 @@ import dev.millrace.expression.Template;
 import dev.millrace.validation.Nearest;
 import dev.millrace.validation.ParameterCheck;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ public final class Plan {
     private final Origin origin;
     private final List<SignalRule> signals;
     private final Map<String, Object> defaultVariables;
+    private final boolean beginsTimed;
 
     /** What an execution gives when it completes; null if that is what its last nodes gave. */
     private final @Nullable Template outputs;
@@ -36,6 +38,7 @@ public final class Plan {
         this.workflow = workflow;
         this.defaultVariables = defaultsOf(workflow);
         this.root = root;
+        this.beginsTimed = Arrays.stream(root.entries()).allMatch(entry -> root.nodes()[entry].mayTimeOut());
         this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
     }
 
@@ -51,6 +54,11 @@ public final class Plan {
     /** Returns the workflow. */
     public Workflow workflow() {
         return workflow;
+    }
+
+    /** Returns whether every node that an execution begins with may have a time limit. */
+    public boolean beginsTimed() {
+        return beginsTimed;
     }
 
     /** Returns what the variables begin with, unless a start says otherwise. */

@@ -347,12 +347,11 @@ public final class PlannedNode {
     /** The driver guards it by gates of its own too; before others see the plan. */
     public void guard() {
         guarded = true;
-        plain = false;
     }
 
     /**
-     * Returns whether it asks for nothing but to be run when its sources have completed: without gates, limits,
-     * conditions, templates, checks and substitutes.
+     * Returns whether it asks its execution for nothing but to be run when its sources have completed: without
+     * conditions, templates, a key, checks and substitutes. Gates and time limits are its driver's.
      */
     public boolean isPlain() {
         return plain;

@@ -78,10 +78,11 @@ public final class PlainTransitions {
         return !workings.isEmpty();
     }
 
-    /** Returns whether the first attempt of a plain node may begin. */
+    /** Returns whether the first attempt of a plain node may begin; one that may have waited at gates may not. */
     public static boolean mayStart(ScopeState scope, PlannedNode node) {
         int position = node.position();
         return node.isPlain()
+                && !node.isGuarded()
                 && isPlain(scope)
                 && scope.is(position, NodeStatus.READY)
                 && scope.attempts(position) == 0

@@ -1,0 +1,188 @@
+package dev.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.RateLimit;
+import dev.millrace.definition.Throttle;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.testing.ManualTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whoever is cancelled, or loses his process, at a gate that lets one through at a time keeps it from nobody. */
+class GateStopsTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final ManualTime time = new ManualTime();
+    private final MemoryStore store = new MemoryStore();
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private final CountDownLatch isBusy = new CountDownLatch(1);
+    private final CountDownLatch holds = new CountDownLatch(1);
+
+    /** A gate for one at a time. */
+    enum Door {
+        LIMIT,
+        THROTTLED,
+        TYPE,
+        LOCK,
+        SHARED_LOCK,
+        RESOURCE,
+        RATE,
+        KEY;
+
+        NodeBuilder before(NodeBuilder node) {
+            return switch (this) {
+                case LIMIT -> node.maxConcurrentExecutions(1);
+                case THROTTLED -> node.maxConcurrentExecutions(1).throttle(new Throttle(50, 10, 1));
+                case TYPE -> node;
+                case LOCK -> node.lock(Lock.exclusive("door"));
+                case SHARED_LOCK -> node.lock(Lock.shared("door", 1));
+                case RESOURCE -> node.resource("door", 1);
+                case RATE -> node.rateLimit(RateLimit.of(1, HOUR));
+                case KEY -> node.key("door");
+            };
+        }
+    }
+
+    /** Where he stands. */
+    enum Place {
+        WAITS,
+        HAS_PASSED,
+        RUNS
+    }
+
+    static Stream<Arguments> everywhere() {
+        return Arrays.stream(Door.values())
+                .flatMap(door -> Arrays.stream(Place.values()).map(place -> Arguments.of(door, place)));
+    }
+
+    private WorkflowEngine engine(Door door) {
+        Node busy = context -> {
+            isBusy.countDown();
+            mayEnd.await();
+            return Outcome.done();
+        };
+        Node gated = context -> {
+            if (context.input("stays", Boolean.class)) {
+                holds.countDown();
+                mayEnd.await();
+            }
+            return Outcome.done();
+        };
+        var builder = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder()
+                        .add("gated", gated)
+                        .add("busy", busy)
+                        .build())
+                .store(store)
+                .time(time)
+                .grace(Duration.ZERO)
+                .workers(1)
+                .capacity("door", 1);
+        var engine = (door == Door.TYPE ? builder.typeLimit("gated", 1) : builder).build();
+        engine.register(workflow(door));
+        engine.register(BUSY);
+        return engine;
+    }
+
+    private static final Workflow BUSY =
+            Workflow.named("busy").node("busy", "busy").build();
+
+    private static Workflow workflow(Door door) {
+        return Workflow.named("gated").node("work", "gated", door::before).build();
+    }
+
+    /** Has somebody stand there; where he waits, another one is inside. */
+    private Execution brought(WorkflowEngine engine, Door door, Place place) throws InterruptedException {
+        var workflow = workflow(door);
+        switch (place) {
+            case WAITS -> {
+                engine.start(workflow, Map.of("stays", true));
+                holds.await();
+                var waiting = engine.start(workflow, Map.of("stays", false));
+                until(() -> engine.queueMetrics().atGates() == 1);
+                return waiting;
+            }
+            case HAS_PASSED -> {
+                engine.start(BUSY, Map.of());
+                isBusy.await();
+                var passed = engine.start(workflow, Map.of("stays", false));
+                until(() -> engine.queueMetrics().depth().normal() == 1);
+                return passed;
+            }
+            default -> {
+                var running = engine.start(workflow, Map.of("stays", true));
+                holds.await();
+                return running;
+            }
+        }
+    }
+
+    private static void until(BooleanSupplier isSo) {
+        while (!isSo.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Waits for an end; a rate lets the next one through by time alone. */
+    private ExecutionStatus endOf(Execution execution, Door door) {
+        for (int i = 0; door == Door.RATE && i < 100_000 && !execution.status().isFinal(); i++) {
+            time.advance(HOUR);
+            Thread.yield();
+        }
+        return execution.await(LIMIT).status();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void who_is_cancelled_keeps_nothing(Door door, Place place) throws Exception {
+        try (var engine = engine(door)) {
+            var one = brought(engine, door, place);
+            one.cancel("enough");
+            var next = engine.start(workflow(door), Map.of("stays", false));
+            if (place != Place.RUNS) {
+                mayEnd.countDown();
+            }
+
+            assertThat(endOf(one, door)).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(endOf(next, door)).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.gates()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void who_loses_his_process_goes_on_in_the_next_and_keeps_nothing(Door door, Place place) throws Exception {
+        try (var first = engine(door)) {
+            brought(first, door, place);
+        }
+        mayEnd.countDown();
+
+        try (var second = engine(door)) {
+            var recovered = second.recoverIncompleteExecutions().executions();
+            var next = second.start(workflow(door), Map.of("stays", false));
+
+            assertThat(recovered)
+                    .hasSize(place == Place.RUNS ? 1 : 2)
+                    .allSatisfy(one -> assertThat(endOf(one, door)).isEqualTo(ExecutionStatus.COMPLETED));
+            assertThat(endOf(next, door)).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(second.gates()).isEmpty();
+        }
+    }
+}
