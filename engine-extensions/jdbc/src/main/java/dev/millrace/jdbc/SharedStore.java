@@ -91,17 +91,14 @@ final class SharedStore implements Ownership {
 
     @Override
     public List<StoredExecution> claim(int most) {
-        if (open.database().change(ClaimRows::sweep) > 0) {
+        int ended = open.database().change(connection -> {
+            Stillness.of(options).limit(connection);
+            return ClaimRows.sweep(connection);
+        });
+        if (ended > 0) {
             log.info("The lease of another engine is over: its executions are taken over");
         }
-        long stop = stopMillis();
-        return open.change(
-                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most, stop));
-    }
-
-    /** Returns for how many milliseconds a transaction may stand still that others wait for. */
-    private long stopMillis() {
-        return Math.max(1, options.terms().lease().toMillis() / 2);
+        return open.change(connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most));
     }
 
     @Override
