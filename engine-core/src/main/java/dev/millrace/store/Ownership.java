@@ -124,6 +124,15 @@ public interface Ownership {
     /** Executions that were claimed have back what their open nodes hold at gates: this engine keeps all of that. */
     void regained(Collection<ExecutionId> claimed);
 
+    /**
+     * Says who of this engine waits at gates and keeps others out meanwhile, in place of all that were said before.
+     *
+     * @return all that engines have said which live, those of this one too; the first is who was said first
+     */
+    default List<EngineWaiter> waiters(List<GateWaiter> own) {
+        return List.of();
+    }
+
     /** Has somebody told whenever there may be something to claim, to take, or answered; on a thread of the store. */
     void onNews(Runnable hearer);
 }

@@ -43,8 +43,8 @@ class SlotGate implements AdmissionGate {
         return name;
     }
 
-    /** Returns how many slots there are now. */
-    long total() {
+    @Override
+    public long total() {
         return total;
     }
 
@@ -88,7 +88,8 @@ class SlotGate implements AdmissionGate {
     @Override
     public List<Holder> holders() {
         return holders.entrySet().stream()
-                .map(entry -> new Holder(entry.getKey(), entry.getValue().since()))
+                .map(entry -> new Holder(
+                        entry.getKey(), entry.getValue().amount(), entry.getValue().since()))
                 .toList();
     }
 

@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.CapacityException;
-import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.LoggableException;
@@ -177,15 +177,13 @@ final class Sharing implements Correspondent, AutoCloseable {
         if (actor.isView()) {
             throw new LostExecutionException("[JDB-131] execution " + message.execution() + " is another engine's");
         }
-        long repairs = wanted.isRepair() ? repairsOf(message.execution()) : 0;
-        return DONE + new Fulfilment(wanted, message.number(), repairs).askOf(actor);
+        var events = wanted.isOfHistory() ? durability.store().read(message.execution()) : List.<Event>of();
+        return DONE + new Fulfilment(wanted, message.number(), events).askOf(actor);
     }
 
     @Override
     public long repairsOf(ExecutionId id) {
-        return durability.store().read(id).stream()
-                .filter(ExecutionRepaired.class::isInstance)
-                .count();
+        return Fulfilment.repairs(durability.store().read(id));
     }
 
     // --- messages to executions of others

@@ -2,7 +2,9 @@ package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
+import dev.millrace.store.EngineWaiter;
 import dev.millrace.store.GateGrant;
+import dev.millrace.store.GateWaiter;
 import dev.millrace.store.GateWish;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SharedStore implements Ownership {
 
     private static final Logger log = LoggerFactory.getLogger(SharedStore.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final OpenStore open;
@@ -77,6 +80,11 @@ final class SharedStore implements Ownership {
 
     void close() {
         listener.close();
+    }
+
+    /** Waits, after the close, until nobody is told any more, but no longer than a look may take. */
+    void awaitClose() {
+        listener.await(sharing().poll().plus(PATIENCE));
     }
 
     private void tell() {
@@ -206,6 +214,11 @@ final class SharedStore implements Ownership {
             GateRows.regained(connection, engine(), claimed);
             return true;
         });
+    }
+
+    @Override
+    public List<EngineWaiter> waiters(List<GateWaiter> own) {
+        return open.change(connection -> WaiterRows.replace(connection, engine(), own));
     }
 
     @Override
