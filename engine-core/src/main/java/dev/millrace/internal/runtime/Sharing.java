@@ -146,10 +146,13 @@ final class Sharing implements Correspondent, AutoCloseable {
             ownership.putBack(message, PAUSE);
             return;
         } catch (StoreException e) {
-            log.warn("Message {} to execution {} waits: {}", message.number(), message.execution(), e.getMessage());
-            ownership.putBack(message, PAUSE);
+            leave(message, e);
             return;
         } catch (IllegalStateException e) {
+            if (message.isStart() || starts.isClosed()) {
+                leave(message, e);
+                return;
+            }
             answer = NOT_NOW + e.getMessage();
         } catch (RuntimeException e) {
             log.error("Message {} cannot be dealt with", message.number(), LoggableException.of(e));
@@ -159,6 +162,12 @@ final class Sharing implements Correspondent, AutoCloseable {
             log.warn("Message {} to execution {} is refused: {}", message.number(), message.execution(), answer);
         }
         ownership.done(message, answer);
+    }
+
+    /** Leaves a message to whoever can do what it wants; nobody waits for an engine that closes. */
+    private void leave(InboxMessage message, RuntimeException why) {
+        log.warn("Message {} to execution {} waits: {}", message.number(), message.execution(), why.getMessage());
+        ownership.putBack(message, starts.isClosed() ? Duration.ZERO : PAUSE);
     }
 
     private String started(InboxMessage start) {

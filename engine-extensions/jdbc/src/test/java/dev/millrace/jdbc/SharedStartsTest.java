@@ -14,6 +14,7 @@ import dev.millrace.store.Ownership;
 import dev.millrace.testing.ManualTime;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -210,6 +211,44 @@ class SharedStartsTest extends SharedEngines {
             alone.register(waiting());
             assertThatThrownBy(() -> alone.in("none").start("waiting", Map.of()))
                     .hasMessageContaining("[JDB-144]");
+        }
+    }
+
+    /** Both are taken in one look; the engine is closed while the first begins. */
+    @Test
+    void a_start_that_an_engine_has_taken_when_it_is_closed_is_begun_by_another_one() throws Exception {
+        var held = new HeldCodec();
+        var ann = engine("ann");
+        var options = StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, "gpu"));
+        var ids = List.of(
+                ann.enqueue("waiting", Map.of(), options), ann.enqueue("waiting", Map.of(), options));
+        var bob = engine(
+                store(source, "bob").withLabels("gpu").withCodec(held.of("millrace-sharing")), WorkflowEngine.builder());
+        held.stands.await();
+
+        var closed = CompletableFuture.runAsync(bob::close);
+        assertThatThrownBy(() -> {
+                    while (!closed.isDone()) {
+                        bob.start("waiting", Map.of(), StartOptions.key("is it open?"));
+                    }
+                })
+                .hasMessageContaining("[ENG-103]");
+        held.goesOn.countDown();
+        closed.join();
+        var cat = engine(store(source, "cat").withLabels("gpu"), WorkflowEngine.builder());
+
+        for (var id : ids) {
+            awaitFound(cat, id);
+            assertThat(cat.execution(id).orElseThrow().signal("go", Map.of(), null))
+                    .isTrue();
+            awaitEnd(cat, id);
+        }
+    }
+
+    private static void awaitFound(WorkflowEngine engine, ExecutionId id) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (engine.execution(id).isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
     }
 }

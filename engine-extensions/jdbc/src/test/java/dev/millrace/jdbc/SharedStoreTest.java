@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -23,14 +26,44 @@ class SharedStoreTest {
     }
 
     @Test
-    void one_that_is_closed_has_given_its_connections_back() {
+    void one_that_is_closed_has_given_its_connections_back() throws InterruptedException {
         var connections = new LentConnections(source);
         var store = opened(connections);
-        store.saveText("place", "1");
+        var hears = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        store.ownership().orElseThrow().onNews(() -> {
+            hears.countDown();
+            awaitQuietly(goesOn);
+        });
+        TestDatabase.query(source, "SELECT pg_notify('millrace', '')");
+        hears.await();
+        var lent = new AtomicInteger(-1);
+        var closer = new Thread(() -> {
+            store.close();
+            lent.set(connections.lent());
+        });
 
-        store.close();
+        closer.start();
+        while (closer.isAlive() && !isWaitingForTheListener(closer)) {
+            Thread.onSpinWait();
+        }
+        goesOn.countDown();
+        closer.join();
 
-        assertThat(connections.lent()).isZero();
+        assertThat(lent).hasValue(0);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isWaitingForTheListener(Thread closer) {
+        return Stream.of(closer.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(NewsListener.class.getName()));
     }
 
     @Test
