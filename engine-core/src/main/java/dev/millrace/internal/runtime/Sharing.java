@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +59,7 @@ final class Sharing implements Correspondent, AutoCloseable {
     private final Map<Long, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
     private final Map<ExecutionId, Ending<ExecutionResult>> followed = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile boolean leavesStarts; // there may be some for which there was no room
 
     /**
      * What is done with executions when it looks.
@@ -129,10 +129,25 @@ final class Sharing implements Correspondent, AutoCloseable {
     // --- messages to executions of this engine
 
     private void deal() {
-        int most = AT_ONCE;
-        for (var some = ownership.take(most); !closed && !some.isEmpty(); ) {
+        for (var some = take(); !closed && !some.isEmpty(); ) {
             some.forEach(this::deal);
-            some = some.size() < most ? List.of() : ownership.take(most);
+            some = some.size() < AT_ONCE ? List.of() : take();
+        }
+    }
+
+    /** Takes no more starts than there is room for; other engines may have some. */
+    private List<InboxMessage> take() {
+        int room = Math.max(0, Math.min(AT_ONCE, adoption.room()));
+        leavesStarts = true; // who makes room meanwhile has it looked at again
+        var some = ownership.take(AT_ONCE, room);
+        leavesStarts = some.stream().filter(InboxMessage::isStart).count() == room;
+        return some;
+    }
+
+    /** There is room for one more execution. */
+    void hasRoom() {
+        if (leavesStarts) {
+            look.ask();
         }
     }
 
@@ -199,7 +214,7 @@ final class Sharing implements Correspondent, AutoCloseable {
 
     @Override
     public String ask(ExecutionId id, Wanted wanted) {
-        long number = ownership.send(new InboxMessage(0, id, wanted.kind(), Set.of(), wanted.data()), true);
+        long number = ownership.send(InboxMessage.to(id, wanted.kind(), wanted.data()), true);
         var answer = asked.computeIfAbsent(number, any -> new CompletableFuture<>());
         try {
             fetch(number);
@@ -242,7 +257,7 @@ final class Sharing implements Correspondent, AutoCloseable {
 
     /** Puts a wish for an execution into the store, and does not wait. */
     void send(ExecutionId id, Wanted wanted, Object transaction) {
-        send(new InboxMessage(0, id, wanted.kind(), Set.of(), wanted.data()), Optional.of(transaction));
+        send(InboxMessage.to(id, wanted.kind(), wanted.data()), Optional.of(transaction));
     }
 
     private void send(InboxMessage message, Optional<Object> transaction) {

@@ -177,9 +177,9 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public List<InboxMessage> take(int most) {
+    public List<InboxMessage> take(int most, int starts) {
         return open.change(connection ->
-                InboxRows.take(connection, codec, engine(), sharing().labels(), most));
+                InboxRows.take(connection, codec, engine(), sharing().labels(), most, starts));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeRequeued;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Executions that go from engine to engine by intent: handed over, queued, started in a transaction of the host. */
@@ -212,6 +214,39 @@ class SharedStartsTest extends SharedEngines {
             assertThatThrownBy(() -> alone.in("none").start("waiting", Map.of()))
                     .hasMessageContaining("[JDB-144]");
         }
+    }
+
+    private WorkflowEngine withRoomForOne(JdbcStore store) {
+        return engine(store, WorkflowEngine.builder().maxExecutions(1, WhenFull.QUEUE));
+    }
+
+    @Test
+    void a_start_for_which_an_engine_has_no_room_is_left_to_one_that_has() throws InterruptedException {
+        var ann = withRoomForOne(store(source, "ann"));
+        ann.enqueue("working", Map.of(), StartOptions.NONE);
+        awaitWork();
+        var second = ann.enqueue("working", Map.of(), StartOptions.NONE);
+        var bob = withRoomForOne(store(source, "bob"));
+
+        awaitWork();
+        goOn.countDown();
+
+        awaitEnd(bob, second);
+    }
+
+    @Test
+    void an_engine_takes_the_next_start_when_one_has_ended() {
+        var ann = withRoomForOne(store(source, "ann").withPoll(Duration.ofHours(1)));
+        goOn.countDown();
+
+        var ids = IntStream.range(0, 5)
+                .mapToObj(n -> ann.enqueue("working", Map.of(), StartOptions.NONE))
+                .toList();
+
+        ids.forEach(id -> {
+            awaitFound(ann, id);
+            awaitEnd(ann, id);
+        });
     }
 
     /** Both are taken in one look; the engine is closed while the first begins. */

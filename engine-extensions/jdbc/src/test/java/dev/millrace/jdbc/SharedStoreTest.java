@@ -63,7 +63,8 @@ class SharedStoreTest {
 
     private static boolean isWaitingForTheListener(Thread closer) {
         return Stream.of(closer.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals(NewsListener.class.getName()));
+                .anyMatch(frame -> frame.getClassName().equals(NewsListener.class.getName())
+                        && frame.getMethodName().equals("await"));
     }
 
     @Test

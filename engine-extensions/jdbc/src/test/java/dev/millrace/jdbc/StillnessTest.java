@@ -6,7 +6,6 @@ import dev.millrace.store.InboxMessage;
 import dev.millrace.store.StoreException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ class StillnessTest {
                 .withLease(Duration.ofMillis(400))
                 .withCodec(held.of(""));
         store.open();
-        var message = new InboxMessage(0, StoreTurns.id(1), "signal", Set.of(), Map.of());
+        var message = InboxMessage.to(StoreTurns.id(1), "signal", Map.of());
         var sent = CompletableFuture.supplyAsync(
                 () -> store.ownership().orElseThrow().send(message, false));
         held.stands.await();

@@ -14,3 +14,7 @@ CREATE TABLE mr_gate_waiter (
   beside text[] NOT NULL,
   PRIMARY KEY (engine, wait)
 );
+
+-- turn_at: by when it came and how urgent it is, the place of a start among those that wait.
+ALTER TABLE mr_inbox ADD COLUMN turn_at timestamptz NOT NULL DEFAULT clock_timestamp();
+CREATE INDEX mr_inbox_start ON mr_inbox (turn_at, id) WHERE is_start AND answer IS NULL;
