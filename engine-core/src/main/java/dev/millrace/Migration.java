@@ -87,8 +87,7 @@ public final class Migration {
                 entries.add(
                         actor.isView()
                                 ? parked(one.id(), ExecutionRef.askedElsewhere(one.id()))
-                                : new MigrationReport.Entry(
-                                        one.id(), what.apply(new Amendments(actor), migrating)));
+                                : new MigrationReport.Entry(one.id(), what.apply(new Amendments(actor), migrating)));
             } catch (StoreException e) {
                 entries.add(parked(one.id(), String.valueOf(e.getMessage())));
             }

@@ -59,8 +59,7 @@ public final class Admissions implements Passage.Line {
         this.rates = new Rates(settings.typeRates());
         Shares shares = grants.<Shares>map(all -> (gate, total) -> new EngineShare(all, gate, total))
                 .orElse(Shares.ALONE);
-        grants.ifPresent(
-                all -> all.tell(chain::granted, new EngineCircles(all.ownership(), time, chain)::look));
+        grants.ifPresent(all -> all.tell(chain::granted, new EngineCircles(all.ownership(), time, chain)::look));
         this.kinds = List.of(
                 new NodeKeys(shares),
                 slots,

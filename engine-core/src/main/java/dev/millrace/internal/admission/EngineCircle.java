@@ -34,7 +34,8 @@ final class EngineCircle {
         public boolean isWithin(Object holder) {
             return holder instanceof Keeper keeper
                     && keeper.engine() == said.engine()
-                    && said.waiter().keeps().stream().anyMatch(kept -> kept.holder().equals(keeper.name()));
+                    && said.waiter().keeps().stream()
+                            .anyMatch(kept -> kept.holder().equals(keeper.name()));
         }
 
         @Override
@@ -55,7 +56,8 @@ final class EngineCircle {
                     }
                 }
             }
-            long kept = held + aside.values().stream().mapToLong(amount -> amount).sum();
+            long kept =
+                    held + aside.values().stream().mapToLong(amount -> amount).sum();
             return kept + said.waiter().amount() <= said.waiter().total();
         }
     }
@@ -67,9 +69,8 @@ final class EngineCircle {
      */
     static List<EngineCircle> of(long engine, List<EngineWaiter> all) {
         var kept = kept(all);
-        var members = all.stream()
-                .map(said -> new Member(said, inTheWay(said, kept)))
-                .toList();
+        var members =
+                all.stream().map(said -> new Member(said, inTheWay(said, kept))).toList();
         return members.stream()
                 .filter(member -> member.said().engine() == engine)
                 .map(member -> Circle.through(member, members))
@@ -86,7 +87,9 @@ final class EngineCircle {
             for (Kept kept : said.waiter().keeps()) {
                 var keeper = new Keeper(said.engine(), kept.holder());
                 byGate.computeIfAbsent(kept.gate(), gate -> new HashMap<>())
-                        .put(keeper, new Share(keeper, kept.amount(), said.waiter().isSetAside(kept)));
+                        .put(
+                                keeper,
+                                new Share(keeper, kept.amount(), said.waiter().isSetAside(kept)));
             }
         }
         return byGate;

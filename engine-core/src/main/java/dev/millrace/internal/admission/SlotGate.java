@@ -89,7 +89,9 @@ class SlotGate implements AdmissionGate {
     public List<Holder> holders() {
         return holders.entrySet().stream()
                 .map(entry -> new Holder(
-                        entry.getKey(), entry.getValue().amount(), entry.getValue().since()))
+                        entry.getKey(),
+                        entry.getValue().amount(),
+                        entry.getValue().since()))
                 .toList();
     }
 

@@ -70,8 +70,7 @@ final class Waits {
                 .toList();
     }
 
-    private static GateWaiter waiter(
-            Way way, List<GatePlace<Way>> held, Function<GatePlace<Way>, String> names) {
+    private static GateWaiter waiter(Way way, List<GatePlace<Way>> held, Function<GatePlace<Way>, String> names) {
         var keeps = new ArrayList<Kept>();
         for (var place : held) {
             for (var holder : place.gate().holders()) {

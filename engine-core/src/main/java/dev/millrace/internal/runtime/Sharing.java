@@ -171,6 +171,10 @@ final class Sharing implements Correspondent, AutoCloseable {
             answer = NOT_NOW + e.getMessage();
         } catch (RuntimeException e) {
             log.error("Message {} cannot be dealt with", message.number(), LoggableException.of(e));
+            if (message.isStart()) {
+                leave(message, e);
+                return;
+            }
             answer = NOT_NOW + e;
         }
         if (!answer.startsWith(DONE)) {

@@ -79,8 +79,8 @@ class EngineCircleTest {
 
     @Test
     void a_holder_of_the_same_family_is_in_nobodys_way() {
-        var kin = new GateWaiter(
-                "kin", "kin's wait", "a", ALL, ALL, List.of(held("child", "b", ALL)), Set.of("parent"));
+        var kin =
+                new GateWaiter("kin", "kin's wait", "a", ALL, ALL, List.of(held("child", "b", ALL)), Set.of("parent"));
         var parents = waiter(1, "inner", "b", ALL, held("parent", "a", ALL));
 
         assertThat(lastOfEach(1, said(1, kin), parents)).isEmpty();

@@ -148,9 +148,8 @@ final class EngineLease {
     void require(Connection connection, boolean alone) throws SQLException {
         var dialect = database.dialect();
         dialect.lockWriters(connection);
-        try (var own = connection.prepareStatement(
-                "SELECT id" + stillness.column() + " FROM mr_engine WHERE id = ? AND dead_at IS NULL "
-                        + dialect.rowLock(alone))) {
+        try (var own = connection.prepareStatement("SELECT id" + stillness.column()
+                + " FROM mr_engine WHERE id = ? AND dead_at IS NULL " + dialect.rowLock(alone))) {
             own.setLong(1, id);
             try (var row = own.executeQuery()) {
                 if (!row.next()) {

@@ -107,9 +107,7 @@ final class InboxRows {
         var byNumber = Comparator.comparingLong((Taken one) -> one.message().number());
         var byTurn = Comparator.comparing(Taken::turn).thenComparing(byNumber);
         return Stream.concat(
-                        taken.stream()
-                                .filter(one -> !one.message().isStart())
-                                .sorted(byNumber),
+                        taken.stream().filter(one -> !one.message().isStart()).sorted(byNumber),
                         taken.stream().filter(one -> one.message().isStart()).sorted(byTurn))
                 .map(Taken::message)
                 .toList();

@@ -106,7 +106,8 @@ final class SharedStore implements Ownership {
         if (ended > 0) {
             log.info("The lease of another engine is over: its executions are taken over");
         }
-        return open.change(connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most));
+        return open.change(
+                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most));
     }
 
     @Override

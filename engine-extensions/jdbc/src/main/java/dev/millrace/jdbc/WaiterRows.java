@@ -70,8 +70,7 @@ final class WaiterRows {
         }
     }
 
-    private static <T> Array texts(Connection connection, List<T> all, Function<T, String> text)
-            throws SQLException {
+    private static <T> Array texts(Connection connection, List<T> all, Function<T, String> text) throws SQLException {
         return connection.createArrayOf("text", all.stream().map(text).toArray());
     }
 

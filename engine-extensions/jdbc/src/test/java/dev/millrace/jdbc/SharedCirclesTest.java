@@ -3,10 +3,10 @@ package dev.millrace.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Execution;
-import dev.millrace.event.ExecutionResult;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
@@ -27,11 +27,17 @@ class SharedCirclesTest extends SharedEngines {
     /** Holds a lock around two nodes: one that runs until somebody lets it, and one that wants another lock. */
     private Workflow nested(String id, String outer, String inner) {
         return Workflow.named(id)
-                .node("box", "Container", box -> box.lock(Lock.exclusive(outer)).body(body -> {
-                    var first = body.node("first", (Node) context -> held());
-                    return first.node("in", (Node) context -> Outcome.done("in", true), in -> in.lock(Lock.exclusive(inner)))
-                            .connect("first", "in");
-                }))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.lock(Lock.exclusive(outer)).body(body -> {
+                            var first = body.node("first", (Node) context -> held());
+                            return first.node(
+                                            "in",
+                                            (Node) context -> Outcome.done("in", true),
+                                            in -> in.lock(Lock.exclusive(inner)))
+                                    .connect("first", "in");
+                        }))
                 .build();
     }
 
@@ -68,8 +74,10 @@ class SharedCirclesTest extends SharedEngines {
         var holding = ann.start(nested("holding", "b", "a"), Map.of());
         awaitWork();
         var wanting = Workflow.named("wanting")
-                .node("both", (Node) context -> Outcome.done("both", true), node -> node.lock(Lock.exclusive("a"))
-                        .lock(Lock.exclusive("b")))
+                .node(
+                        "both",
+                        (Node) context -> Outcome.done("both", true),
+                        node -> node.lock(Lock.exclusive("a")).lock(Lock.exclusive("b")))
                 .build();
         var both = bob.start(wanting, Map.of());
         awaitSetAside(both);

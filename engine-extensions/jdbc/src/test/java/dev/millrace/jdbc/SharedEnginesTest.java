@@ -124,7 +124,10 @@ class SharedEnginesTest extends SharedEngines {
         var there = bob.execution(own.id()).orElseThrow();
         there.pause("a look");
 
-        there.repair("it came by telephone").completeWith("wait", Map.of()).apply().undo("it did not");
+        there.repair("it came by telephone")
+                .completeWith("wait", Map.of())
+                .apply()
+                .undo("it did not");
         there.checkpoint();
         there.repair("it came by post").completeWith("wait", Map.of()).apply();
         bob.execution(own.id()).orElseThrow().undoRepair("it did not either");

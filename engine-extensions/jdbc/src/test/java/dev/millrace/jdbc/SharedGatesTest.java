@@ -159,9 +159,8 @@ class SharedGatesTest extends SharedEngines {
     }
 
     private WorkflowEngine limited(String name) {
-        var types = NodeRegistry.builder()
-                .add("Work", (Node) context -> counted())
-                .build();
+        var types =
+                NodeRegistry.builder().add("Work", (Node) context -> counted()).build();
         var builder = WorkflowEngine.builder()
                 .nodes(types)
                 .sharedCapacity("licence", 3)

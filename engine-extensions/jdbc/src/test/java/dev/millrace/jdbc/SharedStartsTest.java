@@ -235,13 +235,15 @@ class SharedStartsTest extends SharedEngines {
     }
 
     @Test
-    void an_engine_takes_the_next_start_when_one_has_ended() {
+    void an_engine_takes_the_next_start_when_one_has_ended() throws InterruptedException {
         var ann = withRoomForOne(store(source, "ann").withPoll(Duration.ofHours(1)));
-        goOn.countDown();
-
+        ann.enqueue("working", Map.of(), StartOptions.NONE);
+        awaitWork();
         var ids = IntStream.range(0, 5)
                 .mapToObj(n -> ann.enqueue("working", Map.of(), StartOptions.NONE))
                 .toList();
+
+        goOn.countDown();
 
         ids.forEach(id -> {
             awaitFound(ann, id);
@@ -255,10 +257,10 @@ class SharedStartsTest extends SharedEngines {
         var held = new HeldCodec();
         var ann = engine("ann");
         var options = StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, "gpu"));
-        var ids = List.of(
-                ann.enqueue("waiting", Map.of(), options), ann.enqueue("waiting", Map.of(), options));
+        var ids = List.of(ann.enqueue("waiting", Map.of(), options), ann.enqueue("waiting", Map.of(), options));
         var bob = engine(
-                store(source, "bob").withLabels("gpu").withCodec(held.of("millrace-sharing")), WorkflowEngine.builder());
+                store(source, "bob").withLabels("gpu").withCodec(held.of("millrace-sharing")),
+                WorkflowEngine.builder());
         held.stands.await();
 
         var closed = CompletableFuture.runAsync(bob::close);

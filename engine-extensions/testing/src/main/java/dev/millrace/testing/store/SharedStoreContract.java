@@ -8,10 +8,10 @@ import static dev.millrace.testing.store.ContractTurns.signal;
 import static dev.millrace.testing.store.ContractTurns.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ChangeCursor;
-import dev.millrace.definition.Priority;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.KeyTakenException;
