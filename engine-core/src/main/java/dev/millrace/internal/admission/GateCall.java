@@ -237,7 +237,7 @@ final class GateCall {
                 });
     }
 
-    /** Somebody gives way in a circle of those that wait for each other, with what is set aside for him, or by going. */
+    /** Somebody gives way in a circle of those that wait for each other: with what is set aside for him, or he goes. */
     void givesWay(Way way, String circle) {
         Deque<GatePlace<Way>> open = new ArrayDeque<>(0);
         if (way.setsAside()) {

@@ -126,7 +126,7 @@ final class NewsListener {
         closed.countDown();
     }
 
-    /** Waits, after the close and a last piece of news, until it has given its connection back: a pool may close now. */
+    /** Waits, after the close and a last piece of news, until it has given its connection back. */
     void await(Duration limit) {
         try {
             thread.join(Math.max(1, limit.toMillis()));
