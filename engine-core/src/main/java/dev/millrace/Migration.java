@@ -12,7 +12,6 @@ import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
-import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,12 +82,8 @@ public final class Migration {
         var entries = new ArrayList<MigrationReport.Entry>();
         for (var one : standing.taken()) {
             try {
-                var actor = one.actor();
-                entries.add(
-                        actor.isView()
-                                ? parked(one.id(), ExecutionRef.askedElsewhere(one.id()))
-                                : new MigrationReport.Entry(one.id(), what.apply(new Amendments(actor), migrating)));
-            } catch (StoreException e) {
+                entries.add(new MigrationReport.Entry(one.id(), what.apply(new Amendments(one.actor()), migrating)));
+            } catch (StoreException | IllegalStateException e) { // it cannot be read, or is another engine's
                 entries.add(parked(one.id(), String.valueOf(e.getMessage())));
             }
         }

@@ -166,13 +166,13 @@ final class Chain {
      * @param engine the number of this engine among those of the store
      */
     List<GateWaiter> waiters(long engine) {
-        return exclusion.alone(() -> new Waits(places, inside, engine).waiters());
+        return exclusion.alone(() -> new EngineWaits(places, inside, engine).waiters());
     }
 
     /** Somebody gives way in a circle of those that wait for each other; nothing if he does not wait so any more. */
     void givesWay(String wait, String circle) {
         alone(call -> {
-            var way = new Waits(places, inside, 0).find(wait);
+            var way = new EngineWaits(places, inside, 0).find(wait);
             way.ifPresent(one -> call.givesWay(one, circle));
             return way;
         });

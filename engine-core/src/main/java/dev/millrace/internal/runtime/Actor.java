@@ -120,7 +120,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
 
     private void requireHere() {
         if (isView) {
-            throw new IllegalStateException(ExecutionRef.askedElsewhere(id()));
+            throw new IllegalStateException("[JDB-143] execution " + id() + " is another engine's on the same store: a"
+                    + " migration is to be asked of the engine that has it; all else reaches it from here");
         }
     }
 

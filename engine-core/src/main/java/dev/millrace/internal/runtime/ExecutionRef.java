@@ -105,12 +105,6 @@ public final class ExecutionRef {
                 answer -> true);
     }
 
-    /** Says of an execution what cannot be asked of it from here. */
-    public static String askedElsewhere(ExecutionId id) {
-        return "[JDB-143] execution " + id + " is another engine's on the same store: a migration is to be asked of"
-                + " the engine that has it; all else reaches it from here";
-    }
-
     /** Changes its course by hand, as {@link Amendments#repair} does. */
     public Repaired repair(RepairAction action, Request request, boolean held) {
         var here = actor();

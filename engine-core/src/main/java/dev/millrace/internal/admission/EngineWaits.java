@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The waits in an engine that keep others out, as the other engines are told of them. Confined to the exclusion. */
-final class Waits {
+final class EngineWaits {
 
     private static final int MOST = 100; // who waits for ever is among those that have waited longest
 
@@ -30,7 +30,7 @@ final class Waits {
      * @param inside who waits inside a holder
      * @param engine tells gates that count in this engine alone from those of others
      */
-    Waits(Map<String, GatePlace<Way>> places, Set<Way> inside, long engine) {
+    EngineWaits(Map<String, GatePlace<Way>> places, Set<Way> inside, long engine) {
         this.places = places;
         this.inside = inside;
         this.engine = engine;
