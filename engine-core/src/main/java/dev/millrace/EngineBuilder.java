@@ -32,10 +32,12 @@ import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -60,6 +62,8 @@ public final class EngineBuilder {
     private final Map<String, Integer> typeLimits = new LinkedHashMap<>();
     private final Map<String, RateLimit> typeRates = new LinkedHashMap<>();
     private final Map<String, Long> capacities = new LinkedHashMap<>();
+    private final Set<String> sharedTypes = new HashSet<>();
+    private final Set<String> sharedCapacities = new HashSet<>();
     private Duration starvation = Duration.ZERO;
     private @Nullable NodeRegistry nodes;
     private TimeSource time = TimeSource.system();
@@ -187,6 +191,17 @@ public final class EngineBuilder {
      */
     public EngineBuilder typeLimit(String type, int most) {
         typeLimits.put(requireNonNull(type, "type"), atLeast(1, most, "the limit of a type"));
+        sharedTypes.remove(type);
+        return this;
+    }
+
+    /**
+     * Sets how many attempts of a node type may run at once in all engines that share the store; each of them is to say
+     * the same. An engine that shares none has it alone.
+     */
+    public EngineBuilder sharedTypeLimit(String type, int most) {
+        typeLimit(type, most);
+        sharedTypes.add(type);
         return this;
     }
 
@@ -206,6 +221,17 @@ public final class EngineBuilder {
                     "a resource has a name and a capacity of at least 1, not '" + resource + "': " + amount);
         }
         capacities.put(resource, amount);
+        sharedCapacities.remove(resource);
+        return this;
+    }
+
+    /**
+     * Says how much there is of a resource for all engines that share the store, as of a licence; each of them is to
+     * say the same. An engine that shares none has it alone.
+     */
+    public EngineBuilder sharedCapacity(String resource, long amount) {
+        capacity(resource, amount);
+        sharedCapacities.add(resource);
         return this;
     }
 
@@ -348,6 +374,11 @@ public final class EngineBuilder {
         return value;
     }
 
+    private GateSettings gates() {
+        var ofStore = new GateSettings.OfStore(sharedTypes, sharedCapacities);
+        return new GateSettings(typeLimits, typeRates, capacities, starvation, ofStore);
+    }
+
     boolean isDurable() {
         return store != null;
     }
@@ -362,7 +393,7 @@ public final class EngineBuilder {
                 listeners,
                 new Sources(time, random, files, secrets),
                 threads(),
-                queueing.with(new GateSettings(typeLimits, typeRates, capacities, starvation)),
+                queueing.with(gates()),
                 limits,
                 store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits()))));
         try {

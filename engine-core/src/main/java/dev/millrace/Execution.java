@@ -309,7 +309,7 @@ public final class Execution implements ExecutionHandle {
      * @throws dev.millrace.store.StoreException if the store cannot keep it
      */
     public void checkpoint() {
-        actor().requests().checkpoint();
+        execution.checkpoint();
     }
 
     /**

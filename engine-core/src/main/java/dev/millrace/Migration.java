@@ -83,7 +83,7 @@ public final class Migration {
         for (var one : standing.taken()) {
             try {
                 entries.add(new MigrationReport.Entry(one.id(), what.apply(new Amendments(one.actor()), migrating)));
-            } catch (StoreException e) {
+            } catch (StoreException | IllegalStateException e) { // it cannot be read, or is another engine's
                 entries.add(parked(one.id(), String.valueOf(e.getMessage())));
             }
         }

@@ -96,11 +96,15 @@ public interface Ownership {
     void send(InboxMessage message, Object transaction);
 
     /**
-     * Takes messages for executions of this engine, for those that have ended, and starts that this engine may take;
-     * oldest first. One that is not dealt with comes again with the next call, for its answer may be lost, and to
-     * whoever takes the execution over.
+     * Takes messages for executions of this engine and for those that have ended, oldest first, then starts that this
+     * engine may take, in the order in which they came, but a start goes before those that are less urgent and came up
+     * to a minute before it for each step of priority. One that is not dealt with comes again with the next call, for
+     * its answer may be lost, and to whoever takes the execution over.
+     *
+     * @param most how many messages at most
+     * @param starts how many starts at most
      */
-    List<InboxMessage> take(int most);
+    List<InboxMessage> take(int most, int starts);
 
     /** Notes that a message is dealt with. */
     void done(InboxMessage message, String answer);
@@ -123,6 +127,15 @@ public interface Ownership {
 
     /** Executions that were claimed have back what their open nodes hold at gates: this engine keeps all of that. */
     void regained(Collection<ExecutionId> claimed);
+
+    /**
+     * Says who of this engine waits at gates and keeps others out meanwhile, in place of all that were said before.
+     *
+     * @return all that engines have said which live, those of this one too; the first is who was said first
+     */
+    default List<EngineWaiter> waiters(List<GateWaiter> own) {
+        return List.of();
+    }
 
     /** Has somebody told whenever there may be something to claim, to take, or answered; on a thread of the store. */
     void onNews(Runnable hearer);

@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 interface AdmissionGate {
 
-    /** Somebody who holds a gate since a time, in nanoseconds of elapsed time. */
-    record Holder(Object who, long since) {}
+    /** Somebody who holds an amount of a gate since a time, in nanoseconds of elapsed time. */
+    record Holder(Object who, long amount, long since) {}
 
     /** Returns what people call it. */
     String name();
+
+    /** Returns how much there is of it at a time; where time makes room that is no limit. */
+    default long total() {
+        return Long.MAX_VALUE;
+    }
 
     /** Returns whether an amount fits at {@code now}, in nanoseconds of elapsed time. */
     boolean hasRoom(long amount, long now);

@@ -59,14 +59,14 @@ public final class Admissions implements Passage.Line {
         this.rates = new Rates(settings.typeRates());
         Shares shares = grants.<Shares>map(all -> (gate, total) -> new EngineShare(all, gate, total))
                 .orElse(Shares.ALONE);
-        grants.ifPresent(all -> all.tell(chain::granted));
+        grants.ifPresent(all -> all.tell(chain::granted, new EngineCircles(all.ownership(), time, chain)::look));
         this.kinds = List.of(
                 new NodeKeys(shares),
                 slots,
                 new NodeLimits(shares),
-                new TypeLimits(settings.typeLimits()),
+                new TypeLimits(settings, shares),
                 new Locks(shares),
-                new Quotas(settings.capacities()),
+                new Quotas(settings, shares),
                 rates);
         this.others = kinds.stream().filter(kind -> kind != slots).toList();
     }

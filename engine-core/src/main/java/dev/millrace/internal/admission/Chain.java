@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import dev.millrace.internal.concurrent.Exclusion;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.store.GateGrant;
+import dev.millrace.store.GateWaiter;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,25 @@ final class Chain {
                 }
             }
             return grant;
+        });
+        afterTime.run();
+    }
+
+    /**
+     * Returns who waits, and keeps others out until he has passed.
+     *
+     * @param engine the number of this engine among those of the store
+     */
+    List<GateWaiter> waiters(long engine) {
+        return exclusion.alone(() -> new EngineWaits(places, inside, engine).waiters());
+    }
+
+    /** Somebody gives way in a circle of those that wait for each other; nothing if he does not wait so any more. */
+    void givesWay(String wait, String circle) {
+        alone(call -> {
+            var way = new EngineWaits(places, inside, 0).find(wait);
+            way.ifPresent(one -> call.givesWay(one, circle));
+            return way;
         });
         afterTime.run();
     }

@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import dev.millrace.store.GateGrant;
 import dev.millrace.store.GateWish;
 import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this engine has of a gate that counts over all engines of a store. Confined to its chain's exclusion. */
@@ -64,6 +65,11 @@ final class EngineShare {
         if (isChanged) {
             say();
         }
+    }
+
+    /** Returns those for whom some of it is set aside, who wait at a gate behind this one. */
+    Set<Object> reservers() {
+        return reserved.keySet();
     }
 
     void hears(GateGrant grant) {

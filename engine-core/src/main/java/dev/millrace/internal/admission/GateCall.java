@@ -248,6 +248,19 @@ final class GateCall {
                 });
     }
 
+    /** Somebody gives way in a circle of those that wait for each other: with what is set aside for him, or he goes. */
+    void givesWay(Way way, String circle) {
+        Deque<GatePlace<Way>> open = new ArrayDeque<>(0);
+        if (way.setsAside()) {
+            way.givesWay();
+            open.addAll(way.places());
+        } else {
+            leaveLine(way, open);
+            afterwards(() -> way.guest().isStuck(circle));
+        }
+        serve(open);
+    }
+
     /** Returns who takes the place of those that had begun before; null if nobody does. */
     private @Nullable String successorOf(GatePlace<Way> place) {
         return place.peers().stream()

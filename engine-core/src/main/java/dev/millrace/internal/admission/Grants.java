@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +34,33 @@ public final class Grants implements AutoCloseable {
     private final ConcurrentHashMap<String, GateWish> unsaid = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, GateWish> unfulfilled = new ConcurrentHashMap<>();
     private final Set<ExecutionId> unregained = ConcurrentHashMap.newKeySet();
+    private final CoalescedTask lookOut;
     private volatile Consumer<GateGrant> hearer = grant -> {};
+    private volatile BooleanSupplier circles = () -> false;
+    private volatile boolean isWaitSaid; // to the other engines, which are to hear when it is over
 
     /** Creates it; nothing is asked before somebody wishes something. */
     public Grants(Ownership ownership, Errand background) {
         this.ownership = ownership;
         this.background = background;
         this.question = new CoalescedTask(background, this::ask);
+        this.lookOut = new CoalescedTask(background, this::lookOut);
         ownership.onNews(this::askAgain);
     }
 
-    /** Has somebody told what is granted. */
-    void tell(Consumer<GateGrant> whom) {
+    Ownership ownership() {
+        return ownership;
+    }
+
+    /**
+     * Has somebody told what is granted.
+     *
+     * @param lookOut looks for those that wait for each other in several engines, while this one waits for others;
+     *     returns whether it is to be asked again though this one does not
+     */
+    void tell(Consumer<GateGrant> whom, BooleanSupplier lookOut) {
         hearer = whom;
+        circles = lookOut;
     }
 
     /** Takes a wish, in place of the one of the same gate before; does not wait. */
@@ -59,10 +74,21 @@ public final class Grants implements AutoCloseable {
         if (!unsaid.isEmpty()) {
             question.ask();
         }
+        if (!unfulfilled.isEmpty() || isWaitSaid) {
+            lookOut.ask();
+        }
         if (!unregained.isEmpty()) {
             var again = List.copyOf(unregained);
             unregained.removeAll(again);
             regained(again);
+        }
+    }
+
+    private void lookOut() {
+        try {
+            isWaitSaid = circles.getAsBoolean();
+        } catch (StoreException | IllegalStateException e) {
+            log.warn("Circles of those that wait in several engines are looked for again: {}", e.getMessage());
         }
     }
 

@@ -79,10 +79,10 @@ final class Holders {
         return sum;
     }
 
-    /** Returns who they are, and since when, in no order. */
+    /** Returns who they are, what each holds, and since when, in no order. */
     List<AdmissionGate.Holder> list() {
         return all().stream()
-                .map(hold -> new AdmissionGate.Holder(hold.who, hold.since))
+                .map(hold -> new AdmissionGate.Holder(hold.who, hold.amount, hold.since))
                 .toList();
     }
 

@@ -39,8 +39,8 @@ class SlotGate implements AdmissionGate {
         return name;
     }
 
-    /** Returns how many slots there are now. */
-    long total() {
+    @Override
+    public long total() {
         return total;
     }
 

@@ -30,7 +30,7 @@ final class ThrottledGate extends SlotGate {
     }
 
     @Override
-    long total() {
+    public long total() {
         return limit;
     }
 

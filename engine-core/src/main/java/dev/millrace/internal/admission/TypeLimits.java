@@ -5,14 +5,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** How many attempts of a node type may run at once in an engine. Thread-safe. */
+/** How many attempts of a node type may run at once in an engine, or all that share its store. Thread-safe. */
 final class TypeLimits implements GateKind {
 
     private final KnownGates<String> known = new KnownGates<>();
     private final Map<String, Integer> limits = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-    TypeLimits(Map<String, Integer> limits) {
-        this.limits.putAll(limits);
+    private final GateSettings.OfStore ofStore;
+    private final Shares shares;
+
+    TypeLimits(GateSettings settings, Shares shares) {
+        this.limits.putAll(settings.typeLimits());
+        this.ofStore = settings.ofStore();
+        this.shares = shares;
     }
 
     @Override
@@ -24,10 +29,10 @@ final class TypeLimits implements GateKind {
         }
     }
 
-    private static GateUse use(String type, int limit) {
-        return new GateUse(
-                "type " + type.toLowerCase(Locale.ROOT),
-                () -> new SlotGate("type " + type + ", at most " + limit, limit),
-                1);
+    private GateUse use(String type, int limit) {
+        var key = "type " + type.toLowerCase(Locale.ROOT);
+        var name = "type " + type + ", at most " + limit;
+        boolean isShared = ofStore.hasType(type);
+        return new GateUse(key, () -> new SlotGate(name, limit, isShared ? shares.of(key, limit) : null), 1);
     }
 }

@@ -32,6 +32,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     private State state = State.NEW;
     private int at = NONE;
     private int moves;
+    private int setAside; // so many of its gates, the first, are set aside for it where they count over several engines
 
     /** Whether one of its gates wants to hear how it ends; known when it has come to them. */
     private boolean isHeard;
@@ -121,6 +122,11 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         return moves > MOVES;
     }
 
+    /** Returns the name of its wait: another one wherever it waits. */
+    String waitId() {
+        return guest + ", " + rank.arrival() + "." + moves + "." + at;
+    }
+
     /** Returns the number of the gate where it waits. */
     int at() {
         return at;
@@ -160,13 +166,28 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
      * take these in one order, so that nobody waits in a circle for it.
      */
     private void reserves(int end) {
-        int before = end >= 0 && places.get(end).gate().share() != null ? end : 0;
+        setAside = end >= 0 && places.get(end).gate().share() != null ? end : 0;
         for (int i = 0; i < amounts.length; i++) {
             var share = places.get(i).gate().share();
             if (share != null) {
-                share.reserves(this, i < before ? amounts[i] : 0);
+                share.reserves(this, i < setAside ? amounts[i] : 0);
             }
         }
+    }
+
+    /** Returns whether somebody of another engine may wait for what is set aside for this one. */
+    boolean setsAside() {
+        return setAside > 0;
+    }
+
+    /** Returns whether some of a gate is set aside for it. */
+    boolean setsAside(int gate) {
+        return gate < setAside && amounts[gate] > 0 && places.get(gate).gate().share() != null;
+    }
+
+    /** Nothing is set aside for it any more while it waits where it does. */
+    void givesWay() {
+        reserves(NONE);
     }
 
     /** Is sent on to another gate. Returns whether it has become urgent by that. */

@@ -115,9 +115,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
 
     private void requireHere() {
         if (isView) {
-            throw new IllegalStateException("[JDB-143] execution " + id() + " is another engine's on the same store:"
-                    + " cancel, terminate, pause, resume, signals and repairs reach it from here, this is to be asked"
-                    + " of the engine that has it");
+            throw new IllegalStateException("[JDB-143] execution " + id() + " is another engine's on the same store: a"
+                    + " migration is to be asked of the engine that has it; all else reaches it from here");
         }
     }
 

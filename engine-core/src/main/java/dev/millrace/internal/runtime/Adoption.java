@@ -57,6 +57,11 @@ final class Adoption {
         this.supply = supply;
     }
 
+    /** Returns for how many more executions there is room. */
+    int room() {
+        return supply.room();
+    }
+
     /** Takes over what there is, and from now on what comes. */
     Recovered begin() {
         begun = true;

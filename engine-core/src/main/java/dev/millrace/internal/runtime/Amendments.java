@@ -123,7 +123,12 @@ public final class Amendments {
                 && !repaired.reset().isEmpty();
     }
 
-    private void undo(long first, long last, List<Event> all, Request request) {
+    /** Undoes the repair between two events; by a message where another engine has the execution. */
+    void undo(long first, long last, List<Event> all, Request request) {
+        if (actor.isView()) {
+            actor.elsewhere().orElseThrow().ask(turns.id(), Wanted.undo(first, last, request));
+            return;
+        }
         var past = all.stream().filter(event -> event.sequence() < first).toList();
         actor.change(at -> {
             var why = turns.decision().interventions().whyNotUndone(last);

@@ -127,7 +127,7 @@ public final class EngineRuntime implements AutoCloseable {
         var begun = new Sharing(
                 kept, restorer, starts, looks, background, settings.limits().answer());
         restorer.share(adoption::begin, begun);
-        lifecycle.find(restorer);
+        lifecycle.find(restorer, begun::hasRoom);
         begun.begin();
         return begun;
     }

@@ -94,6 +94,17 @@ public final class ExecutionRef {
         return ask(here -> here.signal(signal), () -> Wanted.signal(signal), Wanted::reception);
     }
 
+    /** Makes safe what it has done so far; returns when it is. */
+    public void checkpoint() {
+        ask(
+                here -> {
+                    here.checkpoint();
+                    return true;
+                },
+                Wanted::checkpoint,
+                answer -> true);
+    }
+
     /** Changes its course by hand, as {@link Amendments#repair} does. */
     public Repaired repair(RepairAction action, Request request, boolean held) {
         var here = actor();

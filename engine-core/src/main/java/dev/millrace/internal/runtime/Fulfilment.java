@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodePath;
@@ -14,9 +16,9 @@ import java.util.Optional;
  *
  * @param wanted what is wanted
  * @param message the number of the message that it came with. A message may come twice: a signal counts once
- * @param repairs how many repairs the execution has had
+ * @param events what the execution has had, of what changes that
  */
-record Fulfilment(Wanted wanted, long message, long repairs) {
+record Fulfilment(Wanted wanted, long message, List<Event> events) {
 
     /** Asks it. Returns the answer, once it is safe. */
     String askOf(Actor actor) {
@@ -28,6 +30,8 @@ record Fulfilment(Wanted wanted, long message, long repairs) {
             case Wanted.RESUME -> String.valueOf(requests.resume(request));
             case Wanted.SIGNAL -> Wanted.text(received(requests));
             case Wanted.REPAIR -> repaired(actor);
+            case Wanted.UNDO -> undone(actor);
+            case Wanted.CHECKPOINT -> checkpoint(requests);
             default ->
                 throw new IllegalArgumentException("[JDB-140] nobody knows what '" + wanted.kind()
                         + "' wants of an execution; engines on one store must be of versions that know each other");
@@ -42,9 +46,24 @@ record Fulfilment(Wanted wanted, long message, long repairs) {
         return isOnce && reception.kind() == Reception.Kind.SEEN ? new Reception(Reception.Kind.NEW, "") : reception;
     }
 
+    /** Returns how many repairs events tell of. */
+    static long repairs(List<Event> events) {
+        return events.stream().filter(ExecutionRepaired.class::isInstance).count();
+    }
+
+    private String undone(Actor actor) {
+        new Amendments(actor).undo(wanted.number("first"), wanted.number("last"), events, wanted.request());
+        return "";
+    }
+
+    private static String checkpoint(ExecutionRequests requests) {
+        requests.checkpoint();
+        return "";
+    }
+
     private String repaired(Actor actor) {
         var data = wanted.data();
-        if (!Long.valueOf(repairs).equals(data.get("repairs"))) {
+        if (repairs(events) != wanted.number("repairs")) {
             throw new IllegalStateException("[JDB-141] execution " + actor.id()
                     + " was repaired since this repair was asked for; look at it again");
         }

@@ -23,6 +23,7 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     private final @Nullable RetentionKeeper retention;
     private final DeadBefore deadBefore = new DeadBefore();
     private volatile @Nullable Elsewhere<Actor> elsewhere; // null where the store is no others' too
+    private volatile Runnable onRoom = () -> {};
     private final SelfCheck selfCheck = new SelfCheck();
 
     /**
@@ -94,6 +95,7 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
     private void leaveStartGates(Actor actor) {
         if (actor.isCounted()) {
             admissions.leave(actor.id());
+            onRoom.run();
         }
     }
 
@@ -119,9 +121,10 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
         return Optional.ofNullable(elsewhere);
     }
 
-    /** Finds by this what is not here. */
-    void find(Elsewhere<Actor> others) {
+    /** Finds by this what is not here, and tells when there is room for one more execution. */
+    void find(Elsewhere<Actor> others, Runnable roomIsMade) {
         elsewhere = others;
+        onRoom = roomIsMade;
     }
 
     /** Returns the dead letters: those that the queue never had, then its own; all, or those behind one. */

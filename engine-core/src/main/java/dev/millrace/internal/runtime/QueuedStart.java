@@ -45,8 +45,14 @@ final class QueuedStart {
         data.put("by", starter.actor());
         request.terms().priority().ifPresent(priority -> data.put("priority", priority.name()));
         var runsOn = starter.labels().getOrDefault(Ownership.RUNS_ON, "");
-        return new InboxMessage(
-                0, id, InboxMessage.START, runsOn.isEmpty() ? Set.of() : Set.of(runsOn.split(",", -1)), data);
+        return InboxMessage.start(
+                id,
+                runsOn.isEmpty() ? Set.of() : Set.of(runsOn.split(",", -1)),
+                request.terms()
+                        .priority()
+                        .or(() -> plan.workflow().policy().starts().priority())
+                        .orElse(Priority.NORMAL),
+                data);
     }
 
     /** Returns what a message wants to start. */

@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.CapacityException;
-import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.LoggableException;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +59,7 @@ final class Sharing implements Correspondent, AutoCloseable {
     private final Map<Long, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
     private final Map<ExecutionId, Ending<ExecutionResult>> followed = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile boolean leavesStarts; // there may be some for which there was no room
 
     /**
      * What is done with executions when it looks.
@@ -129,10 +129,25 @@ final class Sharing implements Correspondent, AutoCloseable {
     // --- messages to executions of this engine
 
     private void deal() {
-        int most = AT_ONCE;
-        for (var some = ownership.take(most); !closed && !some.isEmpty(); ) {
+        for (var some = take(); !closed && !some.isEmpty(); ) {
             some.forEach(this::deal);
-            some = some.size() < most ? List.of() : ownership.take(most);
+            some = some.size() < AT_ONCE ? List.of() : take();
+        }
+    }
+
+    /** Takes no more starts than there is room for; other engines may have some. */
+    private List<InboxMessage> take() {
+        int room = Math.max(0, Math.min(AT_ONCE, adoption.room()));
+        leavesStarts = true; // who makes room meanwhile has it looked at again
+        var some = ownership.take(AT_ONCE, room);
+        leavesStarts = some.stream().filter(InboxMessage::isStart).count() == room;
+        return some;
+    }
+
+    /** There is room for one more execution. */
+    void hasRoom() {
+        if (leavesStarts) {
+            look.ask();
         }
     }
 
@@ -146,19 +161,32 @@ final class Sharing implements Correspondent, AutoCloseable {
             ownership.putBack(message, PAUSE);
             return;
         } catch (StoreException e) {
-            log.warn("Message {} to execution {} waits: {}", message.number(), message.execution(), e.getMessage());
-            ownership.putBack(message, PAUSE);
+            leave(message, e);
             return;
         } catch (IllegalStateException e) {
+            if (message.isStart() || starts.isClosed()) {
+                leave(message, e);
+                return;
+            }
             answer = NOT_NOW + e.getMessage();
         } catch (RuntimeException e) {
             log.error("Message {} cannot be dealt with", message.number(), LoggableException.of(e));
+            if (message.isStart()) {
+                leave(message, e);
+                return;
+            }
             answer = NOT_NOW + e;
         }
         if (!answer.startsWith(DONE)) {
             log.warn("Message {} to execution {} is refused: {}", message.number(), message.execution(), answer);
         }
         ownership.done(message, answer);
+    }
+
+    /** Leaves a message to whoever can do what it wants; nobody waits for an engine that closes. */
+    private void leave(InboxMessage message, RuntimeException why) {
+        log.warn("Message {} to execution {} waits: {}", message.number(), message.execution(), why.getMessage());
+        ownership.putBack(message, starts.isClosed() ? Duration.ZERO : PAUSE);
     }
 
     private String started(InboxMessage start) {
@@ -177,22 +205,20 @@ final class Sharing implements Correspondent, AutoCloseable {
         if (actor.isView()) {
             throw new LostExecutionException("[JDB-131] execution " + message.execution() + " is another engine's");
         }
-        long repairs = wanted.isRepair() ? repairsOf(message.execution()) : 0;
-        return DONE + new Fulfilment(wanted, message.number(), repairs).askOf(actor);
+        var events = wanted.isOfHistory() ? durability.store().read(message.execution()) : List.<Event>of();
+        return DONE + new Fulfilment(wanted, message.number(), events).askOf(actor);
     }
 
     @Override
     public long repairsOf(ExecutionId id) {
-        return durability.store().read(id).stream()
-                .filter(ExecutionRepaired.class::isInstance)
-                .count();
+        return Fulfilment.repairs(durability.store().read(id));
     }
 
     // --- messages to executions of others
 
     @Override
     public String ask(ExecutionId id, Wanted wanted) {
-        long number = ownership.send(new InboxMessage(0, id, wanted.kind(), Set.of(), wanted.data()), true);
+        long number = ownership.send(InboxMessage.to(id, wanted.kind(), wanted.data()), true);
         var answer = asked.computeIfAbsent(number, any -> new CompletableFuture<>());
         try {
             fetch(number);
@@ -235,7 +261,7 @@ final class Sharing implements Correspondent, AutoCloseable {
 
     /** Puts a wish for an execution into the store, and does not wait. */
     void send(ExecutionId id, Wanted wanted, Object transaction) {
-        send(new InboxMessage(0, id, wanted.kind(), Set.of(), wanted.data()), Optional.of(transaction));
+        send(InboxMessage.to(id, wanted.kind(), wanted.data()), Optional.of(transaction));
     }
 
     private void send(InboxMessage message, Optional<Object> transaction) {

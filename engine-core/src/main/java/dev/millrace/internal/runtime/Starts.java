@@ -78,6 +78,11 @@ final class Starts {
         return begin(newId(), plan, request);
     }
 
+    /** Returns whether nothing begins any more. */
+    boolean isClosed() {
+        return executions.isClosed();
+    }
+
     /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
     Actor begin(ExecutionId id, Plan plan, StartRequest given) {
         executions.requireOpen();

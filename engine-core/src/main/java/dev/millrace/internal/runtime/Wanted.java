@@ -25,6 +25,8 @@ record Wanted(String kind, Map<String, Object> data) {
     static final String RESUME = "resume";
     static final String SIGNAL = "signal";
     static final String REPAIR = "repair";
+    static final String UNDO = "undo";
+    static final String CHECKPOINT = "checkpoint";
 
     static Wanted stop(Stop stop, Request request) {
         return new Wanted(STOP, with(request, Map.of("stop", stop.name())));
@@ -65,6 +67,16 @@ record Wanted(String kind, Map<String, Object> data) {
         return new Wanted(REPAIR, with(request, data));
     }
 
+    /** Returns the wish that a repair be undone, by the numbers of its first and its last event. */
+    static Wanted undo(long first, long last, Request request) {
+        return new Wanted(UNDO, with(request, Map.of("first", first, "last", last)));
+    }
+
+    /** Returns the wish that what was done so far be safe. */
+    static Wanted checkpoint() {
+        return new Wanted(CHECKPOINT, Map.of());
+    }
+
     /** Reads what a message says. */
     static Wanted of(InboxMessage message) {
         return new Wanted(message.kind(), message.data());
@@ -81,9 +93,14 @@ record Wanted(String kind, Map<String, Object> data) {
         return data;
     }
 
-    /** Returns whether it has to know how many repairs there were. */
-    boolean isRepair() {
-        return kind.equals(REPAIR);
+    /** Returns whether it has to know what has happened so far. */
+    boolean isOfHistory() {
+        return kind.equals(REPAIR) || kind.equals(UNDO);
+    }
+
+    /** Returns a number of the data. */
+    long number(String name) {
+        return ((Number) data.getOrDefault(name, 0L)).longValue();
     }
 
     /** Returns a text of the data; empty if there is none. */

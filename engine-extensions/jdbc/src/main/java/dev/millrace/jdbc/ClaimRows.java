@@ -55,17 +55,11 @@ final class ClaimRows {
         }
     }
 
-    /**
-     * Claims executions for an engine, with their families.
-     *
-     * @param stop how long the claim may stand still, in milliseconds, while others wait for it
-     */
-    static List<StoredExecution> claim(Connection connection, long engine, Set<String> labels, int most, long stop)
+    /** Claims executions for an engine, with their families; while it does, nobody else claims any. */
+    static List<StoredExecution> claim(Connection connection, long engine, Set<String> labels, int most)
             throws SQLException {
-        try (var lock = connection.prepareStatement(
-                "SELECT set_config('idle_in_transaction_session_timeout', ?, true), pg_advisory_xact_lock(?)")) {
-            lock.setString(1, Long.toString(stop));
-            lock.setLong(2, CLAIMS);
+        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+            lock.setLong(1, CLAIMS);
             lock.executeQuery().close();
         }
         var ids = connection.createArrayOf("uuid", claimed(connection, engine, labels, most));

@@ -21,10 +21,13 @@ final class EngineLease {
      *     what is committed is committed before the takeover reads, or not at all.
      * L3  Before a takeover the lease was over for its owner too: he counts from before he sent the renewal, the
      *     database from when it had it.
+     * L4  Where others have the store too, no transaction that holds what they wait for stands still for longer than
+     *     half a lease: the server ends it. So a process that is stopped in one keeps nobody from taking over.
      */
     private final Database database;
     private final long id;
     private final Duration length;
+    private final Stillness stillness;
     private final TimeSource time;
     private volatile long until; // nanoTime
 
@@ -32,6 +35,7 @@ final class EngineLease {
         this.database = database;
         this.id = id;
         this.length = options.terms().lease();
+        this.stillness = Stillness.of(options);
         this.time = options.time();
         this.until = sent + length.toNanos();
     }
@@ -46,6 +50,7 @@ final class EngineLease {
         long sent = options.time().nanoTime();
         var found = new ArrayList<String>();
         long id = database.change(connection -> {
+            Stillness.of(options).limit(connection);
             lockStore(connection, database.dialect());
             boolean isShared = options.sharing().isShared();
             requireNobody(connection, database.dialect(), isShared, found);
@@ -143,8 +148,8 @@ final class EngineLease {
     void require(Connection connection, boolean alone) throws SQLException {
         var dialect = database.dialect();
         dialect.lockWriters(connection);
-        try (var own = connection.prepareStatement(
-                "SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL " + dialect.rowLock(alone))) {
+        try (var own = connection.prepareStatement("SELECT id" + stillness.column()
+                + " FROM mr_engine WHERE id = ? AND dead_at IS NULL " + dialect.rowLock(alone))) {
             own.setLong(1, id);
             try (var row = own.executeQuery()) {
                 if (!row.next()) {
@@ -162,6 +167,7 @@ final class EngineLease {
     void renew() {
         long sent = time.nanoTime();
         int renewed = database.change(connection -> {
+            stillness.limit(connection);
             try (var own = connection.prepareStatement("UPDATE mr_engine SET lease_until = "
                     + database.dialect().nowAndMillis() + " WHERE id = ? AND dead_at IS NULL")) {
                 own.setLong(1, length.toMillis());
@@ -182,6 +188,7 @@ final class EngineLease {
      */
     void release(boolean isShared) {
         database.change(connection -> {
+            stillness.limit(connection);
             if (isShared) {
                 SharedRows.releaseAll(connection, id);
             }

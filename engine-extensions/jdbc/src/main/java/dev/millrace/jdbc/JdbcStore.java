@@ -304,7 +304,11 @@ public final class JdbcStore implements ExecutionStore {
     }
 
     private void save(NamedRows rows, String name, String text) {
-        requireOpen().change(connection -> {
+        var now = requireOpen();
+        now.change(connection -> {
+            if (now.shared().isPresent()) {
+                SharedRows.lockTexts(connection);
+            }
             rows.save(connection, name, text);
             return true;
         });

@@ -19,7 +19,8 @@ final class Migrations {
             "003-sharing.sql",
             "004-filters.sql",
             "005-gates.sql",
-            "006-outcomes.sql");
+            "006-outcomes.sql",
+            "007-waiting.sql");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
 
     private Migrations() {}

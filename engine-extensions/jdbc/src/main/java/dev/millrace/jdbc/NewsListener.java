@@ -125,4 +125,13 @@ final class NewsListener {
     void close() {
         closed.countDown();
     }
+
+    /** Waits, after the close and a last piece of news, until it has given its connection back. */
+    void await(Duration limit) {
+        try {
+            thread.join(Math.max(1, limit.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -146,6 +146,7 @@ final class OpenStore {
         if (failure().isEmpty()) {
             try {
                 lease.release(shared.isPresent());
+                shared.ifPresent(SharedStore::awaitClose); // who listens has heard of that
             } catch (StoreException e) { // it ends by itself
                 log.warn(
                         "The lease of engine {} could not be ended; others wait until its time is over", lease.id(), e);

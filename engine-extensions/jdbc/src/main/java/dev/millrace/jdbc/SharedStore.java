@@ -2,7 +2,9 @@ package dev.millrace.jdbc;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
+import dev.millrace.store.EngineWaiter;
 import dev.millrace.store.GateGrant;
+import dev.millrace.store.GateWaiter;
 import dev.millrace.store.GateWish;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SharedStore implements Ownership {
 
     private static final Logger log = LoggerFactory.getLogger(SharedStore.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final OpenStore open;
@@ -79,6 +82,11 @@ final class SharedStore implements Ownership {
         listener.close();
     }
 
+    /** Waits, after the close, until nobody is told any more, but no longer than a look may take. */
+    void awaitClose() {
+        listener.await(sharing().poll().plus(PATIENCE));
+    }
+
     private void tell() {
         for (var hearer : hearers) {
             try {
@@ -91,17 +99,15 @@ final class SharedStore implements Ownership {
 
     @Override
     public List<StoredExecution> claim(int most) {
-        if (open.database().change(ClaimRows::sweep) > 0) {
+        int ended = open.database().change(connection -> {
+            Stillness.of(options).limit(connection);
+            return ClaimRows.sweep(connection);
+        });
+        if (ended > 0) {
             log.info("The lease of another engine is over: its executions are taken over");
         }
-        long stop = stopMillis();
         return open.change(
-                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most, stop));
-    }
-
-    /** Returns for how many milliseconds a transaction may stand still that others wait for. */
-    private long stopMillis() {
-        return Math.max(1, options.terms().lease().toMillis() / 2);
+                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most));
     }
 
     @Override
@@ -172,9 +178,9 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public List<InboxMessage> take(int most) {
+    public List<InboxMessage> take(int most, int starts) {
         return open.change(connection ->
-                InboxRows.take(connection, codec, engine(), sharing().labels(), most));
+                InboxRows.take(connection, codec, engine(), sharing().labels(), most, starts));
     }
 
     @Override
@@ -209,6 +215,11 @@ final class SharedStore implements Ownership {
             GateRows.regained(connection, engine(), claimed);
             return true;
         });
+    }
+
+    @Override
+    public List<EngineWaiter> waiters(List<GateWaiter> own) {
+        return open.change(connection -> WaiterRows.replace(connection, engine(), own));
     }
 
     @Override

@@ -34,6 +34,11 @@ final class LentConnections implements DataSource {
         THE_ANSWER
     }
 
+    /** Returns how many connections are lent now. */
+    synchronized int lent() {
+        return all.size() - idle.size();
+    }
+
     /** Lets the connection break in the next commit. */
     void lose(Loss next) {
         loss.set(next);

@@ -9,9 +9,12 @@ import dev.millrace.ExecutionEndedException;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
@@ -119,12 +122,45 @@ class SharedEnginesTest extends SharedEngines {
     }
 
     @Test
+    void a_repair_is_undone_from_elsewhere_and_a_checkpoint_is_made() {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var own = ann.start("waiting", Map.of());
+        var there = bob.execution(own.id()).orElseThrow();
+        there.pause("a look");
+
+        there.repair("it came by telephone")
+                .completeWith("wait", Map.of())
+                .apply()
+                .undo("it did not");
+        there.checkpoint();
+        there.repair("it came by post").completeWith("wait", Map.of()).apply();
+        bob.execution(own.id()).orElseThrow().undoRepair("it did not either");
+
+        assertThat(bob.history().events(own.id()))
+                .filteredOn(RepairUndone.class::isInstance)
+                .hasSize(2);
+        assertThatThrownBy(() -> there.undoRepair("which?")).hasMessageContaining("[ENG-133]");
+        there.resume("go");
+        assertThat(there.signal("go", Map.of(), null)).isTrue();
+        assertThat(own.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(completed(bob, own.id())).containsExactly("wait", "wait", "wait", "last");
+    }
+
+    @Test
     void what_cannot_be_asked_from_elsewhere_says_so() {
         var ann = engine("ann");
         var bob = engine("bob");
         var id = ann.start("waiting", Map.of()).id();
+        var next = Workflow.named("waiting")
+                .version("2")
+                .node("wait", "Wait", node -> node.set("signal", "go"))
+                .build();
+        var plan = MigrationPlan.between(waiting(), next);
 
-        assertThatThrownBy(() -> bob.execution(id).orElseThrow().checkpoint()).hasMessageContaining("[JDB-143]");
+        assertThatThrownBy(() -> bob.execution(id).orElseThrow().migrate(plan, "a new one"))
+                .hasMessageContaining("[JDB-143]");
+        assertThat(bob.migrate(plan).apply().describe()).contains("[JDB-143]");
     }
 
     // Keys

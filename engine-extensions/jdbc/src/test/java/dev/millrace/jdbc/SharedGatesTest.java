@@ -10,6 +10,7 @@ import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -144,6 +145,50 @@ class SharedGatesTest extends SharedEngines {
         var ann = opened("ann");
         var bob = opened("bob");
         var workflow = guarded("limited", node -> node.maxConcurrentExecutions(2));
+
+        var first = ann.start(workflow, Map.of());
+        var second = bob.start(workflow, Map.of());
+        awaitWork();
+        awaitWork();
+        var third = bob.start(workflow, Map.of());
+        awaitExplained(third, "(ann)");
+        release.release(3);
+
+        assertCompleted(first, second, third);
+        assertThat(most).hasValue(2);
+    }
+
+    private WorkflowEngine limited(String name) {
+        var types =
+                NodeRegistry.builder().add("Work", (Node) context -> counted()).build();
+        var builder = WorkflowEngine.builder()
+                .nodes(types)
+                .sharedCapacity("licence", 3)
+                .sharedTypeLimit("Work", 2);
+        return engine(store(new LentConnections(source), name), builder);
+    }
+
+    @Test
+    void what_engines_have_together_of_a_resource_is_held_by_their_nodes_together() throws InterruptedException {
+        var ann = limited("ann");
+        var bob = limited("bob");
+
+        var first = ann.start(guarded("two", node -> node.resource("licence", 2)), Map.of());
+        awaitWork();
+        var second = bob.start(guarded("two", node -> node.resource("licence", 2)), Map.of());
+        awaitExplained(second, "(ann)");
+        var third = bob.start(guarded("one", node -> node.resource("licence", 1)), Map.of());
+        release.release(3);
+
+        assertCompleted(first, second, third);
+    }
+
+    @Test
+    void a_limit_of_a_type_that_engines_share_counts_in_all_of_them() throws InterruptedException {
+        var ann = limited("ann");
+        var bob = limited("bob");
+        var workflow =
+                Workflow.named("typed").node("work", "Work", node -> node).build();
 
         var first = ann.start(workflow, Map.of());
         var second = bob.start(workflow, Map.of());

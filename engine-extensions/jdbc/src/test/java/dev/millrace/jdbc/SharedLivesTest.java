@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -38,6 +39,9 @@ class SharedLivesTest {
     private static final int EXECUTIONS = Integer.getInteger("millrace.jdbc.executions", 60);
     private static final int FAULTS = Integer.getInteger("millrace.jdbc.faults", 6);
     private static final int PROCESSES = 3;
+    private static final double SOON = 1 + (double) SharedLife.POLL.toMillis() / SharedLife.LEASE.toMillis(); // leases
+    private static final double LATE = 10; // leases
+    private static final String NOW = "SELECT clock_timestamp()";
     private static final long SEED = Long.getLong("millrace.jdbc.seed", System.nanoTime());
 
     @TempDir
@@ -47,7 +51,8 @@ class SharedLivesTest {
     private final List<Process> processes = new ArrayList<>();
     private final List<ExecutionId> started = new ArrayList<>();
     private final Map<String, Integer> faults = new TreeMap<>();
-    private final List<Double> noticed = new ArrayList<>(); // seconds
+    private final List<Double> noticed = new ArrayList<>(); // leases, until another engine ended the opening
+    private final List<Double> takenOver = new ArrayList<>(); // leases, until others had what it had
     private EmbeddedPostgres server;
     private DataSource source;
 
@@ -135,8 +140,8 @@ class SharedLivesTest {
     private void kill(int process) throws IOException, InterruptedException {
         awaitLife(process);
         var engine = TestDatabase.query(source, "SELECT " + newest(process));
+        var at = TestDatabase.query(source, NOW);
         processes.get(process).destroyForcibly().waitFor();
-        var at = TestDatabase.query(source, "SELECT clock_timestamp()");
         processes.set(process, live(process));
         awaitNoticed(engine, at);
     }
@@ -144,17 +149,52 @@ class SharedLivesTest {
     private void stop(int process) throws IOException, InterruptedException {
         awaitLife(process);
         var engine = TestDatabase.query(source, "SELECT " + newest(process));
+        var at = TestDatabase.query(source, NOW);
         signal(process, "-STOP");
-        awaitNoticed(engine, TestDatabase.query(source, "SELECT clock_timestamp()"));
+        awaitNoticed(engine, at);
         signal(process, "-CONT");
     }
 
+    /** All by the database's clock. An opening that had ended by itself before tells nothing. */
     private void awaitNoticed(String engine, String since) {
         await("SELECT dead_at IS NOT NULL FROM mr_engine WHERE id = " + engine);
-        noticed.add(Double.valueOf(TestDatabase.query(
-                source,
-                "SELECT extract(epoch FROM dead_at - timestamptz '" + since + "') FROM mr_engine WHERE id = "
-                        + engine)));
+        double ended = leases("SELECT dead_at FROM mr_engine WHERE id = " + engine, since);
+        await("SELECT NOT EXISTS (SELECT 1 FROM mr_execution WHERE owner = " + engine + ")");
+        if (ended >= 0) {
+            noticed.add(ended);
+            takenOver.add(leases(NOW, since));
+        }
+    }
+
+    /** Returns how many leases a time is after another one. */
+    private double leases(String time, String since) {
+        return Double.parseDouble(TestDatabase.query(
+                        source, "SELECT extract(epoch FROM (" + time + ") - timestamptz '" + since + "')"))
+                * 1_000
+                / SharedLife.LEASE.toMillis();
+    }
+
+    private static double median(List<Double> all) {
+        var sorted = all.stream().sorted().toList();
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+    }
+
+    private static String figures(List<Double> all) {
+        var most = all.stream().mapToDouble(one -> one).max().orElse(0);
+        long early = all.stream().filter(one -> one <= SOON).count();
+        return String.format(
+                Locale.ROOT,
+                "%.2f leases (median), %.2f (most), %d of %d within lease and look",
+                median(all),
+                most,
+                early,
+                all.size());
+    }
+
+    /** An engine that is gone is noticed within its lease and one look; a machine under load looks late at times. */
+    private void assertNoticed() {
+        assertThat(median(noticed)).as("seed %d: %s", SEED, noticed).isLessThanOrEqualTo(SOON);
+        assertThat(noticed).as("seed %d", SEED).allMatch(leases -> leases <= LATE);
     }
 
     private void signal(int process, String signal) throws IOException, InterruptedException {
@@ -187,11 +227,19 @@ class SharedLivesTest {
                 }
                 awaitEnded(started.size() - random.nextInt(1 + EXECUTIONS / FAULTS));
                 fault(fault);
+                log.info("Fault {} of {}: {}", fault + 1, FAULTS, faults);
             }
             awaitEnded(EXECUTIONS);
         }
+        log.info(
+                "Seed {}: {} executions, faults {}, noticed after {}, taken over after {}",
+                SEED,
+                started.size(),
+                faults,
+                figures(noticed),
+                figures(takenOver));
         assertWhole();
-        log.info("Seed {}: {} executions, faults {}, noticed after {} s", SEED, started.size(), faults, noticed);
+        assertNoticed();
     }
 
     private void assertWhole() {

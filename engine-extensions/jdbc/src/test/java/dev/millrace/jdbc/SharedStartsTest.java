@@ -7,6 +7,7 @@ import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeRequeued;
@@ -14,9 +15,11 @@ import dev.millrace.store.Ownership;
 import dev.millrace.testing.ManualTime;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Executions that go from engine to engine by intent: handed over, queued, started in a transaction of the host. */
@@ -210,6 +213,79 @@ class SharedStartsTest extends SharedEngines {
             alone.register(waiting());
             assertThatThrownBy(() -> alone.in("none").start("waiting", Map.of()))
                     .hasMessageContaining("[JDB-144]");
+        }
+    }
+
+    private WorkflowEngine withRoomForOne(JdbcStore store) {
+        return engine(store, WorkflowEngine.builder().maxExecutions(1, WhenFull.QUEUE));
+    }
+
+    @Test
+    void a_start_for_which_an_engine_has_no_room_is_left_to_one_that_has() throws InterruptedException {
+        var ann = withRoomForOne(store(source, "ann"));
+        ann.enqueue("working", Map.of(), StartOptions.NONE);
+        awaitWork();
+        var second = ann.enqueue("working", Map.of(), StartOptions.NONE);
+        var bob = withRoomForOne(store(source, "bob"));
+
+        awaitWork();
+        goOn.countDown();
+
+        awaitEnd(bob, second);
+    }
+
+    @Test
+    void an_engine_takes_the_next_start_when_one_has_ended() throws InterruptedException {
+        var ann = withRoomForOne(store(source, "ann").withPoll(Duration.ofHours(1)));
+        ann.enqueue("working", Map.of(), StartOptions.NONE);
+        awaitWork();
+        var ids = IntStream.range(0, 5)
+                .mapToObj(n -> ann.enqueue("working", Map.of(), StartOptions.NONE))
+                .toList();
+
+        goOn.countDown();
+
+        ids.forEach(id -> {
+            awaitFound(ann, id);
+            awaitEnd(ann, id);
+        });
+    }
+
+    /** Both are taken in one look; the engine is closed while the first begins. */
+    @Test
+    void a_start_that_an_engine_has_taken_when_it_is_closed_is_begun_by_another_one() throws Exception {
+        var held = new HeldCodec();
+        var ann = engine("ann");
+        var options = StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, "gpu"));
+        var ids = List.of(ann.enqueue("waiting", Map.of(), options), ann.enqueue("waiting", Map.of(), options));
+        var bob = engine(
+                store(source, "bob").withLabels("gpu").withCodec(held.of("millrace-sharing")),
+                WorkflowEngine.builder());
+        held.stands.await();
+
+        var closed = CompletableFuture.runAsync(bob::close);
+        assertThatThrownBy(() -> {
+                    while (!closed.isDone()) {
+                        bob.start("waiting", Map.of(), StartOptions.key("is it open?"));
+                    }
+                })
+                .hasMessageContaining("[ENG-103]");
+        held.goesOn.countDown();
+        closed.join();
+        var cat = engine(store(source, "cat").withLabels("gpu"), WorkflowEngine.builder());
+
+        for (var id : ids) {
+            awaitFound(cat, id);
+            assertThat(cat.execution(id).orElseThrow().signal("go", Map.of(), null))
+                    .isTrue();
+            awaitEnd(cat, id);
+        }
+    }
+
+    private static void awaitFound(WorkflowEngine engine, ExecutionId id) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (engine.execution(id).isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
     }
 }

@@ -6,8 +6,11 @@ import static dev.millrace.testing.store.ContractTurns.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.store.EngineWaiter;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.GateGrant;
+import dev.millrace.store.GateWaiter;
+import dev.millrace.store.GateWaiter.Kept;
 import dev.millrace.store.GateWish;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.Ownership;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +197,38 @@ public abstract class SharedGatesContract {
         claim(bob);
         commit(bob, end(1, 2));
         assertThat(granted(bob, 0, ALL)).isEqualTo(ALL);
+    }
+
+    // Circles
+
+    private static GateWaiter waiter(String who, long kept) {
+        return new GateWaiter(
+                who, who + " 1", "gate", ALL, 1, List.of(new Kept("box", "lock", kept)), Set.of("parent"));
+    }
+
+    @Test
+    void all_engines_see_who_waits_and_how_often_that_was_said_the_first_first() {
+        assertThat(of(bob).waiters(List.of(waiter("b", 1), waiter("c", 2)))).hasSize(2);
+        assertThat(of(ann).waiters(List.of(waiter("a", 3)))).hasSize(3);
+
+        assertThat(of(bob).waiters(List.of(waiter("c", 4))))
+                .containsExactly(
+                        new EngineWaiter(of(bob).engine(), 2, waiter("c", 4)),
+                        new EngineWaiter(of(ann).engine(), 1, waiter("a", 3)));
+        assertThat(of(cat).waiters(List.of()))
+                .extracting(EngineWaiter::engine)
+                .containsExactly(of(bob).engine(), of(ann).engine());
+    }
+
+    @Test
+    void nobody_waits_any_more_in_an_engine_that_is_gone() {
+        of(ann).waiters(List.of(waiter("a", 1)));
+        of(bob).waiters(List.of(waiter("b", 1)));
+        bob.close();
+        expire("ann");
+        claim(cat);
+
+        assertThat(of(cat).waiters(List.of())).isEmpty();
     }
 
     // Texts

@@ -8,6 +8,7 @@ import static dev.millrace.testing.store.ContractTurns.signal;
 import static dev.millrace.testing.store.ContractTurns.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ChangeCursor;
@@ -84,7 +85,7 @@ public abstract class SharedStoreContract {
         }
 
         List<String> taken() {
-            return ownership().take(100).stream().map(InboxMessage::kind).toList();
+            return ownership().take(100, 100).stream().map(InboxMessage::kind).toList();
         }
     }
 
@@ -107,7 +108,7 @@ public abstract class SharedStoreContract {
     }
 
     private static InboxMessage message(int n, String kind) {
-        return new InboxMessage(0, id(n), kind, Set.of(), Map.of("n", (long) n));
+        return new InboxMessage(0, id(n), kind, Set.of(), Priority.NORMAL, Map.of("n", (long) n));
     }
 
     // Whose an execution is
@@ -253,7 +254,7 @@ public abstract class SharedStoreContract {
         bob.ownership().send(message(1, "second"), false);
 
         assertThat(bob.taken()).isEmpty();
-        var taken = ann.ownership().take(100);
+        var taken = ann.ownership().take(100, 100);
         assertThat(taken).extracting(InboxMessage::kind).containsExactly("first", "second");
         assertThat(taken.get(0).data()).isEqualTo(Map.of("n", 1L));
         taken.forEach(message -> ann.ownership().done(message, ""));
@@ -266,7 +267,7 @@ public abstract class SharedStoreContract {
         long number = bob.ownership().send(message(1, "signal"), true);
         assertThat(bob.ownership().answer(number)).isEmpty();
 
-        ann.ownership().done(ann.ownership().take(1).get(0), "done");
+        ann.ownership().done(ann.ownership().take(1, 1).get(0), "done");
 
         assertThat(bob.ownership().answer(number)).contains("done");
         assertThat(bob.ownership().answer(number)).isEmpty();
@@ -277,7 +278,7 @@ public abstract class SharedStoreContract {
         ann.commit(start(1));
         bob.ownership().send(message(1, "kept"), false);
         bob.ownership().send(message(1, "gone"), false);
-        var taken = ann.ownership().take(100);
+        var taken = ann.ownership().take(100, 100);
         ann.ownership().done(taken.get(1), "");
         expire("ann");
 
@@ -289,22 +290,43 @@ public abstract class SharedStoreContract {
     @Test
     void a_start_is_taken_by_one_engine_that_has_its_labels() {
         var eve = open("eve", GPU);
-        ann.ownership().send(new InboxMessage(0, id(1), InboxMessage.START, Set.of(GPU), Map.of()), false);
-        ann.ownership().send(new InboxMessage(0, id(2), InboxMessage.START, Set.of(), Map.of()), false);
+        ann.ownership().send(InboxMessage.start(id(1), Set.of(GPU), Priority.NORMAL, Map.of()), false);
+        ann.ownership().send(InboxMessage.start(id(2), Set.of(), Priority.NORMAL, Map.of()), false);
 
-        assertThat(ann.ownership().take(100))
+        assertThat(ann.ownership().take(100, 100))
                 .extracting(InboxMessage::execution)
                 .containsExactly(id(2));
-        assertThat(eve.ownership().take(100))
+        assertThat(eve.ownership().take(100, 100))
                 .extracting(InboxMessage::execution)
                 .containsExactly(id(1));
         assertThat(bob.taken()).isEmpty();
     }
 
     @Test
+    void no_more_starts_are_taken_than_wanted_and_the_urgent_ones_first() {
+        var priorities = List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.NORMAL);
+        for (int n = 1; n <= 4; n++) {
+            var start = InboxMessage.start(id(n), Set.of(), priorities.get(n - 1), Map.of());
+            ann.ownership().send(start, false);
+        }
+        bob.commit(start(5));
+        ann.ownership().send(message(5, "signal"), false);
+
+        assertThat(bob.ownership().take(100, 0))
+                .extracting(InboxMessage::execution)
+                .containsExactly(id(5));
+        assertThat(ann.ownership().take(100, 2))
+                .extracting(InboxMessage::execution)
+                .containsExactly(id(3), id(2));
+        assertThat(bob.ownership().take(0, 100))
+                .extracting(InboxMessage::execution)
+                .containsExactly(id(4), id(1));
+    }
+
+    @Test
     void a_start_that_an_engine_puts_back_or_dies_with_is_taken_by_another() {
         ann.ownership().send(message(1, InboxMessage.START), false);
-        ann.ownership().putBack(ann.ownership().take(1).get(0), Duration.ZERO);
+        ann.ownership().putBack(ann.ownership().take(1, 1).get(0), Duration.ZERO);
         assertThat(bob.taken()).containsExactly(InboxMessage.START);
         expire("bob");
 
@@ -318,7 +340,7 @@ public abstract class SharedStoreContract {
         assertThat(bob.taken()).containsExactly(InboxMessage.START); // and the answer is lost
         assertThat(ann.taken()).isEmpty();
 
-        var again = bob.ownership().take(1);
+        var again = bob.ownership().take(1, 1);
         assertThat(again).extracting(InboxMessage::kind).containsExactly(InboxMessage.START);
         bob.ownership().done(again.get(0), "");
         assertThat(bob.taken()).isEmpty();

@@ -1,0 +1,1 @@
+-- Circles of waits in several engines are PostgreSQL's.
