@@ -31,6 +31,7 @@ final class Durability implements TurnStore, AutoCloseable {
     private static final Duration LOGS_LIMIT = Duration.ofSeconds(5);
 
     private final Errand logs = Errand.named("millrace-logs");
+    private final StartsAhead startsAhead = new StartsAhead();
     private final ExecutionStore store;
     private final Optional<Ownership> ownership;
     private final CheckpointPolicy checkpoint;
@@ -106,6 +107,11 @@ final class Durability implements TurnStore, AutoCloseable {
     @Override
     public CheckpointPolicy checkpointOf(Plan plan) {
         return plan.workflow().policy().checkpoint().orElse(checkpoint);
+    }
+
+    @Override
+    public StartsAhead startsAhead() {
+        return startsAhead;
     }
 
     /**

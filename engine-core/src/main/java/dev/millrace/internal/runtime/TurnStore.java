@@ -17,6 +17,9 @@ interface TurnStore {
     /** Returns when the turns of executions of a workflow are written. */
     CheckpointPolicy checkpointOf(Plan plan);
 
+    /** Returns the starts of all executions that wait for the turn behind them. */
+    StartsAhead startsAhead();
+
     /** Hands a turn over to be written; the listener hears what became of it, also of what is thrown. */
     void commit(Turn turn, CommitListener listener);
 

@@ -38,6 +38,8 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     final EventRecorder heard = new EventRecorder();
     final List<String> log = new ArrayList<>();
     final Queue<CommitListener> commits = new ArrayDeque<>();
+    final List<Turn> written = new ArrayList<>();
+    final StartsAhead startsAhead = new StartsAhead();
     final Queue<Turns> decided = new ArrayDeque<>();
     final Turns turns;
     CheckpointPolicy policy = CheckpointPolicy.AFTER_EACH_NODE;
@@ -117,8 +119,14 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     }
 
     @Override
+    public StartsAhead startsAhead() {
+        return startsAhead;
+    }
+
+    @Override
     public void commit(Turn turn, CommitListener listener) {
         commits.add(listener);
+        written.add(turn);
     }
 
     @Override
