@@ -135,6 +135,7 @@ final class Commits {
     /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
     private void handOver(PendingTurn taken, @Nullable PendingTurn before) {
         Turn whole;
+        Turn both = null;
         try {
             checkpoints.holdBack(taken, turns.plan());
             if (taken.events().isEmpty()) {
@@ -142,13 +143,14 @@ final class Commits {
                 return;
             }
             whole = checkpoints.shared().turn(turns.id(), taken.events());
+            both = waiting == null ? null : waiting.whole().with(whole);
         } catch (Throwable t) {
             taken.decide(new UnwritableTurnException("[ENG-901] a fault of the engine itself: " + Failure.of(t), t));
             return;
         }
         follow(before, true);
-        if (waiting != null) {
-            sendWithStart(taken, whole);
+        if (both != null) {
+            sendWithStart(taken, whole, both);
         } else if (taken.mayWait()
                 && checkpoints.isHoldingNothing()
                 && store.startsAhead().mayWait(startIsDue)) {
@@ -184,9 +186,9 @@ final class Commits {
     }
 
     /** Hands a turn to the store together with the start before it; by itself if the two cannot be written. */
-    private void sendWithStart(PendingTurn taken, Turn whole) {
+    private void sendWithStart(PendingTurn taken, Turn whole, Turn both) {
         var before = requireNonNull(takeStart(), "a start");
-        send(before.whole().with(whole), failure -> {
+        send(both, failure -> {
             if (failure instanceof UnwritableTurnException) {
                 send(before.whole(), own -> decided(before.start(), own));
                 send(whole, own -> decided(taken, own));

@@ -16,6 +16,7 @@ import dev.millrace.node.Outcome;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
+import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import java.lang.reflect.Proxy;
@@ -40,6 +41,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     final Queue<CommitListener> commits = new ArrayDeque<>();
     final List<Turn> written = new ArrayList<>();
     final StartsAhead startsAhead = new StartsAhead();
+    int mostEvents = Integer.MAX_VALUE; // that a turn may have
     final Queue<Turns> decided = new ArrayDeque<>();
     final Turns turns;
     CheckpointPolicy policy = CheckpointPolicy.AFTER_EACH_NODE;
@@ -125,6 +127,10 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
+        if (turn.events().size() > mostEvents) {
+            listener.done(new UnwritableTurnException("too large"));
+            return;
+        }
         commits.add(listener);
         written.add(turn);
     }

@@ -169,8 +169,20 @@ final class ArrayStatement {
             this.statement = statement;
         }
 
+        /** Returns an array of the type whose elements the driver sends as they are, and not as text. */
+        private static Object[] empty(String type, int size) {
+            return switch (type) {
+                case "int8" -> new Long[size];
+                case "int4" -> new Integer[size];
+                case "text" -> new String[size];
+                case "bool" -> new Boolean[size];
+                case "bytea" -> new byte[size][];
+                default -> new Object[size];
+            };
+        }
+
         <T> void array(String type, Collection<T> all, Function<T, @Nullable Object> value) throws SQLException {
-            var values = type.equals("bytea") ? new byte[all.size()][] : new Object[all.size()];
+            var values = empty(type, all.size());
             int i = 0;
             for (var one : all) {
                 values[i++] = value.apply(one);
