@@ -153,7 +153,7 @@ final class Commits {
             sendWithStart(taken, whole, both);
         } else if (taken.mayWait()
                 && checkpoints.isHoldingNothing()
-                && store.startsAhead().mayWait(startIsDue)) {
+                && store.postponed().isPutOff(startIsDue)) {
             waiting = new Waiting(taken, whole);
         } else {
             send(whole, failure -> decided(taken, failure));
@@ -161,10 +161,10 @@ final class Commits {
     }
 
     private void send(Turn whole, CommitListener listener) {
-        store.startsAhead().handedOver();
+        store.postponed().begun();
         store.commit(whole, failure -> {
             listener.done(failure);
-            store.startsAhead().decided();
+            store.postponed().ended();
         });
     }
 
@@ -172,7 +172,7 @@ final class Commits {
         var taken = waiting;
         if (taken != null) {
             waiting = null;
-            store.startsAhead().goes(startIsDue);
+            store.postponed().withdraw(startIsDue);
         }
         return taken;
     }

@@ -5,6 +5,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
+import dev.millrace.internal.concurrent.Postponed;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.Plan;
@@ -40,7 +41,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     final List<String> log = new ArrayList<>();
     final Queue<CommitListener> commits = new ArrayDeque<>();
     final List<Turn> written = new ArrayList<>();
-    final StartsAhead startsAhead = new StartsAhead();
+    final Postponed postponed = new Postponed();
     int mostEvents = Integer.MAX_VALUE; // that a turn may have
     final Queue<Turns> decided = new ArrayDeque<>();
     final Turns turns;
@@ -121,8 +122,8 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     }
 
     @Override
-    public StartsAhead startsAhead() {
-        return startsAhead;
+    public Postponed postponed() {
+        return postponed;
     }
 
     @Override

@@ -126,7 +126,7 @@ class TurnsTest {
         var rig = TurnRig.durable();
         start(rig);
         rig.decide(null);
-        rig.startsAhead.handedOver();
+        rig.postponed.begun();
 
         begin(rig);
         assertThat(rig.commits).isEmpty();
@@ -146,10 +146,10 @@ class TurnsTest {
         var rig = TurnRig.durable();
         start(rig);
         rig.decide(null);
-        rig.startsAhead.handedOver();
+        rig.postponed.begun();
         begin(rig);
 
-        rig.startsAhead.decided();
+        rig.postponed.ended();
         rig.decided.remove().postActOnSafe();
 
         assertThat(rig.written).hasSize(2);
@@ -162,7 +162,7 @@ class TurnsTest {
         var rig = TurnRig.durable();
         start(rig);
         rig.decide(null);
-        rig.startsAhead.handedOver();
+        rig.postponed.begun();
         begin(rig);
 
         rig.turns.postTurn(() -> rig.turns.whenDecided(failure -> rig.log.add("safe")));
@@ -178,7 +178,7 @@ class TurnsTest {
         var rig = TurnRig.durable();
         start(rig);
         rig.decide(null);
-        rig.startsAhead.handedOver();
+        rig.postponed.begun();
         rig.mostEvents = 1;
         begin(rig);
         goOn(rig);
