@@ -15,10 +15,17 @@ public final class Postponed {
      * Checked by PostponedTest.
      */
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> waiting;
 
     /** Creates it: nothing is under way. */
-    public Postponed() {}
+    public Postponed() {
+        this(new ConcurrentLinkedQueue<>());
+    }
+
+    /** Creates it with the queue of those that are put off, which is thread-safe. */
+    Postponed(Queue<Runnable> waiting) {
+        this.waiting = waiting;
+    }
 
     /** Another one is under way. */
     public void begun() {
