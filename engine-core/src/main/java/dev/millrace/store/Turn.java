@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one turn of an execution decided: events that are kept together or not at all. Immutable.
@@ -42,6 +43,22 @@ public record Turn(ExecutionId execution, List<Event> events, List<Event> writte
     /** Returns the turn that holds the events as they are written. */
     Turn asWritten() {
         return new Turn(execution, written);
+    }
+
+    /**
+     * Returns the turn that has the events of this one and those of the next one.
+     *
+     * @param next the turn behind this one, of the same execution
+     * @throws IllegalArgumentException if it is not behind this one, or of another execution
+     */
+    public Turn with(Turn next) {
+        if (!next.execution.equals(execution)) {
+            throw new IllegalArgumentException("a turn of " + next.execution + " is none of " + execution);
+        }
+        return new Turn(
+                execution,
+                Stream.concat(events.stream(), next.events.stream()).toList(),
+                Stream.concat(written.stream(), next.written.stream()).toList());
     }
 
     /** Returns the number of its first event. */

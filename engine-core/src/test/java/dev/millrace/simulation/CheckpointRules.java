@@ -30,42 +30,51 @@ final class CheckpointRules {
         this.findings = findings;
     }
 
+    /**
+     * When it is looked at.
+     *
+     * @param isRinging whether an alarm is due: it may be the one that makes the checkpoint
+     * @param isBusy whether the store has a turn to decide on, or somebody something to do
+     */
+    record Moment(long nanos, boolean isRinging, boolean isBusy) {}
+
     /** Returns whether an attempt may run before what it rests on is safe. */
     static boolean mayRunAhead(CheckpointPolicy policy) {
         return !(policy instanceof AfterEachNode);
     }
 
-    /**
-     * Looks at an execution between two turns.
-     *
-     * @param isRinging whether an alarm is due: it may be the one that makes the checkpoint
-     */
-    void check(Witness witness, long nowNanos, boolean isRinging) {
+    /** Looks at an execution between two turns. */
+    void check(Witness witness, Moment now) {
         if (witness.heldBack().isEmpty()) {
             return;
         }
         int ended = 0;
+        boolean isStart = true;
         for (var decided : witness.heldBack()) {
             var event = decided.event();
             findings.check(!isForOthers(witness, event), () -> "held back, though others act on it: " + event);
+            isStart &= event instanceof NodeStarted;
             ended += event instanceof NodeCompleted || event instanceof NodeFailed || event instanceof NodeCancelled
                     ? 1
                     : 0;
         }
         var oldest = witness.heldBack().element();
         int nodes = ended;
-        findings.check(mayHold(oldest, nodes, nowNanos, isRinging), () -> nodes + " nodes held back since " + oldest);
+        boolean mayHold = policy instanceof AfterEachNode
+                ? isStart && now.isBusy() // it waits for the turn behind it, while the store writes others
+                : mayHold(oldest, nodes, now);
+        findings.check(mayHold, () -> nodes + " nodes held back since " + oldest);
     }
 
-    private boolean mayHold(Decided oldest, int ended, long nowNanos, boolean isRinging) {
+    private boolean mayHold(Decided oldest, int ended, Moment now) {
         if (policy instanceof AfterNNodes counted) {
             return ended < counted.nodes();
         }
         if (policy instanceof TimeInterval interval) {
-            return isRinging
-                    || nowNanos - oldest.atNanos() <= interval.interval().toNanos();
+            return now.isRinging()
+                    || now.nanos() - oldest.atNanos() <= interval.interval().toNanos();
         }
-        return !(policy instanceof AfterEachNode);
+        return true;
     }
 
     private static boolean isForOthers(Witness witness, Event event) {

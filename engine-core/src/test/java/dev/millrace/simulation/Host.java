@@ -420,7 +420,10 @@ final class Host implements SimulatedStore.Watch {
         if (isDead()) {
             return;
         }
-        boolean isRinging = time.nextDue() <= time.nanoTime();
+        var moment = new CheckpointRules.Moment(
+                time.nanoTime(),
+                time.nextDue() <= time.nanoTime(),
+                !tasks.isEmpty() || store != null && store.hasWaiting());
         for (var witness : cast.all()) {
             if (witness.isSettled()) {
                 continue;
@@ -428,7 +431,7 @@ final class Host implements SimulatedStore.Watch {
             if (store != null) {
                 lookFor(witness);
                 witness.catchUp(time.nanoTime());
-                rules.check(witness, time.nanoTime(), isRinging);
+                rules.check(witness, moment);
             }
             witness.compare(unchangedToo);
         }

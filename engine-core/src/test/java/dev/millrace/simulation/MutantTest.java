@@ -283,15 +283,20 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Commits",
-                        "store.commit(whole, failure -> decided(taken, failure));",
+                        "send(whole, failure -> decided(taken, failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(checkpoints.shared().turn(turns.id(), taken.events().subList(0, half)), failure -> {});
+                            send(checkpoints.shared().turn(turns.id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(checkpoints.shared().turn(turns.id(), taken.events().subList(half, taken.events().size())),
+                        send(checkpoints.shared().turn(turns.id(), taken.events().subList(half, taken.events().size())),
                                 failure -> decided(taken, failure));
                         """),
+                Mutant.of(
+                        "a start that is put off is forgotten",
+                        "internal/concurrent/Postponed.java",
+                        "next.run();",
+                        ";"),
                 runtime(
                         "listeners hear what is not safe", "Commits",
                         "pending.add(taken);", "pending.add(taken); taken.events().forEach(turns::tell);"),

@@ -52,6 +52,11 @@ final class Checkpoints {
         taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
     }
 
+    /** Returns whether each turn is written by itself. */
+    boolean isHoldingNothing() {
+        return heldBack == null;
+    }
+
     /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
     void beCareful(Plan plan) {
         careful = true;

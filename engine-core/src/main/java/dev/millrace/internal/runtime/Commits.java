@@ -1,11 +1,14 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.store.CommitListener;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -32,6 +35,11 @@ final class Commits {
     private final ArrayDeque<PendingTurn> pending = new ArrayDeque<>(2);
     private int restedOn; // those of them that others must not rest on yet
     private int takenBack; // turns that could not be written
+    private final Runnable startIsDue;
+    private @Nullable Waiting waiting;
+
+    /** A start that is written with the turn behind it. */
+    private record Waiting(PendingTurn start, Turn whole) {}
 
     /** The execution whose turns they are. Called in the turn, but for what is said to be of other threads. */
     interface Source {
@@ -69,6 +77,9 @@ final class Commits {
         /** The store has decided on a turn; called on its thread, if not in the turn that hands it over. */
         void turnIsDecided(PendingTurn decided);
 
+        /** Has the turn ended once more, soon; for any thread. */
+        void flushSoon();
+
         /** Posts that what is held back is written; for any thread. */
         void checkpointSoon();
     }
@@ -77,6 +88,7 @@ final class Commits {
         this.turns = turns;
         this.store = store;
         this.checkpoints = new Checkpoints(store, time, turns::checkpointSoon);
+        this.startIsDue = turns::flushSoon;
     }
 
     Checkpoints checkpoints() {
@@ -123,18 +135,68 @@ final class Commits {
     /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
     private void handOver(PendingTurn taken, @Nullable PendingTurn before) {
         Turn whole;
+        Turn both = null;
         try {
             checkpoints.holdBack(taken, turns.plan());
             if (taken.events().isEmpty()) {
+                sendStart();
                 return;
             }
             whole = checkpoints.shared().turn(turns.id(), taken.events());
+            both = waiting == null ? null : waiting.whole().with(whole);
         } catch (Throwable t) {
             taken.decide(new UnwritableTurnException("[ENG-901] a fault of the engine itself: " + Failure.of(t), t));
             return;
         }
         follow(before, true);
-        store.commit(whole, failure -> decided(taken, failure));
+        if (both != null) {
+            sendWithStart(taken, whole, both);
+        } else if (taken.mayWait()
+                && checkpoints.isHoldingNothing()
+                && store.postponed().isPutOff(startIsDue)) {
+            waiting = new Waiting(taken, whole);
+        } else {
+            send(whole, failure -> decided(taken, failure));
+        }
+    }
+
+    private void send(Turn whole, CommitListener listener) {
+        store.postponed().begun();
+        store.commit(whole, failure -> {
+            listener.done(failure);
+            store.postponed().ended();
+        });
+    }
+
+    private @Nullable Waiting takeStart() {
+        var taken = waiting;
+        if (taken != null) {
+            waiting = null;
+            store.postponed().withdraw(startIsDue);
+        }
+        return taken;
+    }
+
+    /** Hands a start to the store that waits for the turn behind it, if there is one: by itself. */
+    void sendStart() {
+        var alone = takeStart();
+        if (alone != null && turns.whyLost() == null) {
+            send(alone.whole(), failure -> decided(alone.start(), failure));
+        }
+    }
+
+    /** Hands a turn to the store together with the start before it; by itself if the two cannot be written. */
+    private void sendWithStart(PendingTurn taken, Turn whole, Turn both) {
+        var before = requireNonNull(takeStart(), "a start");
+        send(both, failure -> {
+            if (failure instanceof UnwritableTurnException) {
+                send(before.whole(), own -> decided(before.start(), own));
+                send(whole, own -> decided(taken, own));
+            } else {
+                decided(before.start(), failure);
+                decided(taken, failure);
+            }
+        });
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
 import dev.millrace.internal.concurrent.Errand;
+import dev.millrace.internal.concurrent.Postponed;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.CommitListener;
@@ -31,6 +32,7 @@ final class Durability implements TurnStore, AutoCloseable {
     private static final Duration LOGS_LIMIT = Duration.ofSeconds(5);
 
     private final Errand logs = Errand.named("millrace-logs");
+    private final Postponed postponed = new Postponed();
     private final ExecutionStore store;
     private final Optional<Ownership> ownership;
     private final CheckpointPolicy checkpoint;
@@ -106,6 +108,11 @@ final class Durability implements TurnStore, AutoCloseable {
     @Override
     public CheckpointPolicy checkpointOf(Plan plan) {
         return plan.workflow().policy().checkpoint().orElse(checkpoint);
+    }
+
+    @Override
+    public Postponed postponed() {
+        return postponed;
     }
 
     /**

@@ -72,6 +72,11 @@ final class PendingTurn {
         return !isAhead || forced;
     }
 
+    /** Returns whether nobody waits for it, so that it may be written with the turn behind it. */
+    boolean mayWait() {
+        return isAhead && !forced && callers == null && started == null && actions == null && cause == null;
+    }
+
     /** Notes whether a turn behind it is on its way to the store, with which it can be acted on. */
     void follow(boolean isFollowed) {
         followed = isFollowed;

@@ -4,6 +4,7 @@ import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
+import dev.millrace.internal.concurrent.Postponed;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.Turn;
@@ -16,6 +17,12 @@ interface TurnStore {
 
     /** Returns when the turns of executions of a workflow are written. */
     CheckpointPolicy checkpointOf(Plan plan);
+
+    /**
+     * Returns what is put off while the store has turns of any execution to write: starts that are to be written with
+     * the turn behind them.
+     */
+    Postponed postponed();
 
     /** Hands a turn over to be written; the listener hears what became of it, also of what is thrown. */
     void commit(Turn turn, CommitListener listener);

@@ -374,6 +374,8 @@ final class Turns implements Commits.Source {
             var collected = taken();
             if (collected != null) {
                 commits.add(collected);
+            } else {
+                commits.sendStart();
             }
             boolean isSafe = commits.actOnSafe() || !commits.isRestedOn();
             if (isSafe && lost == null && host.sendReady() && turn != null) {
@@ -408,6 +410,11 @@ final class Turns implements Commits.Source {
         var taken = turn;
         turn = null;
         return taken;
+    }
+
+    @Override
+    public void flushSoon() {
+        services.dispatcher().turnIsDecided(this);
     }
 
     /** Posts that it acts on the turns that the store has decided on. */

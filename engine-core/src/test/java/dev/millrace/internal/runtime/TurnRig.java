@@ -5,6 +5,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
+import dev.millrace.internal.concurrent.Postponed;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.Plan;
@@ -16,6 +17,7 @@ import dev.millrace.node.Outcome;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
+import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import java.lang.reflect.Proxy;
@@ -38,6 +40,9 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     final EventRecorder heard = new EventRecorder();
     final List<String> log = new ArrayList<>();
     final Queue<CommitListener> commits = new ArrayDeque<>();
+    final List<Turn> written = new ArrayList<>();
+    final Postponed postponed = new Postponed();
+    int mostEvents = Integer.MAX_VALUE; // that a turn may have
     final Queue<Turns> decided = new ArrayDeque<>();
     final Turns turns;
     CheckpointPolicy policy = CheckpointPolicy.AFTER_EACH_NODE;
@@ -117,8 +122,18 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     }
 
     @Override
+    public Postponed postponed() {
+        return postponed;
+    }
+
+    @Override
     public void commit(Turn turn, CommitListener listener) {
+        if (turn.events().size() > mostEvents) {
+            listener.done(new UnwritableTurnException("too large"));
+            return;
+        }
         commits.add(listener);
+        written.add(turn);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
@@ -25,6 +26,14 @@ class TurnsTest {
             long sequence = rig.turns.state().sequence() + 1;
             rig.turns.keep(new NodeStarted(rig.turns.id(), sequence, rig.turns.now(), NodePath.parse("work"), 1, 1));
             rig.turns.runsAhead();
+        });
+    }
+
+    /** Something behind that start, on which others rest. */
+    private static void goOn(TurnRig rig) {
+        rig.turns.postTurn(() -> {
+            long sequence = rig.turns.state().sequence() + 2;
+            rig.turns.keep(new ExecutionResumed(rig.turns.id(), sequence, rig.turns.now(), Request.of("go on")));
         });
     }
 
@@ -110,6 +119,75 @@ class TurnsTest {
         assertThat(rig.heard.events()).hasSize(2);
         rig.decide(null);
         assertThat(rig.heard.events()).hasSize(4);
+    }
+
+    @Test
+    void while_the_store_is_busy_a_start_is_written_with_the_turn_behind_it() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.decide(null);
+        rig.postponed.begun();
+
+        begin(rig);
+        assertThat(rig.commits).isEmpty();
+        assertThat(rig.turns.mustWait()).isFalse();
+        goOn(rig);
+
+        assertThat(rig.written).hasSize(2);
+        assertThat(rig.written.get(1).events()).hasExactlyElementsOfTypes(NodeStarted.class, ExecutionResumed.class);
+        assertThat(rig.heard.events()).hasSize(1);
+        rig.decide(null);
+        assertThat(rig.heard.events())
+                .hasExactlyElementsOfTypes(ExecutionStarted.class, NodeStarted.class, ExecutionResumed.class);
+    }
+
+    @Test
+    void a_start_that_waits_is_written_as_soon_as_the_store_has_decided_on_others() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.decide(null);
+        rig.postponed.begun();
+        begin(rig);
+
+        rig.postponed.ended();
+        rig.decided.remove().postActOnSafe();
+
+        assertThat(rig.written).hasSize(2);
+        rig.decide(null);
+        assertThat(rig.heard.events()).hasExactlyElementsOfTypes(ExecutionStarted.class, NodeStarted.class);
+    }
+
+    @Test
+    void who_asks_hears_when_a_start_that_waited_is_safe() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.decide(null);
+        rig.postponed.begun();
+        begin(rig);
+
+        rig.turns.postTurn(() -> rig.turns.whenDecided(failure -> rig.log.add("safe")));
+
+        assertThat(rig.written).hasSize(2);
+        assertThat(rig.log).doesNotContain("safe");
+        rig.decide(null);
+        assertThat(rig.log).contains("safe");
+    }
+
+    @Test
+    void a_start_and_the_turn_behind_it_are_written_apart_if_they_cannot_be_together() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.decide(null);
+        rig.postponed.begun();
+        rig.mostEvents = 1;
+        begin(rig);
+        goOn(rig);
+
+        assertThat(rig.written).extracting(turn -> turn.events().size()).containsExactly(1, 1, 1);
+        rig.decide(null);
+        rig.decide(null);
+        assertThat(rig.heard.events())
+                .hasExactlyElementsOfTypes(ExecutionStarted.class, NodeStarted.class, ExecutionResumed.class);
     }
 
     @Test

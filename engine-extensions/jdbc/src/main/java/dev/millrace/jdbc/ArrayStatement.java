@@ -41,7 +41,7 @@ final class ArrayStatement {
           SELECT t.id, t.first, t.last, c.epoch, t.position, ?, t.body
           FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
           AS t(id, first, last, position, body) JOIN w ON w.id = t.id JOIN c ON c.id = t.id)
-        SELECT COUNT(*) FROM w
+        SELECT 1 / CASE WHEN COUNT(*) = ? THEN 1 ELSE 0 END FROM w
         """;
 
     /** The same where others write too: they give positions in the feed one after the other, by a lock. */
@@ -52,13 +52,15 @@ final class ArrayStatement {
             .replace("t.position, ?, t.body", "p.base + t.position, ?, t.body")
             .replace("JOIN c ON c.id = t.id)", "JOIN c ON c.id = t.id CROSS JOIN p)");
 
+    private static final String DIVISION_BY_ZERO = "22012";
+
     private ArrayStatement() {}
 
     /**
-     * Writes the executions and turns of a batch.
+     * Writes the executions and turns of a batch: all of them, or nothing.
      *
      * @param isShared whether other engines write too; then the batch begins behind their last position
-     * @return whether all are written; if not, the transaction must be rolled back
+     * @return whether they are written; if not, a transaction that it is part of must be rolled back
      */
     static boolean isWritten(Connection connection, long engine, boolean isShared, int codec, TurnBatch batch)
             throws SQLException {
@@ -77,9 +79,20 @@ final class ArrayStatement {
                             .toList());
             statement.setInt(next.index++, codec);
             setTurns(next, batch.turns());
-            try (var row = statement.executeQuery()) {
-                return row.next() && row.getInt(1) == batch.changes().size();
+            statement.setLong(next.index++, batch.changes().size());
+            return isAllWritten(statement);
+        }
+    }
+
+    /** Executes a statement that divides by zero, which breaks it off, where it would not write all. */
+    static boolean isAllWritten(PreparedStatement statement) throws SQLException {
+        try (var row = statement.executeQuery()) {
+            return row.next();
+        } catch (SQLException e) {
+            if (DIVISION_BY_ZERO.equals(e.getSQLState())) {
+                return false;
             }
+            throw e;
         }
     }
 
@@ -156,8 +169,20 @@ final class ArrayStatement {
             this.statement = statement;
         }
 
+        /** Returns an array of the type whose elements the driver sends as they are, and not as text. */
+        private static Object[] empty(String type, int size) {
+            return switch (type) {
+                case "int8" -> new Long[size];
+                case "int4" -> new Integer[size];
+                case "text" -> new String[size];
+                case "bool" -> new Boolean[size];
+                case "bytea" -> new byte[size][];
+                default -> new Object[size];
+            };
+        }
+
         <T> void array(String type, Collection<T> all, Function<T, @Nullable Object> value) throws SQLException {
-            var values = type.equals("bytea") ? new byte[all.size()][] : new Object[all.size()];
+            var values = empty(type, all.size());
             int i = 0;
             for (var one : all) {
                 values[i++] = value.apply(one);

@@ -27,7 +27,8 @@ final class Committer {
     /*
      * C1  Turns are written in the order in which they came, and their listeners hear in that order.
      * C2  A transaction whose outcome is not known is repeated behind a lock that the first one had to have: whether
-     *     that was committed is known by then, by its last turn, and it cannot be later.
+     *     that was committed is known by then, by its last turn. One that the database begins only after that finds its
+     *     executions changed, and keeps nothing.
      * C3  When the store has failed nothing is written any more.
      */
     private static final Logger log = LoggerFactory.getLogger(Committer.class);

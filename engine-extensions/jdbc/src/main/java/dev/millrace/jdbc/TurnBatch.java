@@ -171,6 +171,18 @@ final class TurnBatch {
         return changes.values();
     }
 
+    /** Returns whether there is more to write than executions and turns: labels, revisions left, shared values. */
+    boolean hasMore() {
+        for (var change : changes.values()) {
+            boolean hasLabels = change.before().isEmpty()
+                    && !change.after().stored().origin().starter().labels().isEmpty();
+            if (hasLabels || !change.revisionsLeft().isEmpty()) {
+                return true;
+            }
+        }
+        return turns.stream().anyMatch(placed -> !placed.request().values().isEmpty());
+    }
+
     /** Returns the epoch of an execution that is changed. */
     long epoch(Turn turn) {
         var change = changes.get(turn.execution());

@@ -7,9 +7,7 @@ import dev.millrace.jdbc.ExecutionRows.Known;
 import dev.millrace.jdbc.TurnBatch.Change;
 import dev.millrace.store.StoreException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,8 +80,8 @@ final class TurnWriter {
         if (!isWrittenAtOnce(connection, batch)) {
             lease.require(connection, false);
             insertInTurn(connection, batch);
+            connection.commit();
         }
-        connection.commit();
         isWritten(batch);
     }
 
@@ -122,7 +120,9 @@ final class TurnWriter {
         insert(connection, batch);
     }
 
-    /** Writes a batch in one statement, if the database can do that and all is as it is thought to be. */
+    /**
+     * Writes a batch in one statement and commits it, if the database can do that and all is as it is thought to be.
+     */
     private boolean isWrittenAtOnce(Connection connection, TurnBatch batch) throws SQLException {
         if (!isAtOnce || !isKnown(batch)) {
             return false;
@@ -131,12 +131,34 @@ final class TurnWriter {
         if (batch.turns().isEmpty()) {
             return false;
         }
-        if (ArrayStatement.isWritten(connection, lease.id(), isShared, codec, batch)) {
+        if (!batch.hasMore()) {
+            return isWrittenAlone(connection, batch);
+        }
+        if (isWrittenInOne(connection, batch)) {
             insertBeside(connection, batch);
+            connection.commit();
             return true;
         }
         connection.rollback();
         return false;
+    }
+
+    /** Writes a batch by a statement that is a transaction of its own: the database is asked once, and not twice. */
+    private boolean isWrittenAlone(Connection connection, TurnBatch batch) throws SQLException {
+        connection.setAutoCommit(true);
+        try {
+            return isWrittenInOne(connection, batch);
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setAutoCommit(false);
+            }
+        }
+    }
+
+    private boolean isWrittenInOne(Connection connection, TurnBatch batch) throws SQLException {
+        return RowStatement.isFor(batch)
+                ? RowStatement.isWritten(connection, lease.id(), isShared, codec, batch)
+                : ArrayStatement.isWritten(connection, lease.id(), isShared, codec, batch);
     }
 
     /** Returns whether nothing has to be looked up: what is unknown begins. */
@@ -240,56 +262,17 @@ final class TurnWriter {
     private void insertExecutions(Connection connection, List<Change> starts) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT_EXECUTION)) {
             for (var start : starts) {
-                setChanging(insert, start);
-                var stored = start.after().stored();
-                var starter = stored.origin().starter();
-                insert.setObject(9, uuid(stored.id()));
-                insert.setLong(10, start.after().epoch());
-                insert.setLong(11, stored.startedAt());
-                insert.setString(12, starter.key());
-                insert.setBytes(13, ExecutionRows.hashOf(starter));
-                insert.setString(14, starter.actor());
-                var parent = starter.parent().orElse(null);
-                if (parent == null) {
-                    insert.setNull(15, Types.OTHER);
-                    insert.setNull(16, Types.VARCHAR);
-                } else {
-                    insert.setObject(15, uuid(parent.execution()));
-                    insert.setString(16, parent.node().toString());
-                }
-                insert.setBoolean(17, parent != null && parent.awaits());
-                insert.setInt(18, starter.labels().size());
+                RowStatement.setStart(insert, 1, start, lease.id());
                 insert.addBatch();
             }
             insert.executeBatch();
         }
     }
 
-    /** Sets what a turn may change. */
-    private void setChanging(PreparedStatement statement, Change change) throws SQLException {
-        var stored = change.after().stored();
-        statement.setString(1, stored.origin().workflow().id());
-        statement.setString(2, stored.origin().workflow().version());
-        statement.setString(3, stored.origin().revision());
-        statement.setString(4, stored.status().name());
-        if (stored.isEnded()) {
-            statement.setNull(5, Types.BIGINT);
-        } else {
-            statement.setLong(5, lease.id());
-        }
-        statement.setLong(6, stored.lastSequence());
-        statement.setLong(7, change.bytes());
-        statement.setLong(8, stored.endedAt());
-    }
-
     private void updateExecutions(Connection connection, List<Change> others) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE_EXECUTION)) {
             for (var other : others) {
-                setChanging(update, other);
-                var before = other.before().orElseThrow();
-                update.setObject(9, uuid(before.stored().id()));
-                update.setLong(10, before.epoch());
-                update.setLong(11, before.stored().lastSequence());
+                RowStatement.setUpdate(update, 1, other, lease.id());
                 update.addBatch();
             }
             for (int count : update.executeBatch()) {
@@ -305,14 +288,7 @@ final class TurnWriter {
     private void insertTurns(Connection connection, TurnBatch batch) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT_TURN)) {
             for (var placed : batch.turns()) {
-                var turn = placed.turn();
-                insert.setObject(1, uuid(turn.execution()));
-                insert.setLong(2, turn.first());
-                insert.setLong(3, turn.last());
-                insert.setLong(4, batch.epoch(turn));
-                insert.setLong(5, placed.position());
-                insert.setInt(6, codec);
-                insert.setBytes(7, placed.request().bytes());
+                RowStatement.setTurn(insert, 1, placed, batch.epoch(placed.turn()), codec);
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -222,6 +223,59 @@ class JdbcStoreTest {
     }
 
     // Many at once
+
+    @Test
+    void postgresql_is_asked_once_for_a_turn_and_for_turns_that_wait() throws InterruptedException {
+        var source = new LentConnections(TestDatabase.POSTGRESQL.migrated());
+        var store = open(source);
+        var held = new CountDownLatch(1);
+        var first = new CountDownLatch(1);
+        var done = new CountDownLatch(3);
+        assertThat(commit(store, start(1))).isEmpty();
+
+        int before = source.requests();
+        assertThat(commit(store, signal(1, 2))).isEmpty();
+        assertThat(commit(store, start(2))).isEmpty();
+        assertThat(commit(store, end(2, 2))).isEmpty();
+        store.commit(signal(1, 3), failure -> {
+            first.countDown();
+            join(held);
+        });
+        first.await();
+        for (int n = 3; n <= 5; n++) {
+            store.commit(start(n), failure -> done.countDown());
+        }
+        held.countDown();
+        done.await();
+
+        assertThat(source.requests() - before).isEqualTo(5);
+    }
+
+    @Test
+    void starts_that_wait_are_kept_as_one_that_does_not() throws InterruptedException {
+        var source = TestDatabase.POSTGRESQL.migrated();
+        var store = open(source);
+        var held = new CountDownLatch(1);
+        var first = new CountDownLatch(1);
+        var done = new CountDownLatch(2);
+        store.commit(child(1, 9), failure -> {
+            first.countDown();
+            join(held);
+        });
+        first.await();
+        for (int n = 2; n <= 3; n++) {
+            store.commit(child(n, 9), failure -> done.countDown());
+        }
+        held.countDown();
+        done.await();
+
+        var columns = "SELECT COUNT(DISTINCT (workflow, version, revision, status, owner, last_seq, ended_at, epoch,"
+                + " start_key, key_hash, actor, parent, parent_node, parent_awaits, labels)) FROM mr_execution";
+        assertThat(query(source, columns)).isEqualTo("1");
+        assertThat(store.executions())
+                .hasSize(3)
+                .allMatch(stored -> stored.origin().starter().parent().isPresent());
+    }
 
     @ParameterizedTest
     @EnumSource

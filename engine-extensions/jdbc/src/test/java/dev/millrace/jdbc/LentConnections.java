@@ -2,8 +2,10 @@ package dev.millrace.jdbc;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayDeque;
@@ -24,6 +26,7 @@ final class LentConnections implements DataSource {
     private final Set<Connection> all = new HashSet<>(); // guarded by this
     private boolean isDropped; // guarded by this
     private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
     private volatile Consumer<String> statements = any -> {};
 
@@ -54,6 +57,11 @@ final class LentConnections implements DataSource {
         return commits.get();
     }
 
+    /** Returns how many times the database was asked: prepared statements, commits and rollbacks. */
+    int requests() {
+        return requests.get();
+    }
+
     LentConnections(DataSource source) {
         this.source = source;
     }
@@ -78,20 +86,42 @@ final class LentConnections implements DataSource {
                     if (method.getName().equals("prepareStatement")) {
                         statements.accept((String) arguments[0]);
                     }
-                    var lost = method.getName().equals("commit") ? commit() : Loss.NONE;
-                    try {
-                        if (lost == Loss.THE_REQUEST) {
-                            throw broken(real);
-                        }
-                        var result = method.invoke(real, arguments);
-                        if (lost == Loss.THE_ANSWER) {
-                            throw broken(real);
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
+                    boolean isCommit = method.getName().equals("commit");
+                    if (isCommit || method.getName().equals("rollback")) {
+                        requests.incrementAndGet();
                     }
+                    var result = losing(real, real, method, arguments, isCommit);
+                    return result instanceof PreparedStatement statement ? lent(real, statement) : result;
                 });
+    }
+
+    /** A statement that is a transaction of its own is a commit. */
+    private PreparedStatement lent(Connection real, PreparedStatement statement) {
+        return (PreparedStatement) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, (proxy, method, arguments) -> {
+                    boolean isRequest = method.getName().startsWith("execute");
+                    if (isRequest) {
+                        requests.incrementAndGet();
+                    }
+                    return losing(real, statement, method, arguments, isRequest && real.getAutoCommit());
+                });
+    }
+
+    private Object losing(Connection real, Object target, Method method, Object[] arguments, boolean isCommit)
+            throws Throwable {
+        var lost = isCommit ? commit() : Loss.NONE;
+        try {
+            if (lost == Loss.THE_REQUEST) {
+                throw broken(real);
+            }
+            var result = method.invoke(target, arguments);
+            if (lost == Loss.THE_ANSWER) {
+                throw broken(real);
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     private Loss commit() {
