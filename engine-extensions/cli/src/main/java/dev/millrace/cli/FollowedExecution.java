@@ -42,7 +42,7 @@ final class FollowedExecution {
 
     /** Returns what a change in its store is seen by. */
     StoreChanges changes() {
-        return new StoreChanges(store.directory());
+        return new StoreChanges(store.place());
     }
 
     /** Returns whether all nodes are meant. */
