@@ -77,7 +77,7 @@ record StorePlace(String named, boolean isUsual) {
     /** Returns the store for an engine that starts executions: of PostgreSQL others may have it too. */
     ExecutionStore store(Optional<SyncMode> sync) {
         if (isDatabase()) {
-            return named.startsWith(POSTGRESQL) ? shared() : alone(WAIT);
+            return named.startsWith(POSTGRESQL) ? shared() : alone(isServed() ? Duration.ZERO : WAIT);
         }
         var journal = JournalStore.at(folder());
         return sync.map(journal::withSync).orElse(journal);
@@ -91,6 +91,11 @@ record StorePlace(String named, boolean isUsual) {
         return isDatabase() && named.startsWith(POSTGRESQL)
                 ? List.of(alone(Duration.ZERO), shared())
                 : List.of(store(Optional.empty()));
+    }
+
+    /** Whoever serves it goes on having it: there is nothing to wait for, but somebody to ask. */
+    private boolean isServed() {
+        return ServedStore.address(this).isPresent();
     }
 
     private JdbcStore alone(Duration wait) {

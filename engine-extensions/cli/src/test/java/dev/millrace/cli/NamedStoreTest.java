@@ -65,7 +65,6 @@ class NamedStoreTest {
         CommandLineRun.of("run", flow(), "--in-memory");
         CommandLineRun.of("run", flow(), "--dry-run");
         CommandLineRun.of("run", flow(), "--parameters");
-        CommandLineRun.of("run", flow(), "--parameter", "nonsense=1");
 
         assertThat(folder.resolve(".millrace")).doesNotExist();
         assertThat(CommandLineRun.withStore(folder.resolve("named"), "run", flow(), "--in-memory")
