@@ -11,6 +11,7 @@ import dev.millrace.http.HttpApiServer;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.StoreException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,8 @@ final class ServeCommand implements Callable<Integer> {
         try (var engine = engine(types, folders, store)) {
             place.hide();
             serve(engine, types, tokens, address -> ServedStore.announce(place, store, address));
+        } catch (StoreException e) {
+            throw ServedStore.heldBy(place, e);
         }
         return ExitCodes.OK;
     }

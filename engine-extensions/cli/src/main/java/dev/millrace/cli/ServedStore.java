@@ -100,7 +100,8 @@ final class ServedStore {
         return named.map(place -> heldBy(place, e)).orElse(e);
     }
 
-    private static RuntimeException heldBy(StorePlace store, StoreException e) {
+    /** Returns why a store could not be opened; of one that is in use, with who answers for it. */
+    static RuntimeException heldBy(StorePlace store, StoreException e) {
         return addressOfHolder(store, e)
                 .<RuntimeException>map(address -> CommandFailedException.failed(e.getMessage()
                         + "\nThat engine answers at " + address + HttpApi.ROOT + ": ask it there, such as by curl -H"

@@ -119,6 +119,18 @@ class DatabaseStoreTest {
         assertThat(failed.out()).contains("no flag");
         assertThat(failed.err()).contains("retry-failed", "--store jdbc:" + kind);
         var id = id(on(url, "list", "--json", "--status", "FAILED"));
+        if (kind.equals("postgresql")) { // the others look by the same reader
+            looksAt(url, id);
+        }
+        Files.createFile(flag());
+        var retried = on(url, "retry-failed", id);
+        assertThat(retried.code()).as(retried.err()).isZero();
+        assertThat(on(url, "run", file(FLOW), "--key", "order-7").out())
+                .contains("flow COMPLETED");
+        assertThat(on(url, "list", "--json").out()).containsOnlyOnce("executionId").contains("COMPLETED");
+    }
+
+    private static void looksAt(String url, String id) {
         assertThat(on(url, "show", id).out()).contains("flow FAILED");
         assertThat(on(url, "logs", id).out()).contains("hello");
         assertThat(on(url, "events", id).out()).contains("no flag");
@@ -126,13 +138,7 @@ class DatabaseStoreTest {
         assertThat(on(url, "report", id).out()).contains("<html");
         assertThat(on(url, "graph", "--execution", id).out()).contains("failed");
         assertThat(on(url, "export", id).out()).contains("flow");
-        assertThat(on(url, "doctor").out()).contains("1 execution in jdbc:" + kind);
-        Files.createFile(flag());
-        var retried = on(url, "retry-failed", id);
-        assertThat(retried.code()).as(retried.err()).isZero();
-        assertThat(on(url, "run", file(FLOW), "--key", "order-7").out())
-                .contains("flow COMPLETED");
-        assertThat(on(url, "list", "--json").out()).containsOnlyOnce("executionId").contains("COMPLETED");
+        assertThat(on(url, "doctor").out()).contains("1 execution in jdbc:postgresql");
     }
 
     @Test
