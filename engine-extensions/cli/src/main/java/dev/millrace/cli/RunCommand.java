@@ -180,6 +180,14 @@ class RunCommand implements Callable<Integer> {
         return detached ? detached() : run(path, types, workflow, input);
     }
 
+    /** Says where the execution is kept, and then what is doubtful in its file. */
+    private void sayFirst() {
+        if (!quiet) {
+            store.announce(shell.err());
+        }
+        sayDoubts();
+    }
+
     private void sayDoubts() {
         if (!quiet) {
             Problems.print(doubts, shell.err());
@@ -192,10 +200,7 @@ class RunCommand implements Callable<Integer> {
                 .orElseThrow(() -> CommandFailedException.usage(
                         "[CLI-118] --detach leaves the execution to a process of its own: name a file, and leave out"
                                 + " --in-memory, so that it is found in a store"));
-        if (!quiet) {
-            store.announce(shell.err());
-        }
-        sayDoubts();
+        sayFirst();
         var run = new DetachedRun(place);
         var stored = run.start(spec.root().commandLine().getParseResult().originalArgs());
         if (json) {
@@ -258,10 +263,8 @@ class RunCommand implements Callable<Integer> {
         logFiles.on(builder);
         starting.on(builder);
         var start = starting.on(store.start(folder));
-        if (!quiet) {
-            store.announce(shell.err());
-        }
-        sayDoubts();
+        checkSelection(workflow, start);
+        sayFirst();
         try (var engine = store.engine(builder)) {
             registered.register(engine, types, limits::on);
             var execution = started(engine, workflow, input, start);
@@ -302,19 +305,13 @@ class RunCommand implements Callable<Integer> {
     /** One that another process has left under the same key goes on. */
     private Execution started(
             WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
-        var execution = start(engine, workflow, input, options);
+        var execution = engine.start(workflow, input, options);
         if (store.place().isPresent()
                 && options.key().isPresent()
                 && !execution.status().isFinal()) {
             engine.recover(execution.id());
         }
         return execution;
-    }
-
-    private static Execution start(
-            WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
-        checkSelection(workflow, options);
-        return engine.start(workflow, input, options);
     }
 
     private static void checkSelection(Workflow workflow, StartOptions options) {
