@@ -157,6 +157,7 @@ class RunCommand implements Callable<Integer> {
         }
         store.check();
         limits.check();
+        registered.check();
         var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
         store.beside(path.toAbsolutePath().getParent());
         var types = definitions.types(path);
