@@ -123,7 +123,8 @@ final class Checkup {
     private List<Finding> disk() {
         var folder = store.filter(place -> !place.isDatabase())
                 .map(StorePlace::folder)
-                .filter(Files::isDirectory).orElseGet(() -> Path.of(""));
+                .filter(Files::isDirectory)
+                .orElseGet(() -> Path.of(""));
         try {
             var free = Files.getFileStore(folder.toAbsolutePath()).getUsableSpace() / MEGABYTE;
             var file = Files.createTempFile(folder.toAbsolutePath(), ".millrace-doctor", ".tmp");

@@ -45,10 +45,12 @@ record DatabaseView(JdbcReader reader) implements StoreView {
 
     @Override
     public void export(Set<ExecutionId> ids, BiConsumer<ExecutionId, List<Event>> each) {
-        exportWhile((stored, events) -> {
-            each.accept(stored.id(), events);
-            return true;
-        }, oldestFirst().stream().filter(stored -> ids.contains(stored.id())));
+        exportWhile(
+                (stored, events) -> {
+                    each.accept(stored.id(), events);
+                    return true;
+                },
+                oldestFirst().stream().filter(stored -> ids.contains(stored.id())));
     }
 
     @Override

@@ -50,7 +50,8 @@ final class FollowedExecution {
     private void requireNode(StoredExecution stored, String named) {
         var known = new TreeSet<String>();
         definition(stored)
-                .ifPresent(one -> one.graph().nodes().forEach(spec -> known.add(spec.id().value())));
+                .ifPresent(one ->
+                        one.graph().nodes().forEach(spec -> known.add(spec.id().value())));
         boolean mayCome = follow && known.contains(named.replaceFirst("[/\\[].*", ""));
         store.tool().export(stored.id()).forEach(event -> {
             if (event instanceof NodeEvent one) {

@@ -76,7 +76,9 @@ final class GraphCommand implements Callable<Integer> {
             throw CommandFailedException.usage(
                     "[CLI-131] name a workflow FILE, or an execution by --execution ID, of --store DIR");
         }
-        return file != null ? definition(file) : execution(String.valueOf(execution), store == null ? StorePlace.USUAL : store);
+        return file != null
+                ? definition(file)
+                : execution(String.valueOf(execution), store == null ? StorePlace.USUAL : store);
     }
 
     private int definition(String name) {

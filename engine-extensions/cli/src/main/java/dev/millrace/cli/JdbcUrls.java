@@ -8,8 +8,8 @@ final class JdbcUrls {
 
     private static final Pattern URL = Pattern.compile("(?i)jdbc:[^\\s'\"]+");
     private static final Pattern USER = Pattern.compile("(//[^/?#:@]*):[^@]*@");
-    private static final Pattern SETTING = Pattern.compile(
-            "(?i)([?&;][^=?&;]*(?:pass|pwd|secret|token|credential|key)[^=?&;]*=)[^&;]*");
+    private static final Pattern SETTING =
+            Pattern.compile("(?i)([?&;][^=?&;]*(?:pass|pwd|secret|token|credential|key)[^=?&;]*=)[^&;]*");
     private static final String MASK = "***";
 
     private JdbcUrls() {}
@@ -26,8 +26,7 @@ final class JdbcUrls {
 
     /** Returns a text without the passwords in its URLs. */
     static String maskedIn(String text) {
-        return URL.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(masked(found.group())));
+        return URL.matcher(text).replaceAll(found -> Matcher.quoteReplacement(masked(found.group())));
     }
 
     /** Returns what kind of database a URL is of, as in {@code jdbc:h2}. */

@@ -68,9 +68,8 @@ final class Millrace {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(Millrace::misused)
                 .setDefaultValueProvider(option -> StoreOption.usual(option, environment))
-                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
-                        shell,
-                        e instanceof StoreException held ? ServedStore.said(command, held) : e));
+                .setExecutionExceptionHandler((e, command, parsed) ->
+                        root.failed(shell, e instanceof StoreException held ? ServedStore.said(command, held) : e));
         HelpText.wrap(line);
         return line.execute(args);
     }
@@ -187,7 +186,8 @@ final class Millrace {
     private int failed(Shell shell, Exception e) {
         boolean isExpected =
                 e instanceof CommandFailedException || e instanceof StoreException || e instanceof NotEndedException;
-        shell.err().println(JdbcUrls.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
+        shell.err()
+                .println(JdbcUrls.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
         if (stacktrace) {
             e.printStackTrace(shell.err());
         } else if (!isExpected) {

@@ -281,9 +281,8 @@ class RunCommand implements Callable<Integer> {
             progress.end();
             return refused(path, e.problems());
         } catch (StoreException e) {
-            var engine = store.place()
-                    .flatMap(place -> ServedStore.holder(place, e))
-                    .orElseThrow(() -> e);
+            var engine =
+                    store.place().flatMap(place -> ServedStore.holder(place, e)).orElseThrow(() -> e);
             return elsewhere(new ServedRun(engine, workflow, input, start));
         } finally {
             progress.end();

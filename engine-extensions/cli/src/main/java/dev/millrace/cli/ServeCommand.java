@@ -56,9 +56,10 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--store",
             paramLabel = "DIR|URL",
-            description = "The directory that the executions are kept in, made if it is not there; or their database, by"
-                    + " its JDBC URL. Without it, what the variable MILLRACE_STORE names, or .millrace in the folder of"
-                    + " --workflows, or here.")
+            description =
+                    "The directory that the executions are kept in, made if it is not there; or their database, by its"
+                        + " JDBC URL. Without it, what the variable MILLRACE_STORE names, or .millrace in the folder"
+                        + " of --workflows, or here.")
     private @Nullable String named;
 
     @Option(
@@ -165,7 +166,10 @@ final class ServeCommand implements Callable<Integer> {
         engine.recoverIncompleteExecutions().parked().forEach(one -> warn(one.id() + " cannot go on: " + one.reason()));
         var loader = WorkflowLoader.builder(types);
         limits.on(loader);
-        var api = HttpApi.on(engine).tokens(tokens(given)).checkingWith(loader.build()).dashboard();
+        var api = HttpApi.on(engine)
+                .tokens(tokens(given))
+                .checkingWith(loader.build())
+                .dashboard();
         try (var server = started(readOnly ? api.readOnly().build() : api.build());
                 var note = announce.apply(server.uri())) {
             warn("serving " + note.place() + ": dashboard at " + note.address() + "/, API at " + note.address()

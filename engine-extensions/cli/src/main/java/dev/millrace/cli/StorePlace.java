@@ -64,9 +64,7 @@ record StorePlace(String named, boolean isUsual) {
 
     /** Returns what looks into it without taking it. */
     StoreView view() {
-        return isDatabase()
-                ? new DatabaseView(JdbcReader.over(source()))
-                : new FolderView(JournalTool.at(folder()));
+        return isDatabase() ? new DatabaseView(JdbcReader.over(source())) : new FolderView(JournalTool.at(folder()));
     }
 
     /** Returns connections to the database. */

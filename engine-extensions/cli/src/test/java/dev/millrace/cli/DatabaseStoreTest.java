@@ -125,9 +125,10 @@ class DatabaseStoreTest {
         Files.createFile(flag());
         var retried = on(url, "retry-failed", id);
         assertThat(retried.code()).as(retried.err()).isZero();
-        assertThat(on(url, "run", file(FLOW), "--key", "order-7").out())
-                .contains("flow COMPLETED");
-        assertThat(on(url, "list", "--json").out()).containsOnlyOnce("executionId").contains("COMPLETED");
+        assertThat(on(url, "run", file(FLOW), "--key", "order-7").out()).contains("flow COMPLETED");
+        assertThat(on(url, "list", "--json").out())
+                .containsOnlyOnce("executionId")
+                .contains("COMPLETED");
     }
 
     private static void looksAt(String url, String id) {
@@ -213,7 +214,9 @@ class DatabaseStoreTest {
             })
     void a_url_is_shown_without_its_passwords(String url) {
         assertThat(StorePlace.of(url).toString()).contains("***").doesNotContain(SECRET);
-        assertThat(JdbcUrls.maskedIn("no '" + url + "' here")).doesNotContain(SECRET).endsWith(" here");
+        assertThat(JdbcUrls.maskedIn("no '" + url + "' here"))
+                .doesNotContain(SECRET)
+                .endsWith(" here");
     }
 
     @Test

@@ -55,7 +55,9 @@ class NamedStoreTest {
 
         assertThat(run.err()).startsWith("executions are kept in " + usual + "; ");
         assertThat(json.out()).startsWith("{").endsWith("}\n").doesNotContain("kept in");
-        assertThat(CommandLineRun.of("list", "--store", usual, "--json").out()).containsOnlyOnce("[").contains("flow");
+        assertThat(CommandLineRun.of("list", "--store", usual, "--json").out())
+                .containsOnlyOnce("[")
+                .contains("flow");
         assertThat(usual.resolve(".gitignore")).hasContent("*");
         assertThat(CommandLineRun.of("journal", "verify", usual).code()).isZero();
     }

@@ -33,14 +33,7 @@ final class Serving implements AutoCloseable {
         var store = isStoreNamed
                 ? Stream.<String>of()
                 : Stream.of("--store", folder.resolve("store").toString());
-        var usual = List.of(
-                "serve",
-                "--workflows",
-                flows.toString(),
-                "--token-file",
-                tokens.toString(),
-                "--port",
-                "0");
+        var usual = List.of("serve", "--workflows", flows.toString(), "--token-file", tokens.toString(), "--port", "0");
         var all = Stream.of(usual.stream(), store, Stream.of(more))
                 .flatMap(arguments -> arguments)
                 .toArray(String[]::new);

@@ -208,7 +208,8 @@ class VerbsTest {
         assertThat(on("run", flow, "--var", "rate=0.5", "--key", " ").err())
                 .startsWith("[")
                 .doesNotContain("] [");
-        assertThat(CommandLineRun.of("run", flow, "--create", "--in-memory").err()).startsWith("[CLI-118]");
+        assertThat(CommandLineRun.of("run", flow, "--create", "--in-memory").err())
+                .startsWith("[CLI-118]");
     }
 
     @Test
