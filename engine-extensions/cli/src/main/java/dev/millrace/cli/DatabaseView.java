@@ -60,10 +60,12 @@ record DatabaseView(JdbcReader reader) implements StoreView {
 
     /** One that is forgotten meanwhile has no events, and is left out. */
     private void exportWhile(BiPredicate<StoredExecution, List<Event>> goesOn, Stream<StoredExecution> all) {
-        all.allMatch(stored -> {
+        for (var stored : all.toList()) {
             var events = export(stored.id());
-            return events.isEmpty() || goesOn.test(stored, events);
-        });
+            if (!events.isEmpty() && !goesOn.test(stored, events)) {
+                return;
+            }
+        }
     }
 
     @Override

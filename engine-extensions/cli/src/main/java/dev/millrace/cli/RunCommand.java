@@ -159,7 +159,7 @@ class RunCommand implements Callable<Integer> {
         limits.check();
         registered.check();
         var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
-        store.beside(path.toAbsolutePath().getParent());
+        store.beside(path);
         var types = definitions.types(path);
         var report = isPiped()
                 ? definitions.check(piped(), format, types, limits::on)

@@ -56,9 +56,9 @@ final class RunStore {
         }
     }
 
-    /** Says the folder of the file that it is about: the store is there unless one is named. */
-    void beside(Path folder) {
-        usual = StorePlace.usualIn(folder);
+    /** Says which file it is about: the store is beside it unless one is named. */
+    void beside(Path file) {
+        usual = StorePlace.usualIn(file.toAbsolutePath().resolveSibling(""));
     }
 
     /** Returns whether it is the one beside the file, which nobody has named. */

@@ -36,7 +36,7 @@ final class TriggerFiles {
 
     /** Reads all files; what is wrong with them is said on stderr, and ends the command. */
     List<Workflow> workflows(Shell shell) {
-        store.beside(DefinitionFiles.file(files.get(0)).toAbsolutePath().getParent());
+        store.beside(DefinitionFiles.file(files.get(0)));
         store.check();
         limits.check();
         var workflows = new ArrayList<Workflow>();

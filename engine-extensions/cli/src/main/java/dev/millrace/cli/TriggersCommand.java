@@ -63,10 +63,6 @@ final class TriggersCommand {
             this.shell = shell;
         }
 
-        TriggerFiles files() {
-            return files;
-        }
-
         boolean isJson() {
             return json;
         }
