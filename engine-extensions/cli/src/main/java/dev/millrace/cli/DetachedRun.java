@@ -29,7 +29,7 @@ final class DetachedRun {
         this.place = place;
     }
 
-    /** Returns what the other process prints to: a file beside a folder that somebody has named, else a temporary one. */
+    /** Returns what the other process prints to: beside a folder that somebody has named, else a temporary file. */
     Path output() {
         if (place.isDatabase() || place.isUsual()) {
             return Path.of(System.getProperty("java.io.tmpdir"), "millrace." + token + ".out");

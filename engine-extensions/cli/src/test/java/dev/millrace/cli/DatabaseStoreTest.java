@@ -33,7 +33,9 @@ class DatabaseStoreTest {
           - nodeId: shaky
             runtimeType: Groovy
             dependsOn: say
-            scriptContent: "if (!new File('FLAG').exists()) throw new IOException('no flag'); [ok: 1]"
+            scriptContent: |
+              if (!new File('FLAG').exists()) throw new IOException('no flag')
+              [ok: 1]
         """;
     private static final String ASKS = """
         workflowId: asks
