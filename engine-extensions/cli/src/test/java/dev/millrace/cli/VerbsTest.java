@@ -116,10 +116,11 @@ class VerbsTest {
     void a_definition_may_come_from_stdin() {
         var json = "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}]}";
 
-        var yaml = CommandLineRun.reading("workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}]\n", "run", "-", "-q");
+        var plain = "workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}]\n";
+        var yaml = CommandLineRun.reading(plain, "run", "-", "-q", "--in-memory");
 
         assertThat(yaml.code()).as(yaml.err()).isZero();
-        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q")
+        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q", "--in-memory")
                         .code())
                 .isZero();
         assertThat(CommandLineRun.reading("{", "run", "-", "--format", "json").err())
