@@ -1,6 +1,9 @@
 package dev.millrace.cli;
 
 import dev.millrace.Execution;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Work;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.BatchReport;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.ReportJson;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Command;
             "  millrace batch nightly.yaml --workflows flows/ --store data/ --key nightly-2026-01-31",
             "",
             "Ends with 0 if all completed, 1 if one did not or the file is invalid, 2 if the command line is wrong.",
-            "With --store, 'millrace recover --store DIR' goes on with what was interrupted."
+            "'millrace recover --store DIR' goes on with what was interrupted."
         })
 final class BatchCommand extends RunCommand {
 
@@ -30,6 +33,31 @@ final class BatchCommand extends RunCommand {
 
     BatchCommand(Shell shell) {
         super(shell);
+    }
+
+    @Override
+    Workflow checked(Workflow workflow) {
+        var others = workflow.graph().nodes().stream()
+                .filter(node -> !isStart(node))
+                .map(node -> node.id().value())
+                .toList();
+        if (!others.isEmpty()) {
+            throw CommandFailedException.failed("[CLI-191] workflow " + workflow.key() + " is no batch: "
+                    + Problems.count(others.size(), "node") + " start no execution, such as '" + others.get(0)
+                    + "'; write its starts under 'batch', or run it by 'millrace run'");
+        }
+        return workflow;
+    }
+
+    private static boolean isStart(NodeSpec node) {
+        var body = node.work().body();
+        return body.isPresent() && body.get().nodes().size() == 1
+                ? isChild(body.get().nodes().get(0).work())
+                : isChild(node.work());
+    }
+
+    private static boolean isChild(Work work) {
+        return work.type().equals("Subflow") && "child".equals(work.settings().get("mode"));
     }
 
     @Override

@@ -33,10 +33,10 @@ final class Checkup {
     private static final Duration SKEW = Duration.ofSeconds(2);
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
 
-    private final Optional<String> store;
+    private final Optional<StorePlace> store;
     private final NodeRegistry types;
 
-    Checkup(Optional<String> store, NodeRegistry types) {
+    Checkup(Optional<StorePlace> store, NodeRegistry types) {
         this.store = store;
         this.types = types;
     }
@@ -47,7 +47,7 @@ final class Checkup {
         found.add(jvm());
         found.add(memory(Runtime.getRuntime().maxMemory() / MEGABYTE));
         found.add(names(System.getProperty("sun.jnu.encoding", "")));
-        store.ifPresent(directory -> found.add(store(directory)));
+        store.ifPresent(place -> found.add(place.isDatabase() ? database(place) : store(place)));
         found.addAll(disk());
         found.add(shell());
         found.add(powerShell());
@@ -77,8 +77,22 @@ final class Checkup {
                         "set LC_ALL=C.UTF-8");
     }
 
-    private static Finding store(String directory) {
-        var path = DefinitionFiles.path(directory);
+    private static Finding database(StorePlace place) {
+        try {
+            return Finding.ok(
+                    "store",
+                    Problems.count(place.view().stored().size(), "execution") + " in " + place + served(place));
+        } catch (StoreException e) {
+            return Finding.fail("store", String.valueOf(e.getMessage()), "see docs/jdbc.md");
+        }
+    }
+
+    private static String served(StorePlace place) {
+        return ServedStore.address(place).map(at -> "; served at " + at).orElse("");
+    }
+
+    private static Finding store(StorePlace directory) {
+        var path = directory.folder();
         if (!Files.exists(path)) {
             return Finding.warn("store", "there is none at " + directory, "'millrace run --store' makes it");
         }
@@ -96,10 +110,7 @@ final class Checkup {
                         found.problem().get(),
                         "'millrace journal salvage " + directory + " TARGET' copies what is good");
             }
-            var says = Problems.count(found.executions(), "execution")
-                    + ServedStore.address(directory)
-                            .map(at -> "; served at " + at)
-                            .orElse("");
+            var says = Problems.count(found.executions(), "execution") + served(directory);
             return found.repair()
                     .map(repair -> Finding.warn("store", says + "; " + repair, "the next opening repairs it"))
                     .orElseGet(() -> Finding.ok("store", says));
@@ -110,7 +121,10 @@ final class Checkup {
 
     /** Looks at the space, at how long it takes until the disk has something, and at the time that its files get. */
     private List<Finding> disk() {
-        var folder = store.map(DefinitionFiles::path).filter(Files::isDirectory).orElseGet(() -> Path.of(""));
+        var folder = store.filter(place -> !place.isDatabase())
+                .map(StorePlace::folder)
+                .filter(Files::isDirectory)
+                .orElseGet(() -> Path.of(""));
         try {
             var free = Files.getFileStore(folder.toAbsolutePath()).getUsableSpace() / MEGABYTE;
             var file = Files.createTempFile(folder.toAbsolutePath(), ".millrace-doctor", ".tmp");

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.jdbc.JdbcStore;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -8,14 +9,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code millrace db}: executions in a database, for those who ask by SQL. Confined to one run. */
+/** {@code millrace db}: databases as stores, and as copies for those who ask by SQL. Confined to one run. */
 @Command(
-        description = "Keeps what a store knows in a database, for those who ask by SQL.",
+        description = "Stores in databases, and what a store knows for those who ask by SQL.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
             "Examples:",
+            "  millrace db migrate --store jdbc:postgresql://db/orders",
             "  millrace db export --store data/ --sqlite runs.db",
             "  millrace db export --store data/ --jdbc jdbc:postgresql://db/ops --follow"
         })
@@ -25,7 +27,54 @@ final class DbCommand {
 
     /** Returns the command with its subcommands. */
     static CommandLine of(Shell shell) {
-        return new CommandLine(new DbCommand()).addSubcommand("export", new Export(shell));
+        return new CommandLine(new DbCommand())
+                .addSubcommand("export", new Export(shell))
+                .addSubcommand("migrate", new Migrate(shell));
+    }
+
+    /** {@code millrace db migrate}. Confined to one run. */
+    @Command(
+            description = {
+                "Makes the tables of a store in a database, or brings them to this version; what is there stays.",
+                "Nothing else changes tables."
+            },
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "The user and the password come from MILLRACE_STORE_USER and MILLRACE_STORE_PASSWORD, or stand in the"
+                        + " URL.",
+                "",
+                "Example:",
+                "  millrace db migrate --store jdbc:postgresql://db/orders",
+                "",
+                "Ends with 0 if the tables are there, 1 if the database refuses them, 2 if the command line is wrong."
+            })
+    private static final class Migrate implements Callable<Integer> {
+
+        private final Shell shell;
+
+        @Option(
+                names = "--store",
+                paramLabel = "URL",
+                required = true,
+                description = "The database, by its JDBC URL; without it, what the variable MILLRACE_STORE names.")
+        private String named = "";
+
+        Migrate(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() {
+            var place = StorePlace.of(named);
+            if (!place.isDatabase()) {
+                throw CommandFailedException.usage("[CLI-192] " + named + " is a directory, which needs no tables; name"
+                        + " a database, by --store jdbc:...");
+            }
+            JdbcStore.migrate(place.source());
+            shell.out().println("the tables of " + place + " are those of this version");
+            return ExitCodes.OK;
+        }
     }
 
     /** {@code millrace db export}. Confined to one run. */
@@ -75,7 +124,7 @@ final class DbCommand {
         @Override
         public Integer call() {
             store.executions(); // a store that is not there is said before a database is made
-            var changes = new StoreChanges(store.directory());
+            var changes = new StoreChanges(store.place());
             try (var connection = target.open()) {
                 SqlTables.migrate(connection);
                 var export = new SqlExport(connection, secrets);

@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.store.JournalTool;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.io.IOException;
@@ -23,15 +22,19 @@ final class DetachedRun {
 
     private static final long LOOK_MILLIS = 100;
 
-    private final Path store;
+    private final StorePlace place;
     private final String token = UUID.randomUUID().toString();
 
-    DetachedRun(String store) {
-        this.store = DefinitionFiles.path(store).toAbsolutePath().normalize();
+    DetachedRun(StorePlace place) {
+        this.place = place;
     }
 
-    /** Returns what the other process prints to. */
+    /** Returns what the other process prints to: beside a folder that somebody has named, else a temporary file. */
     Path output() {
+        if (place.isDatabase() || place.isUsual()) {
+            return Path.of(System.getProperty("java.io.tmpdir"), "millrace." + token + ".out");
+        }
+        var store = place.folder().toAbsolutePath().normalize();
         return store.resolveSibling(store.getFileName() + "." + token + ".out");
     }
 
@@ -42,7 +45,7 @@ final class DetachedRun {
      */
     StoredExecution start(List<String> arguments) {
         try {
-            Files.createDirectories(store.getParent());
+            Files.createDirectories(output().getParent());
             var process = new ProcessBuilder(command(arguments))
                     .redirectErrorStream(true)
                     .redirectOutput(output().toFile())
@@ -72,11 +75,11 @@ final class DetachedRun {
 
     /** A store that is being made cannot be read at each moment; if it never can, the other process says why. */
     private Optional<StoredExecution> execution() {
-        if (!Files.isDirectory(store)) {
+        if (!place.isThere()) {
             return Optional.empty();
         }
         try {
-            return JournalTool.at(store).stored().stream()
+            return place.view().stored().stream()
                     .filter(stored ->
                             token.equals(stored.origin().starter().labels().get(LABEL)))
                     .findFirst();

@@ -26,8 +26,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Option(names = "--store", paramLabel = "DIR", description = "A directory of executions to look at too.")
-    private @Nullable String directory;
+    @Option(names = "--store", paramLabel = "DIR|URL", description = "A store of executions to look at too.")
+    private @Nullable String named;
 
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
@@ -42,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var types = definitions.types(Path.of("doctor.yaml"));
-        var findings = new Checkup(Optional.ofNullable(directory), types).findings();
+        var findings = new Checkup(store(), types).findings();
         if (json) {
             shell.out()
                     .print(DataCodec.toJson(findings.stream().map(Finding::data).toList()));
@@ -52,6 +52,12 @@ final class DoctorCommand implements Callable<Integer> {
         return findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)
                 ? ExitCodes.FAILED
                 : ExitCodes.OK;
+    }
+
+    private Optional<StorePlace> store() {
+        return named == null
+                ? Optional.of(StorePlace.of(StorePlace.USUAL)).filter(StorePlace::isThere)
+                : Optional.of(StorePlace.of(named));
     }
 
     private static String table(List<Finding> findings) {

@@ -52,7 +52,7 @@ final class GraphCommand implements Callable<Integer> {
     @Option(names = "--execution", paramLabel = "ID", description = "Instead of a file: an execution of --store.")
     private @Nullable String execution;
 
-    @Option(names = "--store", paramLabel = "DIR", description = "The directory that holds the execution.")
+    @Option(names = "--store", paramLabel = "DIR|URL", description = "What holds the execution: .millrace without it.")
     private @Nullable String store;
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json.")
@@ -72,11 +72,13 @@ final class GraphCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         limits.check();
-        if ((file == null) == (execution == null) || (execution == null ? isStoreGiven() : store == null)) {
+        if ((file == null) == (execution == null) || (execution == null && isStoreGiven())) {
             throw CommandFailedException.usage(
-                    "[CLI-131] name a workflow FILE, or an execution by --execution ID and --store DIR");
+                    "[CLI-131] name a workflow FILE, or an execution by --execution ID, of --store DIR");
         }
-        return file != null ? definition(file) : execution(String.valueOf(execution), String.valueOf(store));
+        return file != null
+                ? definition(file)
+                : execution(String.valueOf(execution), store == null ? StorePlace.USUAL : store);
     }
 
     private int definition(String name) {

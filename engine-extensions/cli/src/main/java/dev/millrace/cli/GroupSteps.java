@@ -66,8 +66,8 @@ final class GroupSteps {
     int run() {
         if (target.store().executions().stream().noneMatch(this::isMeant)) {
             throw CommandFailedException.usage("[CLI-110] there is no execution of " + named() + " in "
-                    + target.store().directory() + "; 'millrace list --store "
-                    + target.store().directory() + "' shows those that there are");
+                    + target.store().place() + "; 'millrace list --store "
+                    + target.store().place() + "' shows those that there are");
         }
         target.store().incompleteByFolder().forEach(this::ask);
         print();

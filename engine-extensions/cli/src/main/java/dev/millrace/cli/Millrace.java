@@ -32,8 +32,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  millrace validate order.yaml",
             "  millrace run order.yaml --input customer=Ada --input amount=120",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
-            "  millrace run order.yaml --store data/ && millrace list --store data/",
+            "  millrace run order.yaml && millrace list",
             "  millrace recover --store data/",
+            "  millrace serve --store jdbc:postgresql://db/orders --workflows flows/",
             "  millrace graph order.yaml --format dot | dot -Tsvg > order.svg",
             "  millrace report ID --store data/ -o report.html",
             "  millrace test cases/",
@@ -67,9 +68,8 @@ final class Millrace {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(Millrace::misused)
                 .setDefaultValueProvider(option -> StoreOption.usual(option, environment))
-                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
-                        shell,
-                        e instanceof StoreException held ? ServedStore.heldBy(StoreOption.named(command), held) : e));
+                .setExecutionExceptionHandler((e, command, parsed) ->
+                        root.failed(shell, e instanceof StoreException held ? ServedStore.said(command, held) : e));
         HelpText.wrap(line);
         return line.execute(args);
     }
@@ -139,7 +139,7 @@ final class Millrace {
             line.usage(line.getErr());
             return ExitCodes.USAGE;
         }
-        line.getErr().println("[CLI-100] " + Plain.of(whatIsWrong(e)));
+        line.getErr().println("[CLI-100] " + Plain.of(JdbcUrls.maskedIn(whatIsWrong(e))));
         var near = near(e);
         if (!near.isEmpty()) {
             line.getErr().println("Did you mean: " + String.join(" or ", near) + "?");
@@ -186,7 +186,8 @@ final class Millrace {
     private int failed(Shell shell, Exception e) {
         boolean isExpected =
                 e instanceof CommandFailedException || e instanceof StoreException || e instanceof NotEndedException;
-        shell.err().println(isExpected ? e.getMessage() : "[CLI-199] unexpected: " + e);
+        shell.err()
+                .println(JdbcUrls.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
         if (stacktrace) {
             e.printStackTrace(shell.err());
         } else if (!isExpected) {

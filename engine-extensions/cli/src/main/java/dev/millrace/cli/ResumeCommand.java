@@ -40,7 +40,7 @@ final class ResumeCommand extends RequestCommand {
     void check(StoredExecution stored, StoreOption store) {
         if (stored.status() != ExecutionStatus.PAUSED) {
             throw CommandFailedException.failed("[CLI-112] execution " + stored.id()
-                    + " is not paused; 'millrace recover --store " + store.directory()
+                    + " is not paused; 'millrace recover --store " + store.place()
                     + "' goes on with what was left behind");
         }
     }

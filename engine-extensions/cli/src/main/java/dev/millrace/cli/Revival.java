@@ -37,11 +37,12 @@ final class Revival implements AutoCloseable {
 
     /** Opens the store. */
     Revival(Shell shell, StoreOption option, Path folder, Duration wait, ExecutionListener listener) {
-        this.store = option.store();
         this.wait = wait;
         this.shell = shell;
         this.notify = option.notifying();
-        this.engine = option.engine(store, folder, listener);
+        var opened = option.opened(folder, listener);
+        this.store = opened.store();
+        this.engine = opened.engine();
         shell.onShutdown().accept(() -> {
             isLeft = true;
             engine.close();

@@ -51,12 +51,16 @@ import picocli.CommandLine.Spec;
             "  millrace run order.yaml --watch",
             "",
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
-            "wrong. Ctrl-C cancels the execution, and still reports.",
+            "wrong.",
             "",
-            "With --store the execution outlives the process. Ctrl-C stops the process and leaves the execution as it"
-                    + " is,",
-            "as any death of the process does: 'millrace recover --store DIR' goes on with it, 'millrace cancel' ends"
-                    + " it."
+            "The execution outlives the process, in the directory that the first line names. Ctrl-C stops the process"
+                    + " and leaves",
+            "the execution as it is, as any death of the process does: 'millrace recover --store DIR' goes on with it,",
+            "'millrace cancel' ends it. With --in-memory, Ctrl-C cancels the execution, and still reports.",
+            "",
+            "A store in PostgreSQL, H2 or SQLite is named by its JDBC URL; 'millrace db migrate --store URL' makes its"
+                    + " tables.",
+            "The user and the password come from MILLRACE_STORE_USER and MILLRACE_STORE_PASSWORD, or stand in the URL."
         })
 class RunCommand implements Callable<Integer> {
 
@@ -133,6 +137,9 @@ class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json; - for stdin.")
     private String file = "";
 
+    /** What the file is not wrong for. */
+    private List<Problem> doubts = List.of();
+
     /** How it stood when a signal made this process leave it to its store; null unless that has happened. */
     private volatile @Nullable ExecutionSnapshot left;
 
@@ -150,7 +157,9 @@ class RunCommand implements Callable<Integer> {
         }
         store.check();
         limits.check();
+        registered.check();
         var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
+        store.beside(path);
         var types = definitions.types(path);
         var report = isPiped()
                 ? definitions.check(piped(), format, types, limits::on)
@@ -158,11 +167,10 @@ class RunCommand implements Callable<Integer> {
         if (!report.isValid()) {
             return refused(path, report.problems());
         }
-        if (!quiet) {
-            Problems.print(report.problems(), shell.err());
-        }
-        var workflow = starting.on(report.workflow().orElseThrow());
+        doubts = report.problems();
+        var workflow = starting.on(checked(report.workflow().orElseThrow()));
         if (parameters) {
+            sayDoubts();
             shell.out().print(json ? DataCodec.toJson(ParameterList.data(workflow)) : ParameterList.text(workflow));
             return ExitCodes.OK;
         }
@@ -173,13 +181,28 @@ class RunCommand implements Callable<Integer> {
         return detached ? detached() : run(path, types, workflow, input);
     }
 
+    /** Says where the execution is kept, and then what is doubtful in its file. */
+    private void sayFirst() {
+        if (!quiet) {
+            store.announce(shell.err());
+        }
+        sayDoubts();
+    }
+
+    private void sayDoubts() {
+        if (!quiet) {
+            Problems.print(doubts, shell.err());
+        }
+    }
+
     private int detached() {
-        var directory = store.directory()
+        var place = store.place()
                 .filter(named -> !isPiped())
                 .orElseThrow(() -> CommandFailedException.usage(
-                        "[CLI-118] --detach leaves the execution to a process of its own: name a file, and the --store"
-                                + " DIR in which it is found"));
-        var run = new DetachedRun(directory);
+                        "[CLI-118] --detach leaves the execution to a process of its own: name a file, and leave out"
+                                + " --in-memory, so that it is found in a store"));
+        sayFirst();
+        var run = new DetachedRun(place);
         var stored = run.start(spec.root().commandLine().getParseResult().originalArgs());
         if (json) {
             shell.out().print(DataCodec.toJson(ReportJson.of(stored)));
@@ -195,6 +218,7 @@ class RunCommand implements Callable<Integer> {
     private int shown(Workflow workflow, Map<String, Object> input) {
         var start = starting.on(StartOptions.NONE);
         checkSelection(workflow, start);
+        sayDoubts();
         var plan = DryRun.of(workflow, input, start);
         shell.out().print(json ? DataCodec.toJson(plan.data()) : plan.text());
         return ExitCodes.OK;
@@ -239,11 +263,10 @@ class RunCommand implements Callable<Integer> {
         capacities.on(builder);
         logFiles.on(builder);
         starting.on(builder);
-        if (!quiet) {
-            store.announce(shell.err());
-        }
         var start = starting.on(store.start(folder));
-        try (var engine = store.on(builder).build()) {
+        checkSelection(workflow, start);
+        sayFirst();
+        try (var engine = store.engine(builder)) {
             registered.register(engine, types, limits::on);
             var execution = started(engine, workflow, input, start);
             var snapshot = await(engine, execution, progress);
@@ -258,9 +281,8 @@ class RunCommand implements Callable<Integer> {
             progress.end();
             return refused(path, e.problems());
         } catch (StoreException e) {
-            var engine = store.directory()
-                    .flatMap(directory -> ServedStore.holder(directory, e))
-                    .orElseThrow(() -> e);
+            var engine =
+                    store.place().flatMap(place -> ServedStore.holder(place, e)).orElseThrow(() -> e);
             return elsewhere(new ServedRun(engine, workflow, input, start));
         } finally {
             progress.end();
@@ -283,19 +305,13 @@ class RunCommand implements Callable<Integer> {
     /** One that another process has left under the same key goes on. */
     private Execution started(
             WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
-        var execution = start(engine, workflow, input, options);
-        if (store.directory().isPresent()
+        var execution = engine.start(workflow, input, options);
+        if (store.place().isPresent()
                 && options.key().isPresent()
                 && !execution.status().isFinal()) {
             engine.recover(execution.id());
         }
         return execution;
-    }
-
-    private static Execution start(
-            WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
-        checkSelection(workflow, options);
-        return engine.start(workflow, input, options);
     }
 
     private static void checkSelection(Workflow workflow, StartOptions options) {
@@ -309,7 +325,7 @@ class RunCommand implements Callable<Integer> {
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
     private ExecutionSnapshot await(WorkflowEngine engine, Execution execution, ProgressDisplay progress) {
         shell.onShutdown().accept(() -> {
-            if (store.directory().isPresent()) {
+            if (store.place().isPresent()) {
                 left = execution.snapshot();
                 engine.close();
             } else {
@@ -328,7 +344,7 @@ class RunCommand implements Callable<Integer> {
                 throw e;
             }
             progress.end();
-            sayWhereItIs(execution, store.directory().orElseThrow());
+            sayWhereItIs(execution, store.place().orElseThrow());
             return asItStood; // what its nodes made of the close is not kept
         }
         progress.end();
@@ -354,18 +370,18 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void sayWhereItIs(Execution execution, String directory) {
+    private void sayWhereItIs(Execution execution, StorePlace place) {
         shell.err()
-                .println("interrupted: execution " + execution.id() + " has not ended and stays in " + directory
-                        + "; 'millrace recover --store " + directory + "' goes on with it, 'millrace cancel "
-                        + execution.id() + " --store " + directory + "' ends it");
+                .println("interrupted: execution " + execution.id() + " has not ended and stays in " + place
+                        + "; 'millrace recover --store " + place + "' goes on with it, 'millrace cancel "
+                        + execution.id() + " --store " + place + "' ends it");
     }
 
     private void sayWhatHelps(ExecutionSnapshot snapshot) {
         if (!quiet
                 && snapshot.status() == ExecutionStatus.FAILED
-                && store.directory().isPresent()) {
-            var target = snapshot.id() + " --store " + store.directory().get();
+                && store.place().isPresent()) {
+            var target = snapshot.id() + " --store " + store.place().get();
             shell.err()
                     .println("'millrace retry-failed " + target + "' runs what failed again, and what is behind it;"
                             + " with --preview it says what that is");
@@ -380,6 +396,11 @@ class RunCommand implements Callable<Integer> {
         } else if (snapshot.status() != ExecutionStatus.COMPLETED) {
             shell.err().println(RunTable.verdict(snapshot));
         }
+    }
+
+    /** Returns the workflow, if it is one for this command. */
+    Workflow checked(Workflow workflow) {
+        return workflow;
     }
 
     /** Returns the report as data. */

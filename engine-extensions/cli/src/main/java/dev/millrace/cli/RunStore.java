@@ -2,10 +2,9 @@ package dev.millrace.cli;
 
 import dev.millrace.EngineBuilder;
 import dev.millrace.StartOptions;
-import dev.millrace.store.JournalStore;
+import dev.millrace.WorkflowEngine;
 import dev.millrace.store.journal.SyncMode;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +18,17 @@ final class RunStore {
 
     @Option(
             names = "--store",
-            paramLabel = "DIR",
+            paramLabel = "DIR|URL",
             description =
-                    "Keep the execution in this directory; if the process dies, 'millrace recover' goes on with it."
-                            + " Without it, the one that the variable MILLRACE_STORE names, or none.")
-    private @Nullable String directory;
+                    "Keep the execution in this directory, or in the database of this JDBC URL; if the process dies,"
+                            + " 'millrace recover' goes on with it. Without it, in what the variable MILLRACE_STORE"
+                            + " names, or in .millrace beside the file.")
+    private @Nullable String named;
+
+    @Option(names = "--in-memory", description = "Keep the execution nowhere: it ends with the process.")
+    private boolean inMemory;
+
+    private StorePlace usual = StorePlace.usualIn(Path.of(""));
 
     @Option(
             names = "--sync",
@@ -39,20 +44,49 @@ final class RunStore {
     @Option(names = "--create", description = "Make the --store without a word if it is not there yet.")
     private boolean create;
 
-    /** Refuses what makes no sense without a store. */
+    /** Refuses what makes no sense without a store, or without a directory. */
     void check() {
-        if (create && directory == null) {
-            throw CommandFailedException.usage("[CLI-118] --create makes the directory of --store DIR; name it");
+        if (inMemory && (isOption() || create || sync != null)) {
+            throw CommandFailedException.usage("[CLI-118] --in-memory keeps the execution nowhere: --store, --create"
+                    + " and --sync have no meaning beside it");
         }
-        if (sync != null && directory == null) {
-            throw CommandFailedException.usage(
-                    "[CLI-118] --sync says how --store DIR keeps things; name the directory");
+        if (place().filter(StorePlace::isDatabase).isPresent() && (create || sync != null)) {
+            throw CommandFailedException.usage("[CLI-118] --create and --sync are about a directory, not about a"
+                    + " database; 'millrace db migrate --store URL' makes the tables of one");
         }
     }
 
-    /** Returns the directory as it was named; nothing if the execution is kept nowhere. */
-    Optional<String> directory() {
-        return Optional.ofNullable(directory);
+    /** Says which file it is about: the store is beside it unless one is named. */
+    void beside(Path file) {
+        usual = StorePlace.usualIn(file.toAbsolutePath().resolveSibling(""));
+    }
+
+    /** Returns whether it is the one beside the file, which nobody has named. */
+    boolean isUsual() {
+        return named == null && !inMemory;
+    }
+
+    /**
+     * Refuses a store that is not there; one that nobody has named is done without, unless it is needed.
+     *
+     * @param isNeeded whether there is nothing to do without it
+     */
+    void requireThere(boolean isNeeded) {
+        var missing = place().filter(place -> !place.isThere());
+        if (missing.isPresent() && (isNeeded || !isUsual())) {
+            throw CommandFailedException.usage("[CLI-125] there is no store at " + missing.get()
+                    + "; 'schedule --store DIR' makes one, is the name right?");
+        }
+        inMemory |= missing.isPresent();
+    }
+
+    private boolean isOption() {
+        return command.commandLine().getParseResult().hasMatchedOption("--store");
+    }
+
+    /** Returns where executions are kept; nothing if they are not. */
+    Optional<StorePlace> place() {
+        return inMemory ? Optional.empty() : Optional.of(named == null ? usual : StorePlace.of(named));
     }
 
     /**
@@ -60,27 +94,31 @@ final class RunStore {
      * where that was meant.
      */
     void announce(PrintStream to) {
-        var result = command.commandLine().getParseResult();
-        if (directory != null && !result.hasMatchedOption("--store")) {
-            to.println("executions are kept in " + directory + ", which MILLRACE_STORE names");
-        }
-        if (directory != null && !create && !Files.exists(DefinitionFiles.path(directory))) {
-            to.println("a new store is made at " + directory);
-        }
+        place().ifPresent(place -> {
+            if (place.isUsual()) {
+                to.println("executions are kept in " + place + "; --store or MILLRACE_STORE names another place,"
+                        + " --in-memory none");
+            } else if (!isOption()) {
+                to.println("executions are kept in " + place + ", which MILLRACE_STORE names");
+            }
+            if (!place.isUsual() && !create && !place.isThere()) {
+                to.println("a new store is made at " + place);
+            }
+        });
     }
 
-    /** Makes an engine durable if that was asked. */
-    EngineBuilder on(EngineBuilder engine) {
-        if (directory == null) {
-            return engine;
-        }
-        var store = JournalStore.at(DefinitionFiles.path(directory));
-        return engine.store(sync == null ? store : store.withSync(sync));
+    /** Builds an engine, a durable one unless that was refused. */
+    WorkflowEngine engine(EngineBuilder builder) {
+        var place = place();
+        place.ifPresent(one -> builder.store(one.store(Optional.ofNullable(sync))));
+        var engine = builder.build();
+        place.ifPresent(StorePlace::hide);
+        return engine;
     }
 
     /** Returns what a start says, so that another process can go on with the execution. */
     StartOptions start(Path folder) {
-        return directory == null
+        return inMemory
                 ? StartOptions.NONE
                 : StartOptions.NONE
                         .withLabels(Map.of(

@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "With --store it goes on where the last one stopped: with executions that had not ended, and with what was"
-                    + " missed",
-            "meanwhile as each trigger's misfire says. A line on stdout tells of each fire and each end.",
+            "It goes on where the last one stopped: with executions that had not ended, and with what was missed",
+            "meanwhile as each trigger's misfire says; not with --in-memory. A line on stdout tells of each fire and"
+                    + " each end.",
             "",
             "Examples:",
             "  millrace schedule report.yaml --store data/",
@@ -68,7 +68,7 @@ final class ScheduleCommand implements Callable<Integer> {
             SignalExit.waitForExit();
         });
         try (var engine = files.engine(told, this::heard)) {
-            if (files.store().directory().isPresent()) {
+            if (files.store().place().isPresent()) {
                 var parked = engine.recoverIncompleteExecutions().parked();
                 parked.forEach(one -> shell.err().println(one.id() + " cannot go on: " + one.reason()));
             }

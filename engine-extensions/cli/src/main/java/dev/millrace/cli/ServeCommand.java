@@ -10,15 +10,19 @@ import dev.millrace.http.HttpApi;
 import dev.millrace.http.HttpApiServer;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.WorkflowLoader;
-import dev.millrace.store.JournalStore;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.StoreException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,10 +55,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--store",
-            paramLabel = "DIR",
-            required = true,
-            description = "The directory that the executions are kept in; it is made if it is not there.")
-    private String store = "";
+            paramLabel = "DIR|URL",
+            description =
+                    "The directory that the executions are kept in, made if it is not there; or their database, by its"
+                        + " JDBC URL. Without it, what the variable MILLRACE_STORE names, or .millrace in the folder"
+                        + " of --workflows, or here.")
+    private @Nullable String named;
 
     @Option(
             names = "--workflows",
@@ -110,27 +116,36 @@ final class ServeCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder.toAbsolutePath())) {
             throw CommandFailedException.usage("[CLI-108] --workflows " + folder + " is no folder");
         }
-        var tokens = tokens();
+        var tokens = given();
         shell.onShutdown().accept(() -> {
             interrupted.countDown();
             SignalExit.waitForExit();
         });
         var folders = definitions.folders(definitions.folder().orElse(folder), Path.of(""));
         var types = definitions.typesIn(folders);
-        try (var engine = engine(types, folders)) {
-            serve(engine, types, tokens);
+        var place = place(folder);
+        var store = place.store(Optional.empty());
+        try (var engine = engine(types, folders, store)) {
+            place.hide();
+            serve(engine, types, tokens, address -> ServedStore.announce(place, store, address));
+        } catch (StoreException e) {
+            throw ServedStore.heldBy(place, e);
         }
         return ExitCodes.OK;
     }
 
-    private WorkflowEngine engine(NodeRegistry types, List<Path> folders) {
+    private StorePlace place(Path folder) {
+        return named == null ? StorePlace.usualIn(folder) : StorePlace.of(named);
+    }
+
+    private WorkflowEngine engine(NodeRegistry types, List<Path> folders, ExecutionStore store) {
         var builder = WorkflowEngine.builder()
                 .notifications(notify.settings())
                 .nodes(types)
                 .grace(StoreOption.GRACE)
                 .listener(this::ended)
                 .fireListener(this::fired)
-                .store(JournalStore.at(DefinitionFiles.path(store)));
+                .store(store);
         definitions.on(builder, folders);
         limits.on(builder);
         capacities.on(builder);
@@ -138,7 +153,11 @@ final class ServeCommand implements Callable<Integer> {
         return builder.build();
     }
 
-    private void serve(WorkflowEngine engine, NodeRegistry types, List<AccessToken> tokens) {
+    private void serve(
+            WorkflowEngine engine,
+            NodeRegistry types,
+            List<AccessToken> given,
+            Function<URI, ServedStore.Note> announce) {
         var served =
                 new ServedFolder(engine, file -> definitions.check(file, types, limits::on), this::say, this::warn);
         if (workflows != null) {
@@ -147,10 +166,13 @@ final class ServeCommand implements Callable<Integer> {
         engine.recoverIncompleteExecutions().parked().forEach(one -> warn(one.id() + " cannot go on: " + one.reason()));
         var loader = WorkflowLoader.builder(types);
         limits.on(loader);
-        var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build()).dashboard();
+        var api = HttpApi.on(engine)
+                .tokens(tokens(given))
+                .checkingWith(loader.build())
+                .dashboard();
         try (var server = started(readOnly ? api.readOnly().build() : api.build());
-                var note = ServedStore.announce(store, server.uri())) {
-            warn("serving " + store + ": dashboard at " + note.address() + "/, API at " + note.address()
+                var note = announce.apply(server.uri())) {
+            warn("serving " + note.place() + ": dashboard at " + note.address() + "/, API at " + note.address()
                     + HttpApi.ROOT);
             while (!interrupted.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 if (workflows != null) {
@@ -170,16 +192,21 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private List<AccessToken> tokens() {
+    /** Returns who may call; a token that is made for this run is said, so the store must be this command's by then. */
+    private List<AccessToken> tokens(List<AccessToken> given) {
+        if (!given.isEmpty()) {
+            return given;
+        }
+        var secret = AccessToken.newSecret();
+        warn("no token is given; for this run the role admin has " + secret);
+        return List.of(AccessToken.of(Who.asks(), ApiRole.ADMIN, secret));
+    }
+
+    private List<AccessToken> given() {
         try {
             var tokens = new ArrayList<>(AccessToken.of(environment()));
             if (tokenFile != null) {
                 tokens.addAll(AccessToken.read(tokenFile));
-            }
-            if (tokens.isEmpty()) {
-                var secret = AccessToken.newSecret();
-                warn("no token is given; for this run the role admin has " + secret);
-                tokens.add(AccessToken.of(Who.asks(), ApiRole.ADMIN, secret));
             }
             return tokens;
         } catch (IllegalArgumentException e) {

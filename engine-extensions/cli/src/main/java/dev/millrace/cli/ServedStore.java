@@ -1,21 +1,24 @@
 package dev.millrace.cli;
 
 import dev.millrace.http.HttpApi;
+import dev.millrace.jdbc.JdbcReader;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
+import picocli.CommandLine;
 
 /** Where the engine answers that has a store, for those who find it in use. */
 final class ServedStore {
 
     private static final String FILE = "serve.url";
+    private static final String TEXT = "millrace.serve.url";
     private static final int LONGEST_ADDRESS = 200;
 
     private ServedStore() {}
@@ -23,45 +26,82 @@ final class ServedStore {
     /**
      * A note that goes when it is closed.
      *
-     * @param file where it stands
+     * @param place where the store is
+     * @param store the store, which is open
      * @param address what it says
      */
-    record Note(Path file, URI address) implements AutoCloseable {
+    record Note(StorePlace place, ExecutionStore store, URI address) implements AutoCloseable {
 
         @Override
         public void close() {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw CommandFailedException.failed("[CLI-103] " + file + " may not be removed; remove it by hand");
-            }
+            write(place, store, "");
         }
     }
 
-    /** Leaves a note of where a store is served. */
-    static Note announce(String store, URI address) {
-        var file = DefinitionFiles.path(store).resolve(FILE);
-        try {
-            Files.writeString(file, address + "\n");
-        } catch (IOException e) {
-            throw CommandFailedException.failed("[CLI-103] " + file + " may not be written; look at its permissions");
+    /** Leaves a note of where a store is served: a file in its folder, or a text in its database. */
+    static Note announce(StorePlace place, ExecutionStore store, URI address) {
+        write(place, store, address + "\n");
+        return new Note(place, store, address);
+    }
+
+    private static void write(StorePlace place, ExecutionStore store, String text) {
+        if (place.isDatabase()) {
+            store.saveText(TEXT, text.strip());
+            return;
         }
-        return new Note(file, address);
+        var file = place.folder().resolve(FILE);
+        try {
+            if (text.isEmpty()) {
+                Files.deleteIfExists(file);
+            } else {
+                Files.writeString(file, text);
+            }
+        } catch (IOException e) {
+            throw CommandFailedException.failed(
+                    "[CLI-103] " + file + " may not be written or removed; look at its permissions");
+        }
     }
 
     /** Returns where the engine answers that has a store; nothing if nobody said so. */
-    static Optional<String> address(String store) {
+    static Optional<String> address(StorePlace place) {
+        return said(place)
+                .map(String::strip)
+                .filter(found -> found.length() < LONGEST_ADDRESS && found.startsWith("http://"));
+    }
+
+    private static Optional<String> said(StorePlace place) {
+        if (place.isDatabase()) {
+            return Optional.ofNullable(JdbcReader.over(place.source()).texts().get(TEXT));
+        }
         try {
-            var bytes = Files.readAllBytes(DefinitionFiles.path(store).resolve(FILE));
-            var text = new String(bytes, StandardCharsets.UTF_8).strip();
-            return Optional.of(text).filter(found -> found.length() < LONGEST_ADDRESS && found.startsWith("http://"));
+            var bytes = Files.readAllBytes(place.folder().resolve(FILE));
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** Returns why a store could not be opened; of one that is in use, with what to do instead. */
-    static RuntimeException heldBy(String store, StoreException e) {
+    /** Returns whether a store could not be opened because another engine has it. */
+    static boolean isInUse(StoreException e) {
+        return String.valueOf(e.getMessage()).startsWith("[STO-100]");
+    }
+
+    /** Returns what is said of a store's trouble, with what to do where that is known here. */
+    static RuntimeException said(CommandLine command, StoreException e) {
+        var named = StoreOption.named(command);
+        if (isInUse(e) && named.isEmpty() && command.getCommandSpec().findOption("--in-memory") != null) {
+            return CommandFailedException.failed(e.getMessage()
+                    + "\nIt is the store of all runs beside it: --store DIR keeps this one elsewhere, --in-memory"
+                    + " nowhere, and while 'millrace serve' has it, all runs go to that engine");
+        }
+        if (String.valueOf(e.getMessage()).startsWith("[JDB-100]")) {
+            return CommandFailedException.failed(e.getMessage() + "\n'millrace db migrate --store URL' does the same");
+        }
+        return named.map(place -> heldBy(place, e)).orElse(e);
+    }
+
+    /** Returns why a store could not be opened; of one that is in use, with who answers for it. */
+    static RuntimeException heldBy(StorePlace store, StoreException e) {
         return addressOfHolder(store, e)
                 .<RuntimeException>map(address -> CommandFailedException.failed(e.getMessage()
                         + "\nThat engine answers at " + address + HttpApi.ROOT + ": ask it there, such as by curl -H"
@@ -70,12 +110,12 @@ final class ServedStore {
     }
 
     /** Returns the engine that has a store, where it answers; empty if the store is not in use by such a one. */
-    static Optional<ServedEngine> holder(String store, StoreException e) {
+    static Optional<ServedEngine> holder(StorePlace store, StoreException e) {
         return addressOfHolder(store, e).map(address -> ServedEngine.at(address, System.getenv()));
     }
 
-    private static Optional<String> addressOfHolder(String store, StoreException e) {
-        return address(store).filter(address -> String.valueOf(e.getMessage()).startsWith("[STO-100]"));
+    private static Optional<String> addressOfHolder(StorePlace store, StoreException e) {
+        return isInUse(e) ? address(store) : Optional.empty();
     }
 
     /**
@@ -98,7 +138,7 @@ final class ServedStore {
         try {
             return here.getAsInt();
         } catch (StoreException e) {
-            var address = addressOfHolder(reporting.store().directory(), e).orElseThrow(() -> e);
+            var address = addressOfHolder(reporting.store().place(), e).orElseThrow(() -> e);
             return there.applyAsInt(ServedEngine.at(address, System.getenv()));
         }
     }

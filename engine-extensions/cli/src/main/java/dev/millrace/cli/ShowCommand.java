@@ -85,7 +85,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void watchTree() {
-        var changes = new StoreChanges(store.directory());
+        var changes = new StoreChanges(store.place());
         var tree = new TreeDisplay(shell.rawErr());
         var snapshot = snapshotNow();
         tree.draw(TreeText.of(snapshot, TimeSource.system().now()));
@@ -102,7 +102,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void watchLines() {
-        var changes = new StoreChanges(store.directory());
+        var changes = new StoreChanges(store.place());
         var lines = new ProgressLog(shell.err());
         long told = tell(lines, 0);
         while (!store.execution(id).isEnded()) {

@@ -9,25 +9,33 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The changes of a store that somebody else writes, as its files show them. Confined to its caller. */
+/**
+ * The changes of a store that somebody else writes, as its files show them; of a database each look is one. Confined to
+ * its caller.
+ */
 final class StoreChanges {
 
     private static final long POLL_MILLIS = 200;
+    private static final long DATABASE_POLL_MILLIS = 1_000;
 
-    private final Path directory;
+    private final StorePlace place;
     private Map<String, Seen> seen;
 
     /** What a file was like. */
     private record Seen(long size, FileTime changed) {}
 
-    StoreChanges(String directory) {
-        this.directory = DefinitionFiles.path(directory);
+    StoreChanges(StorePlace place) {
+        this.place = place;
         this.seen = look();
     }
 
     /** Waits for a moment. Returns whether anything has changed since this was asked last, or since it was made. */
     boolean awaitBriefly() {
-        pause();
+        if (place.isDatabase()) {
+            pause(DATABASE_POLL_MILLIS);
+            return true;
+        }
+        pause(POLL_MILLIS);
         var now = look();
         boolean changed = !now.equals(seen);
         seen = now;
@@ -36,18 +44,22 @@ final class StoreChanges {
 
     /** Waits until something has changed since this was asked last, or since it was made. */
     void await() {
+        if (place.isDatabase()) {
+            pause(DATABASE_POLL_MILLIS); // whoever asks sees what has changed
+            return;
+        }
         for (var now = look(); ; now = look()) {
             if (!now.equals(seen)) {
                 seen = now;
                 return;
             }
-            pause();
+            pause(POLL_MILLIS);
         }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailedException.failed("[CLI-115] interrupted; what had not ended stays in the store");
@@ -56,6 +68,10 @@ final class StoreChanges {
 
     private Map<String, Seen> look() {
         var files = new TreeMap<String, Seen>();
+        if (place.isDatabase()) {
+            return files;
+        }
+        var directory = place.folder();
         for (var folder : new Path[] {directory, directory.resolve("logs")}) {
             if (Files.isDirectory(folder)) {
                 try (var all = Files.newDirectoryStream(folder, "{seg-*,*.log}")) {

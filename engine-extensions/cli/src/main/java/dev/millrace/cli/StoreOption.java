@@ -6,8 +6,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.store.ExecutionStore;
-import dev.millrace.store.JournalStore;
-import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import java.io.IOException;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** The directory of a durable engine, from the command line. Confined to one run. */
+/** The store of a durable engine, from the command line. Confined to one run. */
 class StoreOption {
 
     /** The label that says which folder an execution's definition was relative to. */
@@ -48,16 +47,17 @@ class StoreOption {
     static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final String NAME = "--store";
-    private static final String VARIABLE = "MILLRACE_STORE";
     private static final int MOST_PARENTS = 100;
 
     @Option(
             names = "--store",
-            paramLabel = "DIR",
-            required = true,
-            description = "The directory that 'run --store' or the application keeps its executions in; without it, the"
-                    + " one that the variable MILLRACE_STORE names.")
-    private String directory = "";
+            paramLabel = "DIR|URL",
+            defaultValue = StorePlace.USUAL,
+            description = "What 'run' or the application keeps its executions in: a directory, or a database by its"
+                    + " JDBC URL; without it, what the variable MILLRACE_STORE names, or .millrace here.")
+    private String named = StorePlace.USUAL;
+
+    private @Nullable StoreView view;
 
     @Mixin
     private DefinitionFiles definitions = new DefinitionFiles();
@@ -67,22 +67,25 @@ class StoreOption {
 
     /** Returns what an option is where the command line does not have it; nothing but for a store. */
     static @Nullable String usual(ArgSpec option, Function<String, @Nullable String> environment) {
-        boolean isStore =
-                option instanceof OptionSpec named && named.longestName().equals(NAME);
-        var directory = isStore ? environment.apply(VARIABLE) : null;
-        return directory == null || directory.isBlank() ? null : directory;
+        if (!(option instanceof OptionSpec one && one.longestName().equals(NAME))) {
+            return null;
+        }
+        var place = environment.apply(StorePlace.VARIABLE);
+        return place == null || place.isBlank() ? null : place;
     }
 
-    /** Returns the store of a command as it was named, here or by the variable; empty if it has none. */
-    static String named(CommandLine command) {
+    /** Returns the store of a command as it was named, here or by the variable; empty if it was not. */
+    static Optional<StorePlace> named(CommandLine command) {
         var option = command.getCommandSpec().findOption(NAME);
-        return option != null && option.getValue() instanceof String directory ? directory : "";
+        return option != null && option.getValue() instanceof String place && !place.isEmpty()
+                ? Optional.of(StorePlace.of(place))
+                : Optional.empty();
     }
 
-    /** Returns the option as if a directory had been named with it. */
-    static StoreOption at(String directory, DefinitionFiles definitions) {
+    /** Returns the option as if a store had been named with it. */
+    static StoreOption at(String named, DefinitionFiles definitions) {
         var option = new StoreOption();
-        option.directory = directory;
+        option.named = named;
         option.definitions = definitions;
         return option;
     }
@@ -112,12 +115,12 @@ class StoreOption {
         return definitions;
     }
 
-    /** Returns the directory as it was named. */
-    String directory() {
-        return directory;
+    /** Returns where the store is. */
+    StorePlace place() {
+        return StorePlace.of(named);
     }
 
-    /** Returns what the directory holds, newest start first; nothing if it is empty. Takes no lock. */
+    /** Returns what the store holds, newest start first; nothing if it is empty. Takes no lock. */
     List<StoredExecution> executions() {
         return isEmpty() ? List.of() : tool().stored();
     }
@@ -130,7 +133,7 @@ class StoreOption {
     }
 
     /**
-     * Returns what the directory holds, each with the status that its events tell where the store alone cannot: it
+     * Returns what the store holds, each with the status that its events tell where the store alone cannot: it
      * knows an end, and a pause.
      * Reads the events of all that have not ended.
      */
@@ -178,7 +181,7 @@ class StoreOption {
                 .filter(stored -> stored.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> CommandFailedException.usage("[CLI-110] there is no execution " + id + " in "
-                        + directory + "; 'millrace list --store " + directory + "' shows those that there are"));
+                        + place() + "; 'millrace list --store " + place() + "' shows those that there are"));
     }
 
     /** Returns one of the executions that has not ended. */
@@ -209,35 +212,65 @@ class StoreOption {
     }
 
     private boolean isEmpty() {
-        var path = DefinitionFiles.path(directory);
+        if (place().isDatabase()) {
+            return false; // its tables are there, or the first look says that they are not
+        }
+        var path = place().folder();
         if (!Files.exists(path)) {
-            throw CommandFailedException.usage("[CLI-125] there is no store at " + directory
-                    + "; 'run --store DIR' makes one, is the name right?");
+            throw CommandFailedException.usage("[CLI-125] there is no store at " + named
+                    + (named.equals(StorePlace.USUAL)
+                            ? ", the place of those that are named by neither --store nor MILLRACE_STORE; 'run FILE'"
+                                    + " makes one beside its file: name that one"
+                            : "; 'run --store DIR' makes one, is the name right?"));
         }
         if (!Files.isDirectory(path)) {
-            throw CommandFailedException.usage("[CLI-114] " + directory + " is a file; name the directory of a store");
+            throw CommandFailedException.usage("[CLI-114] " + named + " is a file; name the directory of a store");
         }
-        try (var files = Files.list(DefinitionFiles.fileOrFolder(directory))) {
-            return files.findAny().isEmpty();
+        try (var files = Files.list(DefinitionFiles.fileOrFolder(named))) {
+            return files.allMatch(file -> file.endsWith(StorePlace.IGNORED));
         } catch (IOException e) {
-            throw CommandFailedException.failed("[CLI-103] " + directory + " may not be read; look at its permissions");
+            throw CommandFailedException.failed("[CLI-103] " + named + " may not be read; look at its permissions");
         }
     }
 
-    /** Returns what looks into the directory without taking it. */
-    JournalTool tool() {
-        return JournalTool.at(DefinitionFiles.path(directory));
-    }
-
-    /** Returns the store itself, which one engine at a time may have. */
-    ExecutionStore store() {
-        return JournalStore.at(DefinitionFiles.path(directory));
+    /** Returns what looks into the store without taking it. */
+    StoreView tool() {
+        var look = view;
+        if (look == null) {
+            look = place().view();
+            view = look;
+        }
+        return look;
     }
 
     /**
-     * Returns an engine over a store, with the node types as they are in an execution's folder, and the workflows that
-     * are registered.
+     * A store that an engine has, and that engine.
+     *
+     * @param store the store, which is open
+     * @param engine its engine
      */
+    record Opened(ExecutionStore store, WorkflowEngine engine) {}
+
+    /**
+     * Returns the store, opened by an engine with the node types as they are in an execution's folder, and the
+     * workflows that are registered.
+     */
+    Opened opened(Path folder, ExecutionListener listener) {
+        var stores = place().toGoOn();
+        for (var store : stores.subList(0, stores.size() - 1)) {
+            try {
+                return new Opened(store, engine(store, folder, listener));
+            } catch (StoreException e) {
+                if (!ServedStore.isInUse(e)) {
+                    throw e;
+                }
+            }
+        }
+        var last = stores.get(stores.size() - 1);
+        return new Opened(last, engine(last, folder, listener));
+    }
+
+    /** Returns an engine over a store, as {@link #opened} does. */
     WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
         var folders = definitions.folders(folder, process(folder));
         var types = definitions.typesIn(folders);

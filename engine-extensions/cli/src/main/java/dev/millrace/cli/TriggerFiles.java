@@ -5,7 +5,6 @@ import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.notification.NotificationSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +36,7 @@ final class TriggerFiles {
 
     /** Reads all files; what is wrong with them is said on stderr, and ends the command. */
     List<Workflow> workflows(Shell shell) {
+        store.beside(DefinitionFiles.file(files.get(0)));
         store.check();
         limits.check();
         var workflows = new ArrayList<Workflow>();
@@ -55,11 +55,6 @@ final class TriggerFiles {
         return workflows;
     }
 
-    /** Returns whether the store is there already, or none is named. */
-    boolean isStoreThere() {
-        return store.directory().map(DefinitionFiles::path).map(Files::exists).orElse(true);
-    }
-
     /** Returns an engine for the workflows; node types are as in the folder of the first file. */
     WorkflowEngine engine(NotificationSettings told, UnaryOperator<EngineBuilder> change) {
         var folder = definitions.folder(DefinitionFiles.file(files.get(0)));
@@ -68,7 +63,7 @@ final class TriggerFiles {
                 WorkflowEngine.builder().notifications(told).nodes(types).grace(StoreOption.GRACE));
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
-        var engine = store.on(builder).build();
+        var engine = store.engine(builder);
         try {
             registered.register(engine, types, limits::on);
             return engine;

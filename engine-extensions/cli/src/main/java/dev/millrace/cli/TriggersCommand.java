@@ -63,10 +63,6 @@ final class TriggersCommand {
             this.shell = shell;
         }
 
-        TriggerFiles files() {
-            return files;
-        }
-
         boolean isJson() {
             return json;
         }
@@ -76,15 +72,16 @@ final class TriggersCommand {
             return new NotifyOptions();
         }
 
+        /** Refuses a store that is named and not there. */
+        void requireStore(RunStore store) {
+            store.requireThere(false);
+        }
+
         /** Does something with an engine in which the triggers stand as they are, and none fires by itself. */
         final int with(Function<WorkflowEngine, Integer> work) {
             var told = notifying().settings();
             var workflows = files.workflows(shell);
-            if (!files.isStoreThere()) {
-                throw CommandFailedException.usage("[CLI-125] there is no store at "
-                        + files.store().directory().orElse("")
-                        + "; 'schedule --store DIR' makes one, is the name right?");
-            }
+            requireStore(files.store());
             try (var engine = files.engine(told, builder -> builder.triggersByHand())) {
                 workflows.forEach(engine.triggers()::arm);
                 int code = work.apply(engine);
@@ -200,6 +197,14 @@ final class TriggersCommand {
             return notify;
         }
 
+        /** For what is started the usual one is made. */
+        @Override
+        void requireStore(RunStore store) {
+            if (!store.isUsual()) {
+                store.requireThere(false);
+            }
+        }
+
         @Override
         public Integer call() {
             return with(engine -> {
@@ -242,11 +247,16 @@ final class TriggersCommand {
         }
 
         @Override
-        public Integer call() {
-            if (files().store().directory().isEmpty()) {
+        void requireStore(RunStore store) {
+            if (store.place().isEmpty()) {
                 throw CommandFailedException.usage(
                         "[CLI-118] a trigger is enabled or disabled in a store; name it by --store DIR");
             }
+            store.requireThere(true);
+        }
+
+        @Override
+        public Integer call() {
             return with(engine -> {
                 var one = trigger(engine);
                 var triggers = engine.triggers();

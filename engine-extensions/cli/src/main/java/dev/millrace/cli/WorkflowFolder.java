@@ -35,6 +35,19 @@ final class WorkflowFolder {
         return folder != null;
     }
 
+    /** Refuses a folder that is not there, before anything is opened. */
+    void check() {
+        if (folder != null) {
+            requireFolder(folder);
+        }
+    }
+
+    private static void requireFolder(Path from) {
+        if (!Files.isDirectory(from)) {
+            throw CommandFailedException.usage("[CLI-108] --workflows " + from + " is no folder");
+        }
+    }
+
     /** Registers all of them with an engine; does nothing without the option. */
     void register(WorkflowEngine engine, NodeRegistry types, Consumer<WorkflowLoader.Builder> more) {
         var from = folder;
@@ -90,9 +103,7 @@ final class WorkflowFolder {
     }
 
     static List<Path> files(Path from) {
-        if (!Files.isDirectory(from)) {
-            throw CommandFailedException.usage("[CLI-108] --workflows " + from + " is no folder");
-        }
+        requireFolder(from);
         try (var all = Files.list(from)) {
             return all.filter(file -> ENDINGS.stream().anyMatch(file.toString()::endsWith))
                     .filter(Files::isRegularFile)

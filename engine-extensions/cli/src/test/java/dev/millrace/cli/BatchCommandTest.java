@@ -66,6 +66,17 @@ class BatchCommandTest {
     }
 
     @Test
+    void a_workflow_that_is_no_batch_is_refused() {
+        var file = Path.of(flows).resolve("good.yaml");
+
+        var run = CommandLineRun.of("batch", file);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).startsWith("[CLI-191] workflow good").contains("'a'", "millrace run");
+        assertThat(Path.of(flows).resolve(".millrace")).doesNotExist();
+    }
+
+    @Test
     void a_file_that_is_refused_runs_nothing() {
         var run = CommandLineRun.of("batch", batch("[{id: one, wrkflow: good}]"), "--workflows", flows);
 

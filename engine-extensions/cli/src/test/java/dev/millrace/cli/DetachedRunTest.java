@@ -39,7 +39,7 @@ class DetachedRunTest {
     void it_needs_a_store_in_which_it_is_found() {
         var file = CommandLineRun.file(folder, "flow.yaml", FLOW);
 
-        var run = CommandLineRun.of("run", file, "--detach");
+        var run = CommandLineRun.of("run", file, "--detach", "--in-memory");
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).startsWith("[CLI-118]");

@@ -139,6 +139,12 @@ class EventsCommandTest {
                 .singleElement()
                 .asString()
                 .endsWith("INFO last #1 last at work");
+        var unknown = CommandLineRun.of("logs", id, "--node", "NOPE", "--store", folder);
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).startsWith("[CLI-122]").contains("'NOPE'", "last");
+        assertThat(CommandLineRun.of("events", id, "--node", "NOPE", "--store", folder)
+                        .code())
+                .isEqualTo(2);
         assertThat(CommandLineRun.of("logs", id, "--json", "--store", folder).out())
                 .contains("\"node\": \"first\"", "\"level\": \"INFO\"");
     }

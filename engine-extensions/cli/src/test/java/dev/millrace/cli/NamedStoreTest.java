@@ -2,7 +2,8 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
+import dev.millrace.store.JournalStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class NamedStoreTest {
     }
 
     @Test
-    void an_option_wins_and_without_either_a_run_is_kept_nowhere() {
+    void an_option_wins() {
         var named = folder.resolve("named");
 
         var run = CommandLineRun.withStore(named, "run", flow(), "--store", folder.resolve("other"));
@@ -42,8 +43,59 @@ class NamedStoreTest {
         assertThat(run.err()).doesNotContain("MILLRACE_STORE");
         assertThat(folder.resolve("other")).isDirectory();
         assertThat(named).doesNotExist();
-        assertThat(CommandLineRun.of("list").err()).startsWith("[CLI-100] Missing required option: '--store=DIR'");
-        assertThat(CommandLineRun.of("run", flow()).code()).isZero();
-        assertThat(Files.exists(folder.resolve(".millrace"))).isFalse();
+        assertThat(folder.resolve(".millrace")).doesNotExist();
+    }
+
+    @Test
+    void without_either_a_run_is_kept_beside_its_file_which_the_first_line_says() throws IOException {
+        var usual = folder.resolve(".millrace");
+
+        var run = CommandLineRun.of("run", flow());
+        var json = CommandLineRun.of("run", flow(), "--json");
+
+        assertThat(run.err()).startsWith("executions are kept in " + usual + "; ");
+        assertThat(json.out()).startsWith("{").endsWith("}\n").doesNotContain("kept in");
+        assertThat(CommandLineRun.of("list", "--store", usual, "--json").out())
+                .containsOnlyOnce("[")
+                .contains("flow");
+        assertThat(usual.resolve(".gitignore")).hasContent("*");
+        assertThat(CommandLineRun.of("journal", "verify", usual).code()).isZero();
+    }
+
+    @Test
+    void nothing_is_kept_in_memory_or_where_nothing_is_started() {
+        CommandLineRun.of("run", flow(), "--in-memory");
+        CommandLineRun.of("run", flow(), "--dry-run");
+        CommandLineRun.of("run", flow(), "--parameters");
+
+        assertThat(folder.resolve(".millrace")).doesNotExist();
+        assertThat(CommandLineRun.withStore(folder.resolve("named"), "run", flow(), "--in-memory")
+                        .code())
+                .isZero();
+        assertThat(folder.resolve("named")).doesNotExist();
+        assertThat(CommandLineRun.of("run", flow(), "--in-memory", "--store", folder)
+                        .err())
+                .startsWith("[CLI-118]");
+    }
+
+    @Test
+    void one_that_is_in_use_says_what_to_do_instead() {
+        CommandLineRun.of("run", flow());
+
+        try (var held = JournalStore.at(folder.resolve(".millrace"))) {
+            held.open();
+            var run = CommandLineRun.of("run", flow());
+
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err()).contains("[STO-100]", "--store DIR", "--in-memory", "millrace serve");
+            assertThat(CommandLineRun.of("run", flow(), "--in-memory").code()).isZero();
+        }
+    }
+
+    @Test
+    void commands_that_read_look_in_this_folder_and_say_so() {
+        assertThat(CommandLineRun.of("list").err())
+                .startsWith("[CLI-125] there is no store at .millrace")
+                .contains("MILLRACE_STORE");
     }
 }

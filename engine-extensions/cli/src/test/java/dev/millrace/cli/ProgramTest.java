@@ -105,7 +105,7 @@ class ProgramTest {
               - {nodeId: later, runtimeType: Noop, dependsOn: nap}
             """);
 
-        start("run", flow, "--json");
+        start("run", flow, "--json", "--in-memory");
         waitForLine("started");
         waitForLine("started");
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();

@@ -78,7 +78,8 @@ class ServeCommandTest {
             String[][] others = {{"serve", "--store", store, "--port", "0"}, {"recover", "--store", store}};
             for (var other : others) {
                 assertThat(CommandLineRun.of((Object[]) other).err())
-                        .contains("[STO-100]", "process", serving.address());
+                        .contains("[STO-100]", "process", serving.address())
+                        .doesNotContain("role admin");
             }
 
             var engine = ServedEngine.at(serving.address(), Map.of("MILLRACE_TOKEN_OPERATE", Serving.TOKEN));
@@ -122,6 +123,25 @@ class ServeCommandTest {
             assertThatThrownBy(() -> new ServedRun(engine, workflow, Map.of(), programs))
                     .hasMessageStartingWith("[CLI-174]");
         }
+    }
+
+    @Test
+    void a_database_says_where_it_is_served() throws Exception {
+        var url = "jdbc:sqlite:" + folder.resolve("lite.db");
+        var flows = Files.createDirectory(folder.resolve("flows"));
+        Files.writeString(flows.resolve("waits.yaml"), WAITS);
+        CommandLineRun.of("db", "migrate", "--store", url);
+        try (var serving = new Serving(folder, flows, "--store", url)) {
+            var id = serving.start("waits");
+
+            assertThat(CommandLineRun.of("list", "--store", url).out()).contains(id);
+            assertThat(CommandLineRun.of("doctor", "--store", url).out()).contains("served at " + serving.address());
+            assertThat(CommandLineRun.of("pause", id, "--store", url).err())
+                    .contains("[HTT-150]", serving.address(), "MILLRACE_TOKEN_OPERATE");
+        }
+        assertThat(CommandLineRun.of("doctor", "--store", url).out())
+                .contains("1 execution in jdbc:sqlite:")
+                .doesNotContain("served at");
     }
 
     @Test

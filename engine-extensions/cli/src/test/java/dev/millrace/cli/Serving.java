@@ -29,17 +29,14 @@ final class Serving implements AutoCloseable {
         var tokens = Files.writeString(folder.resolve("tokens"), "admin " + TOKEN + "\n");
         var out = new PrintStream(lines, true, StandardCharsets.UTF_8);
         var shell = new Shell(new ByteArrayInputStream(new byte[0]), out, out, false, interrupt::complete);
-        var usual = List.of(
-                "serve",
-                "--store",
-                folder.resolve("store").toString(),
-                "--workflows",
-                flows.toString(),
-                "--token-file",
-                tokens.toString(),
-                "--port",
-                "0");
-        var all = Stream.concat(usual.stream(), Stream.of(more)).toArray(String[]::new);
+        boolean isStoreNamed = List.of(more).contains("--store");
+        var store = isStoreNamed
+                ? Stream.<String>of()
+                : Stream.of("--store", folder.resolve("store").toString());
+        var usual = List.of("serve", "--workflows", flows.toString(), "--token-file", tokens.toString(), "--port", "0");
+        var all = Stream.of(usual.stream(), store, Stream.of(more))
+                .flatMap(arguments -> arguments)
+                .toArray(String[]::new);
         process = new Thread(() -> Millrace.run(shell, all));
         process.start();
         var line = until("serving ", " at ");

@@ -593,7 +593,8 @@ class StoreCommandsTest {
         assertThat(on("recover", "--json").code()).isEqualTo(1);
         assertThat(on("run", file(naps("1ms"))).err()).startsWith("[STO-101]");
         assertThat(CommandLineRun.of("list", "--store", file).err()).startsWith("[CLI-114]");
-        assertThat(CommandLineRun.of("run", file(naps("1ms")), "--sync", "none").err())
+        assertThat(CommandLineRun.of("run", file(naps("1ms")), "--sync", "none", "--in-memory")
+                        .err())
                 .startsWith("[CLI-118]");
     }
 }

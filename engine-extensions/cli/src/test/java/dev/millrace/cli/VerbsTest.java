@@ -116,10 +116,11 @@ class VerbsTest {
     void a_definition_may_come_from_stdin() {
         var json = "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}]}";
 
-        var yaml = CommandLineRun.reading("workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}]\n", "run", "-", "-q");
+        var plain = "workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}]\n";
+        var yaml = CommandLineRun.reading(plain, "run", "-", "-q", "--in-memory");
 
         assertThat(yaml.code()).as(yaml.err()).isZero();
-        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q")
+        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q", "--in-memory")
                         .code())
                 .isZero();
         assertThat(CommandLineRun.reading("{", "run", "-", "--format", "json").err())
@@ -208,7 +209,8 @@ class VerbsTest {
         assertThat(on("run", flow, "--var", "rate=0.5", "--key", " ").err())
                 .startsWith("[")
                 .doesNotContain("] [");
-        assertThat(CommandLineRun.of("run", flow, "--create").err()).startsWith("[CLI-118]");
+        assertThat(CommandLineRun.of("run", flow, "--create", "--in-memory").err())
+                .startsWith("[CLI-118]");
     }
 
     @Test

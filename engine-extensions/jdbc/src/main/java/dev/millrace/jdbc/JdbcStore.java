@@ -3,8 +3,6 @@ package dev.millrace.jdbc;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
-import dev.millrace.jdbc.ExecutionRows.Known;
-import dev.millrace.jdbc.ExecutionRows.Parameters;
 import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.ChangePage;
 import dev.millrace.store.CommitListener;
@@ -20,7 +18,6 @@ import dev.millrace.store.Turn;
 import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -202,47 +199,27 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public List<Event> read(ExecutionId id) {
-        var events = new ArrayList<Event>();
-        return requireOpen().reader().read(id, events::add) ? events : List.of();
+        return reader().read(id);
     }
 
     @Override
     public void read(ExecutionId id, Consumer<? super Event> each) {
-        if (!requireOpen().reader().read(id, each)) {
-            throw TurnReader.forgotten(id);
-        }
-    }
-
-    private List<StoredExecution> select(String where, Parameters parameters) {
-        return requireOpen().database().read(connection -> ExecutionRows.select(connection, where, parameters)).stream()
-                .map(Known::stored)
-                .toList();
+        reader().read(id, each);
     }
 
     @Override
     public Optional<StoredExecution> find(ExecutionId id) {
-        return select("WHERE id = ?", query -> query.setObject(1, ExecutionRows.uuid(id))).stream()
-                .findFirst();
+        return reader().find(id);
     }
 
     @Override
     public Optional<StoredExecution> withKey(String key) {
-        return select("WHERE key_hash = ? AND start_key = ? ORDER BY started_at DESC, id DESC LIMIT 1", query -> {
-                    query.setBytes(1, ExecutionRows.hash(key));
-                    query.setString(2, key);
-                })
-                .stream()
-                .findFirst();
+        return reader().withKey(key);
     }
 
     @Override
     public List<StoredExecution> executions() {
-        var all = new ArrayList<StoredExecution>();
-        for (var page = executions(Optional.empty(), AT_ONCE); !page.isEmpty(); ) {
-            all.addAll(page);
-            page = executions(Optional.of(page.get(page.size() - 1)), AT_ONCE);
-        }
-        return all;
+        return reader().executions();
     }
 
     @Override
@@ -252,25 +229,17 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public List<StoredExecution> executions(StoredFilter filter, Optional<StoredExecution> behind, int limit) {
-        var search = new ExecutionSearch(filter, behind, limit);
-        return select(search.sql(), search);
+        return reader().executions(filter, behind, limit);
     }
 
     @Override
     public List<StoredExecution> incomplete() {
-        return select("WHERE owner IS NOT NULL OR wake_at IS NOT NULL ORDER BY id", query -> {});
+        return reader().incomplete();
     }
 
     @Override
     public long bytes(ExecutionId id) {
-        return requireOpen().database().read(connection -> {
-            try (var query = connection.prepareStatement("SELECT bytes FROM mr_execution WHERE id = ?")) {
-                query.setObject(1, ExecutionRows.uuid(id));
-                try (var row = query.executeQuery()) {
-                    return row.next() ? row.getLong(1) : 0L;
-                }
-            }
-        });
+        return reader().bytes(id);
     }
 
     // What stands beside executions
@@ -294,8 +263,7 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public Optional<StoredDefinition> definition(String revision) {
-        var now = requireOpen();
-        return now.database().read(connection -> now.definitions().find(connection, revision));
+        return reader().definition(revision);
     }
 
     @Override
@@ -316,7 +284,7 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public Map<String, String> texts() {
-        return requireOpen().database().read(NamedRows.TEXTS::all);
+        return reader().texts();
     }
 
     @Override
@@ -329,7 +297,7 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public List<LogLine> log(ExecutionId id) {
-        return requireOpen().database().read(connection -> LogRows.read(connection, id));
+        return reader().log(id);
     }
 
     @Override
@@ -342,7 +310,7 @@ public final class JdbcStore implements ExecutionStore {
             hadShares |= now.change(connection -> ForgottenRows.delete(connection, some));
         }
         now.change(connection -> {
-            now.definitions().sweep(connection);
+            now.reader().definitions().sweep(connection);
             return true;
         });
         if (hadShares) {
@@ -354,12 +322,12 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public ChangePage changes(ChangeCursor after, int limit) {
-        return requireOpen().reader().changes(after, limit);
+        return reader().changes(after, limit);
     }
 
     @Override
     public ChangeCursor newestChange() {
-        return requireOpen().reader().newest();
+        return reader().newestChange();
     }
 
     @Override
@@ -423,6 +391,10 @@ public final class JdbcStore implements ExecutionStore {
                 isTaken = false;
             }
         }
+    }
+
+    private JdbcReader reader() {
+        return requireOpen().reader();
     }
 
     private OpenStore requireOpen() {

@@ -25,8 +25,8 @@ final class OpenStore {
     private final LeaseKeeper keeper;
     private final Committer committer;
     private final SharedValues values = new SharedValues();
+    private final JdbcReader reader;
     private final Optional<SharedStore> shared;
-    private final DefinitionRows definitions = new DefinitionRows();
     private final List<String> notes = new ArrayList<>();
     private final CompletableFuture<StoreException> failed = new CompletableFuture<>();
 
@@ -38,6 +38,7 @@ final class OpenStore {
     OpenStore(StoreOptions options) {
         this.database = Database.behind(options.source());
         this.codec = options.requireCodec();
+        this.reader = new JdbcReader(database, codec, values);
         boolean isShared = options.sharing().isShared();
         if (isShared && !database.dialect().canBeShared()) {
             throw new StoreException("[JDB-130] several engines share a store in PostgreSQL only; open this one with"
@@ -65,10 +66,6 @@ final class OpenStore {
         return database;
     }
 
-    DefinitionRows definitions() {
-        return definitions;
-    }
-
     EngineLease lease() {
         return lease;
     }
@@ -86,8 +83,9 @@ final class OpenStore {
         return notes;
     }
 
-    TurnReader reader() {
-        return new TurnReader(database, codec, values);
+    /** Returns what reads it. */
+    JdbcReader reader() {
+        return reader;
     }
 
     Optional<StoreException> failure() {

@@ -1,0 +1,120 @@
+package dev.millrace.cli;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to the database of a URL, a new one each time; errors do not tell its passwords. Immutable.
+ *
+ * @param url the database
+ * @param driver knows its kind
+ * @param properties user and password, where they do not stand in the URL
+ */
+record DriverSource(String url, Driver driver, Properties properties) implements DataSource {
+
+    /**
+     * Returns the source for a URL; the user and the password come from two variables, if they are set.
+     *
+     * @throws CommandFailedException if no driver knows it
+     */
+    static DriverSource of(String url, String variables, Function<String, @Nullable String> environment) {
+        var properties = new Properties();
+        put(properties, "user", environment.apply(variables + "_USER"));
+        put(properties, "password", environment.apply(variables + "_PASSWORD"));
+        return new DriverSource(url, driver(url), properties);
+    }
+
+    private static void put(Properties properties, String name, @Nullable String value) {
+        if (value != null) {
+            properties.setProperty(name, value);
+        }
+    }
+
+    private static Driver driver(String url) {
+        for (var drivers = DriverManager.getDrivers(); drivers.hasMoreElements(); ) {
+            var driver = drivers.nextElement();
+            if (accepts(driver, url)) {
+                return driver;
+            }
+        }
+        throw CommandFailedException.usage("[CLI-170] no driver knows the database " + JdbcUrls.kind(url)
+                + "; put its jar on the class path, as in java -cp millrace.jar:driver.jar dev.millrace.cli.Main");
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return false; // it is not of its kind, or is said to be wrong when it is opened
+        }
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        try {
+            return Optional.ofNullable(driver.connect(url, (Properties) properties.clone()))
+                    .orElseThrow(() -> new SQLException("the driver does not take " + JdbcUrls.masked(url)));
+        } catch (SQLException e) {
+            throw masked(e);
+        }
+    }
+
+    /** Without its causes, which may hold what is masked here. */
+    private SQLException masked(SQLException e) {
+        var said = JdbcUrls.maskedIn(String.valueOf(e.getMessage()).replace(url, JdbcUrls.masked(url)));
+        return new SQLException(said, e.getSQLState(), e.getErrorCode());
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("the user is that of the URL");
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter writer) {} // drivers have nobody to tell
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        throw new SQLFeatureNotSupportedException("time limits stand in the URL");
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("the driver has one of its own");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("this is no " + type.getName());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return JdbcUrls.masked(url);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.millrace.WorkflowEngine;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.jdbc.JdbcStore;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.serialization.WorkflowLoader;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stores that are named by a JDBC URL. */
+class DatabaseStoreTest {
+
+    private static final String SECRET = "sesame4711";
+    private static final String FLOW = """
+        workflowId: flow
+        nodes:
+          - {nodeId: say, runtimeType: Groovy, scriptContent: "println 'hello'; [said: 1]"}
+          - nodeId: shaky
+            runtimeType: Groovy
+            dependsOn: say
+            scriptContent: |
+              if (!new File('FLAG').exists()) throw new IOException('no flag')
+              [ok: 1]
+        """;
+    private static final String ASKS = """
+        workflowId: asks
+        nodes:
+          - {nodeId: ask, runtimeType: Wait, signal: answer, approval: true}
+          - {nodeId: after, runtimeType: Noop}
+        connections: [{sourceNodeId: ask, sourcePort: Approved, targetNodeId: after}]
+        """;
+
+    private static @Nullable EmbeddedPostgres postgres;
+
+    @TempDir
+    private Path folder;
+
+    @AfterAll
+    static void end() throws IOException {
+        if (postgres != null) {
+            postgres.close();
+            postgres = null;
+        }
+    }
+
+    /** Returns the address of a database without tables. */
+    private String url(String kind) {
+        return switch (kind) {
+            case "h2" -> "jdbc:h2:file:" + folder.resolve("h2") + ";USER=sa;PASSWORD=" + SECRET;
+            case "sqlite" -> "jdbc:sqlite:" + folder.resolve("lite.db") + "?password=" + SECRET;
+            default -> postgres();
+        };
+    }
+
+    private static String postgres() {
+        var platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        assumeTrue(platform.equals("Linux amd64"), "NOT TESTED: there is no PostgreSQL for tests on " + platform);
+        try {
+            if (postgres == null) {
+                postgres = EmbeddedPostgres.builder().start();
+            }
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+            }
+            return postgres.getJdbcUrl("postgres", "postgres") + "&password=" + SECRET;
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path file(String text) {
+        return CommandLineRun.file(folder, "flow.yaml", text.replace("FLAG", flag().toString()));
+    }
+
+    private Path flag() {
+        return folder.resolve("flag");
+    }
+
+    private static String id(CommandLineRun list) {
+        return list.out().replaceAll("(?s).*\"executionId\": \"([^\"]+)\".*", "$1");
+    }
+
+    private static CommandLineRun on(String url, Object... args) {
+        var all = new Object[args.length + 2];
+        System.arraycopy(args, 0, all, 0, args.length);
+        all[args.length] = "--store";
+        all[args.length + 1] = url;
+        var run = CommandLineRun.of(all);
+        assertThat(run.out() + run.err()).doesNotContain(SECRET);
+        return run;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "sqlite", "postgresql"})
+    void all_that_is_done_with_a_folder_is_done_with_a_database(String kind) throws IOException {
+        var url = url(kind);
+        assertThat(on(url, "run", file(FLOW)).err()).contains("[JDB-100]", "'millrace db migrate --store URL'");
+        assertThat(on(url, "db", "migrate").out()).startsWith("the tables of jdbc:" + kind + ":");
+        assertThat(on(url, "db", "migrate").code()).isZero();
+        assertThat(on(url, "list", "--json").out()).startsWith("[]");
+
+        var failed = on(url, "run", file(FLOW), "--key", "order-7");
+
+        assertThat(failed.code()).as(failed.err()).isEqualTo(1);
+        assertThat(failed.out()).contains("no flag");
+        assertThat(failed.err()).contains("retry-failed", "--store jdbc:" + kind);
+        var id = id(on(url, "list", "--json", "--status", "FAILED"));
+        if (kind.equals("postgresql")) { // the others look by the same reader
+            looksAt(url, id);
+        }
+        Files.createFile(flag());
+        var retried = on(url, "retry-failed", id);
+        assertThat(retried.code()).as(retried.err()).isZero();
+        assertThat(on(url, "run", file(FLOW), "--key", "order-7").out()).contains("flow COMPLETED");
+        assertThat(on(url, "list", "--json").out())
+                .containsOnlyOnce("executionId")
+                .contains("COMPLETED");
+    }
+
+    private static void looksAt(String url, String id) {
+        assertThat(on(url, "show", id).out()).contains("flow FAILED");
+        assertThat(on(url, "logs", id).out()).contains("hello");
+        assertThat(on(url, "events", id).out()).contains("no flag");
+        assertThat(on(url, "explain", id, "shaky").code()).isZero();
+        assertThat(on(url, "report", id).out()).contains("<html");
+        assertThat(on(url, "graph", "--execution", id).out()).contains("failed");
+        assertThat(on(url, "export", id).out()).contains("flow");
+        assertThat(on(url, "doctor").out()).contains("1 execution in jdbc:postgresql");
+    }
+
+    @Test
+    void what_an_engine_elsewhere_has_is_asked_of_it_by_its_inbox() {
+        var url = url("postgresql");
+        on(url, "db", "migrate");
+        var types = NodeRegistry.discovered();
+        var workflow = WorkflowLoader.with(types).load(file(ASKS));
+        var store = JdbcStore.over(StorePlace.of(url).source()).shared();
+        try (var engine = WorkflowEngine.builder().nodes(types).store(store).build()) {
+            engine.recoverIncompleteExecutions();
+            var first = engine.start(workflow, Map.of());
+            var second = engine.start(workflow, Map.of());
+
+            var approved = on(url, "approve", first.id(), "answer");
+            var cancelled = on(url, "cancel", second.id(), "--reason", "not needed");
+            var refused = on(url, "cancel", second.id());
+
+            assertThat(approved.code()).as(approved.err()).isZero();
+            assertThat(first.await(Duration.ofMinutes(1)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(cancelled.code()).as(cancelled.err()).isZero();
+            assertThat(second.status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(refused.err()).startsWith("[CLI-111]");
+            assertThat(on(url, "run", file("workflowId: plain\nnodes: [{nodeId: a, runtimeType: Noop}]\n"))
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void what_was_left_is_gone_on_with_and_one_that_is_in_use_is_said() {
+        var url = url("sqlite");
+        on(url, "db", "migrate");
+        var types = NodeRegistry.discovered();
+        var workflow = WorkflowLoader.with(types).load(file(ASKS));
+        var source = StorePlace.of(url).source();
+        try (var engine = WorkflowEngine.builder()
+                .nodes(types)
+                .store(JdbcStore.over(source))
+                .build()) {
+            engine.start(workflow, Map.of());
+        }
+        var id = id(on(url, "list", "--json", "--status", "WAITING"));
+
+        assertThat(on(url, "approve", id, "answer").out()).contains("COMPLETED");
+        assertThat(on(url, "recover").out()).contains("nothing to recover");
+    }
+
+    @Test
+    void what_cannot_be_opened_is_said_without_its_password() {
+        var gone = "jdbc:h2:file:" + folder.resolve("gone") + ";IFEXISTS=TRUE;USER=sa;PASSWORD=" + SECRET;
+
+        assertThat(on(gone, "list").err()).startsWith("[JDB-103]");
+        assertThat(on(gone + ";NONSENSE=1", "list").err()).startsWith("[JDB-103]");
+        assertThat(on("jdbc:nothing://u:" + SECRET + "@h/d", "list").err()).startsWith("[CLI-170]");
+        assertThat(on(folder.toString(), "db", "migrate").err()).startsWith("[CLI-192]");
+        assertThat(on(gone, "run", file(FLOW), "--sync", "none").err()).startsWith("[CLI-118]");
+        assertThat(CommandLineRun.of("list", "--stor", gone).err())
+                .startsWith("[CLI-100]")
+                .contains("PASSWORD=***")
+                .doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://ann:" + SECRET + "@db:5432/orders",
+                "jdbc:postgresql://db/orders?user=ann&password=" + SECRET + "&ssl=true",
+                "jdbc:postgresql://db/orders?sslpassword=" + SECRET,
+                "jdbc:h2:file:/a/b;USER=sa;Password=" + SECRET,
+                "JDBC:sqlite:/a?key=" + SECRET,
+            })
+    void a_url_is_shown_without_its_passwords(String url) {
+        assertThat(StorePlace.of(url).toString()).contains("***").doesNotContain(SECRET);
+        assertThat(JdbcUrls.maskedIn("no '" + url + "' here"))
+                .doesNotContain(SECRET)
+                .endsWith(" here");
+    }
+
+    @Test
+    void the_user_and_the_password_come_from_variables() {
+        var variables = Map.of("MILLRACE_STORE_USER", "ann", "MILLRACE_STORE_PASSWORD", SECRET);
+
+        var source = DriverSource.of("jdbc:h2:mem:any", StorePlace.VARIABLE, variables::get);
+
+        assertThat(source.properties()).containsEntry("user", "ann").containsEntry("password", SECRET);
+        assertThat(source.toString()).isEqualTo("jdbc:h2:mem:any");
+    }
+}
