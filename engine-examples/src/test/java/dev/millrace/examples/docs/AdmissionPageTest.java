@@ -32,7 +32,7 @@ class AdmissionPageTest {
         return WorkflowEngine.builder()
                 .capacity("cpu", 4).capacity("memory", "2GB").capacity("licence", 1)
                 .typeLimit("Process", 6)
-                .typeRate("HttpCall", RateLimit.of(100, Duration.ofSeconds(1)).withBurst(20))
+                .typeRate("Groovy", RateLimit.of(100, Duration.ofSeconds(1)).withBurst(20))
                 .starvation(Duration.ofMinutes(5));
     }
 
