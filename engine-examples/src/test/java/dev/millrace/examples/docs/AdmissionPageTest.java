@@ -30,9 +30,11 @@ class AdmissionPageTest {
 
     private static EngineBuilder described() {
         return WorkflowEngine.builder()
-                .capacity("cpu", 4).capacity("memory", "2GB").capacity("licence", 1)
+                .capacity("cpu", 4)
+                .capacity("memory", "2GB")
+                .capacity("licence", 1)
                 .typeLimit("Process", 6)
-                .typeRate("HttpCall", RateLimit.of(100, Duration.ofSeconds(1)).withBurst(20))
+                .typeRate("Groovy", RateLimit.of(100, Duration.ofSeconds(1)).withBurst(20))
                 .starvation(Duration.ofMinutes(5));
     }
 
@@ -42,7 +44,8 @@ class AdmissionPageTest {
         try (var engine = described().nodes(types).build()) {
             var workflow = WorkflowLoader.with(types).parse(yaml, Format.YAML, "page");
 
-            assertThat(engine.run(workflow, Map.of("document", "d1")).isCompleted()).isTrue();
+            assertThat(engine.run(workflow, Map.of("document", "d1")).isCompleted())
+                    .isTrue();
         }
     }
 
