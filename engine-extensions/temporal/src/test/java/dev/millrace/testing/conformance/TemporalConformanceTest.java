@@ -149,7 +149,7 @@ class TemporalConformanceTest {
 
     private static Optional<String> refusalOf(ConformanceCase one) {
         var engine = one.engine();
-        if (engine.maxExecutions() > 0
+        if (engine.room().maxExecutions() > 0
                 || !engine.typeLimits().isEmpty()
                 || !engine.typeRates().isEmpty()) {
             return Optional.of("a setting of the engine's builder");
