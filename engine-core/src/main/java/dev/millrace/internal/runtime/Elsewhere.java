@@ -22,6 +22,6 @@ interface Elsewhere<E> extends Correspondent {
      */
     E wake(ExecutionId id);
 
-    /** The store has said of one in memory that it is not this engine's any more: from now on it is looked for there. */
+    /** The store has said of one here that it is not this engine's any more: it is looked for there from now on. */
     void isGone(E execution);
 }
