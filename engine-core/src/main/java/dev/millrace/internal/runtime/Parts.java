@@ -253,12 +253,14 @@ final class Parts implements Commands {
 
     @Override
     public void holdChild(Child child, Request request) {
-        turns.afterwards(() -> services.children().ask(child, member -> member.unanswered().hold(request)));
+        turns.afterwards(() ->
+                services.children().ask(child, member -> member.unanswered().hold(request)));
     }
 
     @Override
     public void resumeChild(Child child, Request request) {
-        turns.afterwards(() -> services.children().ask(child, member -> member.unanswered().resume(request)));
+        turns.afterwards(() ->
+                services.children().ask(child, member -> member.unanswered().resume(request)));
     }
 
     @Override

@@ -52,9 +52,12 @@ final class RestPass {
 
     private boolean hasGone(Actor actor, long sequence) {
         var wait = waitOf(actor.id());
-        wait.ifPresent(time -> actor.departure().restAt(
-                sequence,
-                () -> ownership.rest(actor.id(), sequence, time) ? Optional.of(rests(actor.id())) : Optional.empty()));
+        wait.ifPresent(time -> actor.departure()
+                .restAt(
+                        sequence,
+                        () -> ownership.rest(actor.id(), sequence, time)
+                                ? Optional.of(rests(actor.id()))
+                                : Optional.empty()));
         return wait.isPresent();
     }
 

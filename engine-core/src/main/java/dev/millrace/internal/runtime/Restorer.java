@@ -230,7 +230,10 @@ final class Restorer implements Elsewhere<Actor> {
 
     private void stopOrphan(ExecutionId id) {
         try {
-            executions.live(id).or(() -> find(id)).ifPresent(child -> child.unanswered().stop(Stop.CANCEL, ORPHANED));
+            executions
+                    .live(id)
+                    .or(() -> find(id))
+                    .ifPresent(child -> child.unanswered().stop(Stop.CANCEL, ORPHANED));
         } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
             log.warn("Execution {} is to be stopped, since {}, and cannot be: {}", id, ORPHANED, e.getMessage());
         }
