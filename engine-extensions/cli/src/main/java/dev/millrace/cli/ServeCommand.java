@@ -58,8 +58,8 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR|URL",
             description =
                     "The directory that the executions are kept in, made if it is not there; or their database, by its"
-                            + " JDBC URL. Without it, what the variable MILLRACE_STORE names, or .millrace in the folder"
-                            + " of --workflows, or here.")
+                            + " JDBC URL. Without it, what the variable MILLRACE_STORE names, or .millrace in the"
+                            + " folder of --workflows, or here.")
     private @Nullable String named;
 
     @Option(
