@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The engine against a second, naive reading of the semantics, on seeded random graphs with scopes in them. */
+/**
+ * The engine against a second, naive reading of the semantics, on seeded random graphs with scopes in them.
+ * {@code -Drandom.graphs=4000} for more of them.
+ */
 class RandomGraphTest {
 
-    private static final int GRAPHS = 4_000;
+    private static final int GRAPHS = Integer.getInteger("random.graphs", 1_500);
 
     @Test
     void the_engine_agrees_with_the_naive_interpreter() {

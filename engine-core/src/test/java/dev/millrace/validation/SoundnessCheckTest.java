@@ -10,6 +10,7 @@ import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.node.NodeRegistry;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SoundnessCheckTest {
@@ -205,6 +206,7 @@ class SoundnessCheckTest {
         return workflow;
     }
 
+    @Tag("one-jdk")
     @Test
     void ten_thousand_nodes_are_looked_through_within_the_effort() {
         var found = warnings(large(10_000));

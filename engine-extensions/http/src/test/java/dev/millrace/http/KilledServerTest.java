@@ -42,7 +42,7 @@ class KilledServerTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("soak")
     void nothing_of_thousands_is_lost_either() throws Exception {
         kill(3_000);
     }

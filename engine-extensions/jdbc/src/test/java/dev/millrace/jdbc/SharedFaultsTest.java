@@ -91,7 +91,7 @@ class SharedFaultsTest extends SharedEngines {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("soak")
     void nothing_is_lost_or_completed_twice_of_many() throws SQLException {
         runThroughFaults(1_000);
     }

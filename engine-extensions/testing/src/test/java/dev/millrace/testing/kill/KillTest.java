@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process with an engine is killed, at each of 64 failpoints: eight moments, early to late. What it had acknowledged
+ * A process with an engine is killed, at eight moments, each early, in the middle and late. What it had acknowledged
  * must be there, and everything must come to the end that it would have come to; of every other one the recovery is
- * killed as well. {@code -Dmillrace.kill.seeds=32} for more than 1 of each, {@code -Dmillrace.kill.case='FORCE-3 seed 1'} for one.
+ * killed as well. {@code -Dmillrace.kill.depths=6} for more places of each moment, {@code -Dmillrace.kill.seeds=32} for
+ * more than 1 of each, {@code -Dmillrace.kill.case='FORCE-2 seed 1'} for one.
  */
 @Tag("heavy")
 class KillTest {
@@ -39,7 +40,7 @@ class KillTest {
             Moment.AFTER_COMMIT,
             Moment.BEFORE_ACK,
             Moment.AFTER_EFFECT);
-    private static final int DEPTHS = 6;
+    private static final int DEPTHS = Integer.getInteger("millrace.kill.depths", 3);
     private static final int SEEDS = Integer.getInteger("millrace.kill.seeds", 1);
     private static final String ONLY = System.getProperty("millrace.kill.case", "");
     private static final int CHILDREN_AT_ONCE = 2;
