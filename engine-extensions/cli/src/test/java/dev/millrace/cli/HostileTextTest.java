@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every command, over files and a store whose names, descriptions, errors, outputs, labels, reasons and payloads hold
  * what a terminal would obey.
  */
+@Tag("one-jdk")
 class HostileTextTest {
 
     /** Sets the colour and the title of a terminal, by both ways to begin such a command, and turns what follows. */

@@ -87,7 +87,7 @@ class ConformanceTest {
                 engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet()))));
     }
 
-    @Tag("heavy")
+    @Tag("soak")
     @TestFactory
     Stream<DynamicTest> bundled_cases_survive_a_crash_at_every_commit() {
         return ConformanceSuite.bundled().cases().stream()

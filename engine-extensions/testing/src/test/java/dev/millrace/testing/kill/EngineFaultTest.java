@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * caller hears of it, nothing goes on, and the next engine comes to the same end. {@code -Dmillrace.fault.all=true} for
  * every call.
  */
-@Tag("heavy")
+@Tag("soak")
 class EngineFaultTest {
 
     private static final Duration CLOSING = Duration.ofSeconds(20);
