@@ -365,7 +365,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         if (!services.queue().renew(attempt.lease())) {
             return complete(attempt, result, at);
         }
-        running().leaveGatesWell(attempt);
+        if (attempt.hasGates()) {
+            running().leaveGatesWell(attempt);
+        }
         running().remove(attempt);
         try {
             decision().completedPlainly(attempt, result, at);

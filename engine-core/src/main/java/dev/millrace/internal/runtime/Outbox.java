@@ -262,6 +262,9 @@ final class Outbox {
      * alone, through its own. Returns false if something keeps it from that: then it is as if it had not come there.
      */
     boolean passesGatesBehind(RunningAttempt ended, RunningAttempt next) {
+        if (!next.node().isGuarded() && !ended.hasGates()) {
+            return true;
+        }
         if (!next.node().isGuarded() || inQueue > 0) {
             ended.gates().leave(true);
             sayBreaker(ended, ended.gates());
