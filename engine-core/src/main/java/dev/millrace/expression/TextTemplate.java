@@ -195,6 +195,14 @@ final class TextTemplate {
         }
     }
 
+    private static void addFilledIn(ExpressionSource source, Object part, Bindings data, PlainText text) {
+        if (part instanceof JexlExpression expression) {
+            add(expression, expression.evaluate(data), text);
+        } else {
+            add(source, part, text);
+        }
+    }
+
     /** Templates with plain text around them. */
     private record Mixed(ExpressionSource source, List<Object> parts, Set<List<String>> references)
             implements Template {
@@ -208,11 +216,7 @@ final class TextTemplate {
         public Object render(Bindings data) {
             PlainText text = new PlainText();
             for (Object part : parts) {
-                if (part instanceof JexlExpression expression) {
-                    add(expression, expression.evaluate(data), text);
-                } else {
-                    add(source, part, text);
-                }
+                addFilledIn(source, part, data, text);
             }
             return text.toString();
         }
@@ -239,14 +243,11 @@ final class TextTemplate {
         public Object render(Bindings data) {
             List<Object> rendered = new ArrayList<>();
             for (Object part : parts) {
-                PlainText text = new PlainText();
                 if (part instanceof SecretReference secret) {
                     rendered.add(secret.place(data));
-                } else if (part instanceof JexlExpression expression) {
-                    add(expression, expression.evaluate(data), text);
-                    rendered.add(text.toString());
                 } else {
-                    add(source, part, text);
+                    PlainText text = new PlainText();
+                    addFilledIn(source, part, data, text);
                     rendered.add(text.toString());
                 }
             }

@@ -163,8 +163,11 @@ final class Commits {
     private void send(Turn whole, CommitListener listener) {
         store.postponed().begun();
         store.commit(whole, failure -> {
-            listener.done(failure);
-            store.postponed().ended();
+            try {
+                listener.done(failure);
+            } finally {
+                store.postponed().ended(); // else starts of others would be put off for ever
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -155,6 +156,19 @@ class TurnsTest {
         assertThat(rig.written).hasSize(2);
         rig.decide(null);
         assertThat(rig.heard.events()).hasExactlyElementsOfTypes(ExecutionStarted.class, NodeStarted.class);
+    }
+
+    @Test
+    void who_fails_as_he_hears_of_a_turn_has_no_starts_put_off_for_ever() {
+        var rig = TurnRig.durable();
+        rig.turns.whenSafe(failure -> {
+            throw new IllegalStateException("deaf");
+        });
+        start(rig);
+
+        assertThatThrownBy(() -> rig.commits.remove().done(null)).hasMessage("deaf");
+
+        assertThat(rig.postponed.isPutOff(() -> {})).isFalse();
     }
 
     @Test

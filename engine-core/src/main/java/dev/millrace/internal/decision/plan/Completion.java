@@ -15,7 +15,7 @@ public record Completion(int minSuccessful, double tolerated, boolean percent) {
     private static final Completion ALL = new Completion(0, 0, false);
 
     public static Completion of(NodeSpec spec) {
-        if (!(spec.setting("completion").orElse(null) instanceof Map<?, ?> map)) {
+        if (!(new ControlSettings(spec).value("completion").orElse(null) instanceof Map<?, ?> map)) {
             return ALL;
         }
         if (map.get("minSuccessful") instanceof Number least) {

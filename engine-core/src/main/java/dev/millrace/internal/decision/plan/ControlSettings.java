@@ -58,7 +58,7 @@ record ControlSettings(NodeSpec spec) {
 
     /** Returns a duration of the node's own. */
     Optional<Duration> duration(String field) {
-        return spec.setting(field)
+        return value(field)
                 .map(value -> value instanceof Duration duration
                         ? duration
                         : Durations.parse(value.toString()).orElse(Duration.ZERO));

@@ -23,7 +23,7 @@ public record SignalRule(String name, Map<String, String> fields, boolean approv
     private static final Map<String, String> OF_APPROVAL = fieldsOfApproval();
 
     static SignalRule of(ControlSettings settings) {
-        boolean approval = settings.spec().setting("approval").equals(Optional.of(true));
+        boolean approval = settings.value("approval").equals(Optional.of(true));
         var fields = new LinkedHashMap<String, String>();
         settings.map("payload")
                 .forEach((field, type) ->
