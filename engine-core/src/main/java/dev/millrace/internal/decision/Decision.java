@@ -4,8 +4,6 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.Failure;
-import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
@@ -23,10 +21,8 @@ import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.ScopeBindings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +35,6 @@ public final class Decision {
      * A turn goes: take the input, record what it means, then settle: work off the agenda until nothing is left that
      * the decision can do by itself.
      */
-
-    private static final Set<String> AT_GATES = Set.of(Failure.DUPLICATE_KEY, Failure.DEADLOCK);
 
     private final ExecutionState state;
     private final Recorder record;
@@ -64,6 +58,11 @@ public final class Decision {
     /** An attempt completed whose outcome {@link PlainTurns#takes}. */
     public void completedPlainly(Attempt attempt, NodeResult result, long at) {
         PlainTurns.completed(record, attempt, result, at);
+    }
+
+    /** Returns what follows when an attempt ends without completing. */
+    public AttemptFailures failures() {
+        return new AttemptFailures(record);
     }
 
     /** Returns what gates say of the execution's nodes. */
@@ -213,19 +212,12 @@ public final class Decision {
      */
     public boolean redelivered(Attempt attempt, int deliveries, long at) {
         record.at = at;
-        boolean lost = attempt.number() > 0 ? counts(attempt) : isAtWork(attempt.scope(), attempt.position());
+        boolean lost = attempt.number() > 0 ? counts(attempt) : CurrentAttempt.isAtWork(state, attempt);
         if (lost) {
             new Redelivery(record).run(attempt.scope(), attempt.position(), deliveries);
             settle();
         }
         return lost;
-    }
-
-    private boolean isAtWork(ScopeState scope, int position) {
-        return scope.is(position, NodeStatus.RUNNING)
-                && scope.workings().isDispatched(position)
-                && !scope.isHeld(position)
-                && !state.isEnded();
     }
 
     /**
@@ -247,22 +239,9 @@ public final class Decision {
     /** An attempt completed. */
     public void completed(Attempt attempt, NodeResult result, long at) {
         record.at = at;
-        if (isCurrent(attempt, "completed")) {
+        if (CurrentAttempt.accept(record, attempt, "completed")) {
             clearDispatched(attempt.scope(), attempt.position());
             Completions.complete(record, attempt.scope(), attempt.position(), result, attempt.givenInput());
-        }
-        settle();
-    }
-
-    /**
-     * An attempt failed.
-     *
-     * @param random a number from 0 to 1, for the jitter of a retry
-     */
-    public void failed(Attempt attempt, Failure failure, double random, long at) {
-        record.at = at;
-        if (isCurrent(attempt, "failed")) {
-            endFailed(attempt, failure, random, false);
         }
         settle();
     }
@@ -277,34 +256,6 @@ public final class Decision {
             record.noted(attempt.scope(), attempt.position(), note);
         }
         return counts;
-    }
-
-    /** An attempt ended, and cannot say whether what it was to do has happened. */
-    public void undecided(Attempt attempt, String reason, long at) {
-        record.at = at;
-        if (isCurrent(attempt, "undecided")) {
-            clearDispatched(attempt.scope(), attempt.position());
-            if (state.isStopping()) {
-                record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
-            } else {
-                record.decisionNeeded(attempt.scope(), attempt.position(), reason);
-            }
-        }
-        settle();
-    }
-
-    /** An attempt took longer than its time limit; its worker has been told to stop. */
-    public void timedOut(Attempt attempt, double random, long at) {
-        record.at = at;
-        var timeout = attempt.scope().policy(attempt.position()).timeout().orElse(Duration.ZERO);
-        if (isCurrent(attempt, "timed out")) {
-            endFailed(
-                    attempt,
-                    Failure.of(Failure.TIMEOUT, "took longer than " + timeout.toMillis() + " ms"),
-                    random,
-                    true);
-        }
-        settle();
     }
 
     /**
@@ -326,48 +277,6 @@ public final class Decision {
         }
     }
 
-    private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
-        clearDispatched(attempt.scope(), attempt.position());
-        new Failures(record).ended(attempt, failure, random, timedOut);
-    }
-
-    /**
-     * An attempt was given up before a worker could end it: its message spent its deliveries, a breaker is open, or its
-     * key is taken.
-     */
-    public void gaveUp(Attempt attempt, Failure failure, long at) {
-        record.at = at;
-        var scope = attempt.scope();
-        if (scope.workings().isDispatched(attempt.position())
-                && !scope.status(attempt.position()).isFinal()) {
-            clearDispatched(scope, attempt.position());
-            boolean mayRetry = AT_GATES.contains(failure.type());
-            if (!new Failures(record).replaced(scope, attempt.position())) {
-                new Failures(record)
-                        .fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
-            }
-        }
-        settle();
-    }
-
-    /** What an attempt led to cannot be kept, so its node fails. Returns false if there is no such node at work. */
-    public boolean failed(NodePath node, Failure failure, long at) {
-        record.at = at;
-        var scope = Paths.openScopeOf(state, node.scope());
-        int position = scope == null ? PlannedNode.NONE : Paths.positionOf(scope, node);
-        if (scope == null
-                || scope.is(position, NodeStatus.PENDING)
-                || scope.status(position).isFinal()) {
-            return false;
-        }
-        if (scope.workings().isDispatched(position)) {
-            clearDispatched(scope, position);
-        }
-        new Failures(record).fail(scope, position, failure.withoutRetry(), false);
-        settle();
-        return true;
-    }
-
     /** The driver met a fault of the engine itself: the execution ends here, with what is known. */
     public void fault(String what, long at) {
         record.at = at;
@@ -383,22 +292,9 @@ public final class Decision {
         record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
     }
 
-    /** Returns whether an outcome counts: only the current attempt of a running node has one. */
-    private boolean isCurrent(Attempt attempt, String outcome) {
-        if (counts(attempt)) {
-            attempt.scope().forgetNote(attempt.position());
-            return true;
-        }
-        record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
-        return false;
-    }
-
     /** Returns whether an attempt is the one that its node waits for. */
     public boolean counts(Attempt attempt) {
-        var scope = attempt.scope();
-        return isAtWork(scope, attempt.position())
-                && scope.attempts(attempt.position()) == attempt.number()
-                && scope.activation(attempt.position()) == attempt.activation();
+        return CurrentAttempt.is(state, attempt);
     }
 
     /** The attempt is no longer with a worker or in the queue. */

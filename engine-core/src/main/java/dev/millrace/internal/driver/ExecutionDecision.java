@@ -161,7 +161,7 @@ public final class ExecutionDecision {
     /** The code of an attempt has ended, longer after its start than it may take: whatever it did comes too late. */
     public TurnResult returnedLate(AttemptHandle attempt, Returned returned, double random, long at) {
         return turn(() -> {
-            decision.timedOut(attempt.attempt(), random, at);
+            decision.failures().timedOut(attempt.attempt(), random, at);
             decision.late(attempt.attempt(), returned.result() == null ? "failed" : "completed", at);
         });
     }
@@ -177,17 +177,17 @@ public final class ExecutionDecision {
      * @param random a number from 0 to 1, for the jitter of a retry
      */
     public TurnResult failed(AttemptHandle attempt, Failure failure, double random, long at) {
-        return turn(() -> decision.failed(attempt.attempt(), failure, random, at));
+        return turn(() -> decision.failures().failed(attempt.attempt(), failure, random, at));
     }
 
     /** An attempt ended, and cannot say whether what it was to do has happened. */
     public TurnResult undecided(AttemptHandle attempt, String reason, long at) {
-        return turn(() -> decision.undecided(attempt.attempt(), reason, at));
+        return turn(() -> decision.failures().undecided(attempt.attempt(), reason, at));
     }
 
     /** An attempt took longer than it may, and has ended or is given up. */
     public TurnResult timedOut(AttemptHandle attempt, double random, long at) {
-        return turn(() -> decision.timedOut(attempt.attempt(), random, at));
+        return turn(() -> decision.failures().timedOut(attempt.attempt(), random, at));
     }
 
     /** An outcome came of an attempt that had been given up: it is recorded, and changes nothing else. */
@@ -224,7 +224,7 @@ public final class ExecutionDecision {
         commands.waitsNoMore(node);
         return turn(() -> {
             if (node.isWork()) {
-                decision.gaveUp(new AttemptHandle(node).attempt(), failure, at);
+                decision.failures().gaveUp(new AttemptHandle(node).attempt(), failure, at);
             } else {
                 decision.gates().refused(node.scope, node.position, failure, at);
             }

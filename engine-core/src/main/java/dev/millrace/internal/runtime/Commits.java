@@ -232,7 +232,7 @@ final class Commits {
         var cause = taken.cause();
         boolean isFailed = cause != null
                 && takenBack <= MOST_TAKEN_BACK
-                && turns.decision().failed(cause.path(), Failure.of("Unwritable", what), turns.now());
+                && turns.decision().failures().failed(cause.path(), Failure.of("Unwritable", what), turns.now());
         if (!isFailed && !isAsked) {
             turns.decision().fault(what, turns.now());
         }

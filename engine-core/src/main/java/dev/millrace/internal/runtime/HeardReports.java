@@ -46,7 +46,7 @@ final class HeardReports implements AttemptReports<RunningAttempt> {
                 attempt.gates().untold(); // what its code would have called was not asked
             }
             if (running.get().counts(attempt, isUncalled)) {
-                turns.decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
+                turns.decision().failures().failed(attempt, failure, services.random().getAsDouble(), turns.now());
             } else {
                 late(attempt, "failed");
             }
@@ -58,7 +58,7 @@ final class HeardReports implements AttemptReports<RunningAttempt> {
         turns.postTurn(() -> {
             attempt.gates().untold(); // nobody knows what it says of what it called
             if (running.get().counts(attempt, true)) {
-                turns.decision().undecided(attempt, reason, turns.now());
+                turns.decision().failures().undecided(attempt, reason, turns.now());
             } else {
                 late(attempt, "undecided");
             }

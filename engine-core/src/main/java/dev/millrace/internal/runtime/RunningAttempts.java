@@ -233,7 +233,7 @@ final class RunningAttempts {
                 attempt.isObsolete();
                 leaveGates(attempt, false);
             }
-            turns.decision().timedOut(attempt, services.random().getAsDouble(), turns.now());
+            turns.decision().failures().timedOut(attempt, services.random().getAsDouble(), turns.now());
         });
     }
 
@@ -269,13 +269,13 @@ final class RunningAttempts {
         if (holder == null) {
             leaveGates(attempt, false);
             if (list.find(attempt, turns.decision()::counts) == null) {
-                turns.decision().gaveUp(attempt, failure, turns.now());
+                turns.decision().failures().gaveUp(attempt, failure, turns.now());
             }
         } else if (!holder.isLeaving()) {
             leave(holder, false, () -> {
                 over(holder, false);
                 leaveGates(holder, false);
-                turns.decision().gaveUp(holder, failure, turns.now());
+                turns.decision().failures().gaveUp(holder, failure, turns.now());
             });
         }
     }
@@ -297,7 +297,7 @@ final class RunningAttempts {
                 takeOff(holder);
                 services.queue().endLease(holder);
                 leaveGatesWhenSafe(holder, false);
-                turns.decision().gaveUp(holder, with.failure(), turns.now());
+                turns.decision().failures().gaveUp(holder, with.failure(), turns.now());
             });
         }
     }
@@ -313,7 +313,7 @@ final class RunningAttempts {
             attempt.admittedBy(NoGates.OUT_OF_HAND);
         }
         if (list.find(attempt, turns.decision()::counts) == null) {
-            turns.decision().gaveUp(attempt, with.failure(), turns.now());
+            turns.decision().failures().gaveUp(attempt, with.failure(), turns.now());
         }
     }
 

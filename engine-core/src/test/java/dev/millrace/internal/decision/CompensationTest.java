@@ -206,7 +206,7 @@ class CompensationTest {
         var again = run.attemptOf("undo");
 
         assertThat(run.begin(again, 2)).isTrue();
-        run.decision.failed(again, Failure.of("Broken", "once"), 0.5, run.now);
+        run.decision.failures().failed(again, Failure.of("Broken", "once"), 0.5, run.now);
         run.after(Duration.ofSeconds(1)).completes("undo");
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);

@@ -149,7 +149,7 @@ final class Driven implements Commands {
     }
 
     Driven fails(String node, Failure failure) {
-        decision.failed(running(node), failure, random, now);
+        decision.failures().failed(running(node), failure, random, now);
         return check();
     }
 

@@ -294,7 +294,7 @@ class ExplainingTest {
     @Test
     void a_node_that_needs_a_decision_says_what_can_be_done() {
         var run = Driven.started(Workflow.named("test").node("job", Driven.work()));
-        run.decision.undecided(run.begin("job"), "nobody knows", run.now);
+        run.decision.failures().undecided(run.begin("job"), "nobody knows", run.now);
 
         assertThat(why(run, "job")).singleElement().asString().contains("repair it by rerunFrom, completeWith or skip");
         assertThat(Explain.of(run.state, NodePath.parse("job"), run.events, path -> Optional.empty())

@@ -136,7 +136,7 @@ class MigratingTest {
     @Test
     void a_decision_that_is_needed_stays_one_of_a_worker() {
         var run = Driven.started(version("1").node("a", Driven.work()));
-        run.decision.undecided(run.begin("a"), "nobody knows", run.now);
+        run.decision.failures().undecided(run.begin("a"), "nobody knows", run.now);
 
         assertThat(obstacles(run, version("2").node("a", "Noop"), Map.of()))
                 .containsExactly("a waits for an operator's decision, and its type has changed");

@@ -49,9 +49,9 @@ class OutcomeTest {
         var second = run.begin("job");
 
         run.decision.completed(first, NodeResult.EMPTY, run.now);
-        run.decision.failed(first, Failure.of("Late", "late"), 0.5, run.now);
-        run.decision.undecided(first, "late", run.now);
-        run.decision.timedOut(first, 0.5, run.now);
+        run.decision.failures().failed(first, Failure.of("Late", "late"), 0.5, run.now);
+        run.decision.failures().undecided(first, "late", run.now);
+        run.decision.failures().timedOut(first, 0.5, run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.RUNNING);
         assertThat(run.events)
@@ -261,7 +261,7 @@ class OutcomeTest {
     void an_undecided_attempt_waits_for_an_operator() {
         var run = Driven.started(one());
 
-        run.decision.undecided(run.begin("job"), "no answer came", run.now);
+        run.decision.failures().undecided(run.begin("job"), "no answer came", run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.NEEDS_DECISION);
         assertThat(run.state.workings().dispatched()).isZero();
@@ -273,7 +273,7 @@ class OutcomeTest {
         var attempt = run.begin("job");
         run.stop(Stop.CANCEL, "enough");
 
-        run.decision.undecided(attempt, "no answer came", run.now);
+        run.decision.failures().undecided(attempt, "no answer came", run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.CANCELLED);
         assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
@@ -285,7 +285,7 @@ class OutcomeTest {
         var run = Driven.started(
                 Workflow.named("test").node("job", Driven.work(), node -> node.timeout(Duration.ofMillis(1_500))));
 
-        run.decision.timedOut(run.begin("job"), 0.5, run.now);
+        run.decision.failures().timedOut(run.begin("job"), 0.5, run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.TIMED_OUT);
         assertThat(run.cause()).isEqualTo("node job: took longer than 1500 ms");
@@ -296,7 +296,7 @@ class OutcomeTest {
     void what_is_given_up_fails_without_another_attempt() {
         var run = Driven.started(twice());
 
-        run.decision.gaveUp(run.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
+        run.decision.failures().gaveUp(run.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.FAILED);
         assertThat(run.last(NodeFailed.class).failure().retryable()).isFalse();
@@ -310,11 +310,11 @@ class OutcomeTest {
         var run = Driven.started(one().node("behind", Driven.work()).connect("job", "behind"));
         var waiting = run.attemptOf("behind");
         var message = run.begin("job");
-        run.decision.gaveUp(waiting, Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
+        run.decision.failures().gaveUp(waiting, Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
         assertThat(run.status("behind")).isEqualTo(NodeStatus.PENDING);
         run.completes("job");
 
-        run.decision.gaveUp(message, Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
+        run.decision.failures().gaveUp(message, Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.COMPLETED);
         assertThat(run.state.workings().dispatched()).isEqualTo(1);

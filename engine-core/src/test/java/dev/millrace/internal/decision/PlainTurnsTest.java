@@ -198,7 +198,7 @@ class PlainTurnsTest {
 
     private static void fail(Workers workers, int which) {
         var attempt = workers.running.remove(which);
-        workers.run.decision.failed(attempt, Failure.of("Broken", "broke"), 0.5, workers.run.now);
+        workers.run.decision.failures().failed(attempt, Failure.of("Broken", "broke"), 0.5, workers.run.now);
         workers.takeReady();
     }
 

@@ -315,7 +315,7 @@ class RepairsTest {
     @Test
     void a_dead_letter_is_redriven_and_nothing_else_is() {
         var run = Driven.started(chain());
-        run.decision.gaveUp(run.attemptOf("first"), Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
+        run.decision.failures().gaveUp(run.attemptOf("first"), Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
         run.fails("beside");
 
         assertRefused(run, action(Kind.REDRIVE, "beside"), "node beside is FAILED, and no dead letter");

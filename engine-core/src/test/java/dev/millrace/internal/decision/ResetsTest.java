@@ -207,7 +207,7 @@ class ResetsTest {
                 .node("after", Driven.work())
                 .connect("main", "after"));
         run.start(Map.of("in", 1)).fails("main");
-        run.decision.undecided(run.begin("spare"), "nobody knows", run.now);
+        run.decision.failures().undecided(run.begin("spare"), "nobody knows", run.now);
         return run;
     }
 
