@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.runtime.ListenerHealth;
 import java.time.Duration;
 
 /**
@@ -10,4 +11,10 @@ import java.time.Duration;
  * @param slow how often it took longer than a second
  * @param longest how long the slowest of those took
  */
-public record ListenerReport(String listener, long failures, long slow, Duration longest) {}
+public record ListenerReport(String listener, long failures, long slow, Duration longest) {
+
+    static ListenerReport of(ListenerHealth health) {
+        return new ListenerReport(
+                health.listener(), health.failures(), health.slow(), Duration.ofNanos(health.longestNanos()));
+    }
+}

@@ -3,6 +3,8 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.Recovered;
 import java.util.List;
 
 /**
@@ -17,6 +19,16 @@ public record RecoveryReport(List<Execution> executions, List<Parked> parked) {
     public RecoveryReport {
         executions = List.copyOf(executions);
         parked = List.copyOf(parked);
+    }
+
+    static RecoveryReport of(EngineRuntime runtime, Recovered recovered) {
+        return new RecoveryReport(
+                recovered.taken().stream()
+                        .map(actor -> new Execution(runtime, actor))
+                        .toList(),
+                recovered.parked().stream()
+                        .map(parked -> new Parked(parked.id(), parked.reason()))
+                        .toList());
     }
 
     /**

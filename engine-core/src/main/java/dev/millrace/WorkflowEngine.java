@@ -26,7 +26,6 @@ import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Quiescence;
-import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ChangeCursor;
@@ -270,7 +269,7 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public RecoveryReport recoverIncompleteExecutions() {
-        return report(runtime.archive().recover());
+        return RecoveryReport.of(runtime, runtime.archive().recover());
     }
 
     /**
@@ -281,7 +280,7 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public RecoveryReport recover(ExecutionId id) {
-        return report(runtime.archive().recover(requireNonNull(id, "id")));
+        return RecoveryReport.of(runtime, runtime.archive().recover(requireNonNull(id, "id")));
     }
 
     private Execution handleOf(Actor actor) {
@@ -290,14 +289,6 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
 
     private Execution handleOf(ExecutionRef execution) {
         return new Execution(runtime, execution);
-    }
-
-    private RecoveryReport report(Recovered recovered) {
-        return new RecoveryReport(
-                recovered.taken().stream().map(this::handleOf).toList(),
-                recovered.parked().stream()
-                        .map(parked -> new RecoveryReport.Parked(parked.id(), parked.reason()))
-                        .toList());
     }
 
     /**
@@ -364,10 +355,7 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
      * chained to results, once one of them has failed or was slow.
      */
     public List<ListenerReport> listeners() {
-        return runtime.listenerHealth().stream()
-                .map(one -> new ListenerReport(
-                        one.listener(), one.failures(), one.slow(), Duration.ofNanos(one.longestNanos())))
-                .toList();
+        return runtime.listenerHealth().stream().map(ListenerReport::of).toList();
     }
 
     /**

@@ -76,14 +76,19 @@ class MutantTest {
         return Stream.of(
                 decision(
                         "the outcome of a node that does not run counts",
-                        "Decision",
-                        "return isAtWork(scope, attempt.position())\n                && scope",
+                        "CurrentAttempt",
+                        "return isAtWork(state, attempt)\n                && scope",
                         "return scope"),
                 decision(
-                        "a slot of maxConcurrency is never given back",
-                        "Decision",
-                        "state.workings().takeBack(scope, position);",
-                        "scope.workings().forgetDispatch(position);"),
+                                "a slot of maxConcurrency is never given back",
+                                "Decision",
+                                "state.workings().takeBack(scope, position);",
+                                "scope.workings().forgetDispatch(position);")
+                        .and(decision(
+                                "",
+                                "AttemptFailures",
+                                "record.state.workings().takeBack(scope, position);",
+                                "scope.workings().forgetDispatch(position);")),
                 decision(
                         "the dispatched flag stays",
                         "state/Workings",
@@ -104,13 +109,13 @@ class MutantTest {
                                 "a pause does not hold a redelivery",
                                 "Decision",
                                 "if (state.isHeld()) {",
-                                "if (state.isHeld() && scope.deliveriesBefore(position) == 0) {")
+                                "if (state.isHeld() && new NodeAttempts(scope, position).deliveriesBefore() == 0) {")
                         .and(decision(
                                 "",
                                 "Steps",
                                 "ready == null || state.isHeld() ||",
-                                "ready == null || state.isHeld()"
-                                        + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
+                                "ready == null || state.isHeld() && new dev.millrace.internal.decision.state.NodeAttempts("
+                                        + "ready.scope(), ready.position()).deliveriesBefore() == 0 ||")),
                 decision("an End stops nothing", "ControlRun", "new Stops(record).stop();", ";"),
                 decision(
                         "an End is forgotten in a recovery",
@@ -198,7 +203,7 @@ class MutantTest {
                 // Each guard alone is enough, so that only both together are missed.
                 decision(
                                 "an outcome counts whatever attempt it is of",
-                                "Decision",
+                                "CurrentAttempt",
                                 "\n                && scope.attempts(attempt.position()) == attempt.number()",
                                 "")
                         .and(runtime(

@@ -6,6 +6,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.Deliveries;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
 import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -60,7 +61,7 @@ public class Attempt implements GivenAttempt {
         int activation = scope.activation(position);
         input = given;
         variables = scope.variables().readable();
-        var noted = scope.noted(position);
+        var noted = new NodeAttempts(scope, position).noted();
         if (rendered != null || noted != null || activation > 0 || hasMore(node)) {
             var kept = rare();
             kept.filled = true;

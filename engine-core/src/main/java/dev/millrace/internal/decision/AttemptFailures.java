@@ -4,6 +4,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import java.time.Duration;
@@ -50,7 +51,10 @@ public final class AttemptFailures {
     /** An attempt took longer than its time limit; its worker has been told to stop. */
     public void timedOut(Attempt attempt, double random, long at) {
         record.at = at;
-        var timeout = attempt.scope().policy(attempt.position()).timeout().orElse(Duration.ZERO);
+        var timeout = new NodeAttempts(attempt.scope(), attempt.position())
+                .policy()
+                .timeout()
+                .orElse(Duration.ZERO);
         if (CurrentAttempt.accept(record, attempt, "timed out")) {
             endFailed(
                     attempt,

@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 
 /** The rule of which attempt's outcome counts: that of the one that its running node waits for. */
 final class CurrentAttempt {
@@ -28,7 +29,7 @@ final class CurrentAttempt {
     /** Returns whether an outcome counts; one that does not is noted. */
     static boolean accept(Recorder record, Attempt attempt, String outcome) {
         if (is(record.state, attempt)) {
-            attempt.scope().forgetNote(attempt.position());
+            new NodeAttempts(attempt.scope(), attempt.position()).forgetNote();
             return true;
         }
         record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);

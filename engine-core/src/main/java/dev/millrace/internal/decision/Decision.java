@@ -15,6 +15,7 @@ import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.plan.ScriptValue;
 import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -263,7 +264,7 @@ public final class Decision {
      */
     public void replaced(Attempt attempt, Replacement with, long at) {
         record.at = at;
-        if (counts(attempt) && attempt.scope().replaced(attempt.position()) == null) {
+        if (counts(attempt) && new NodeAttempts(attempt.scope(), attempt.position()).replaced() == null) {
             record.replaced(attempt.scope(), attempt.position(), with);
         }
     }
@@ -305,7 +306,7 @@ public final class Decision {
     /** Something became of an execution that a node asked for. */
     public void child(ScopeState scope, int position, ChildNews news, long at) {
         record.at = at;
-        if (!state.isEnded() && !state.hasReplaced(scope)) {
+        if (!state.isEnded() && !Paths.isReplaced(state, scope)) {
             new ControlRun(record, scope, position).heard(news);
         }
         settle();
@@ -314,7 +315,7 @@ public final class Decision {
     /** Items of a loop's file were read, or could not be. */
     public void items(ScopeState scope, int position, ItemNews news, long at) {
         record.at = at;
-        if (!state.isEnded() && !state.isStopping() && !state.hasReplaced(scope)) {
+        if (!state.isEnded() && !state.isStopping() && !Paths.isReplaced(state, scope)) {
             new ControlRun(record, scope, position).heard(news);
         }
         settle();
@@ -323,7 +324,7 @@ public final class Decision {
     /** Scripts of a node were evaluated: {@code values} has one for each, in the order of the request. */
     public void evaluated(ScopeState scope, int position, ScriptRequest request, List<ScriptValue> values, long at) {
         record.at = at;
-        if (!state.isEnded() && !state.hasReplaced(scope)) {
+        if (!state.isEnded() && !Paths.isReplaced(state, scope)) {
             new ScriptAnswers(record).answered(scope, position, request, values);
         }
         settle();

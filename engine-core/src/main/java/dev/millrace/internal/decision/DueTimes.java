@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 
 /**
@@ -26,7 +27,7 @@ public final class DueTimes {
      */
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
-        if (state.hasReplaced(scope)) {
+        if (Paths.isReplaced(state, scope)) {
             return;
         }
         if (new ScriptAnswers(record).gaveUp(scope, position)) {

@@ -11,6 +11,7 @@ import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.state.Compensations;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScopeTransitions;
 import dev.millrace.internal.decision.view.OutputBindings;
@@ -314,7 +315,7 @@ final class Endings {
     void scopeTimedOut(ScopeState scope, int position) {
         var failures = new Failures(record);
         failures.cancelScopes(scope, position, "the time limit of " + scope.path(position) + " was reached");
-        var limit = scope.policy(position).timeout().orElse(Duration.ZERO);
+        var limit = new NodeAttempts(scope, position).policy().timeout().orElse(Duration.ZERO);
         failures.fail(
                 scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
     }

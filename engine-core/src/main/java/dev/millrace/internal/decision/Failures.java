@@ -15,6 +15,7 @@ import dev.millrace.internal.decision.plan.Retries;
 import dev.millrace.internal.decision.state.Compensations;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.NodeDetail;
 import dev.millrace.internal.decision.state.NodeTimes;
 import dev.millrace.internal.decision.state.Resolution;
@@ -58,7 +59,7 @@ final class Failures {
 
     /** Ends a node whose attempt was told that another one takes its place. Returns whether it was. */
     boolean replaced(ScopeState scope, int position) {
-        var event = scope.replaced(position);
+        var event = new NodeAttempts(scope, position).replaced();
         if (event != null) {
             fail(scope, position, Replacement.of(event).failure(), false);
         }
@@ -74,7 +75,7 @@ final class Failures {
     }
 
     private boolean retried(ScopeState scope, int position, Failure failure, double random, boolean timedOut) {
-        var policy = scope.policy(position).retry();
+        var policy = new NodeAttempts(scope, position).policy().retry();
         return policy.isPresent() && retry(scope, position, policy.get(), failure, random, timedOut);
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
@@ -28,7 +29,8 @@ public final class GateAnswers {
     /** A control node was let through its gates. Returns false if it does not want them any more. */
     public boolean passed(ScopeState scope, int position, long at) {
         record.at = at;
-        boolean wanted = !state.isEnded() && !state.hasReplaced(scope) && Settling.passed(record, scope, position);
+        boolean wanted =
+                !state.isEnded() && !Paths.isReplaced(state, scope) && Settling.passed(record, scope, position);
         Settling.settle(record);
         return wanted;
     }
@@ -71,7 +73,9 @@ public final class GateAnswers {
     /** A control node that waits at its gates is not let through. */
     public void refused(ScopeState scope, int position, Failure failure, long at) {
         record.at = at;
-        if (!state.isEnded() && !state.hasReplaced(scope) && scope.workings().isAtGates(position)) {
+        if (!state.isEnded()
+                && !Paths.isReplaced(state, scope)
+                && scope.workings().isAtGates(position)) {
             new Failures(record).fail(scope, position, failure, false);
         }
         Settling.settle(record);

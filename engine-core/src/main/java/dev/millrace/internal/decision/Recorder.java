@@ -76,6 +76,7 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.Changes;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.Transitions;
 import dev.millrace.internal.decision.view.Existing;
@@ -200,7 +201,7 @@ final class Recorder {
      * delivered again.
      */
     private void endNoted(ScopeState scope, int position) {
-        var noted = scope.noted(position);
+        var noted = new NodeAttempts(scope, position).noted();
         if (noted != null) {
             commands.endNoted(scope, position, noted.note());
         }

@@ -6,6 +6,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.ExecutionClock;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.Routing;
 import dev.millrace.internal.decision.state.ScopeState;
 import java.time.Duration;
@@ -68,7 +69,8 @@ final class Recovery {
         for (var node : scope.plan().nodes()) {
             int position = node.position();
             if (scope.status(position) == NodeStatus.RUNNING && node.isWork()) {
-                boolean mayRunTwice = node.effect() != Effect.AT_MOST_ONCE || scope.noted(position) != null;
+                boolean mayRunTwice =
+                        node.effect() != Effect.AT_MOST_ONCE || new NodeAttempts(scope, position).noted() != null;
                 if (mayRunTwice && (state.stop() == null || state.compensating())) {
                     int before = Math.max(0, scope.detail(position).deliveries() - 1);
                     record.requeued(scope, position, before, reason);
@@ -119,7 +121,7 @@ final class Recovery {
             record.cancelled(scope, position, state.stopReason());
         } else if (failures.replaced(scope, position)) {
             return; // whatever it has done: it would not have begun again
-        } else if (node.effect() == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
+        } else if (node.effect() == Effect.AT_MOST_ONCE && new NodeAttempts(scope, position).noted() == null) {
             record.decisionNeeded(
                     scope, position, reason + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {

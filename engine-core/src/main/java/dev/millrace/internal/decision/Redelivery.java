@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Effect;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.ScopeState;
 import java.util.Map;
 
@@ -34,7 +35,7 @@ final class Redelivery {
     }
 
     private void requeue(ScopeState scope, int position, int deliveries) {
-        if (scope.noted(position) != null) {
+        if (new NodeAttempts(scope, position).noted() != null) {
             record.noted(scope, position, Map.of()); // it was about what its holder, told to stop, has ended
         }
         record.requeued(scope, position, deliveries, "its lease ran out");

@@ -54,7 +54,8 @@ final class ScriptAnswers {
     }
 
     private void goOn(ScopeState scope, int position, ScriptRequest answered) {
-        var held = scope.held(position);
+        var detail = scope.detailOrNull(position);
+        var held = detail == null ? null : detail.held();
         if (scope.is(position, NodeStatus.READY)) {
             record.state.workings().ready(scope, position); // it was its own condition
             return;
@@ -81,7 +82,8 @@ final class ScriptAnswers {
             Scripts.drop(scope, position, record.commands);
             return true;
         }
-        if (scope.held(position) instanceof FailureHeld) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null && detail.held() instanceof FailureHeld) {
             record.commands.stopEvaluation(asked);
             asked.answerAll(NOT_MET); // it has failed already
             goOn(scope, position, asked);

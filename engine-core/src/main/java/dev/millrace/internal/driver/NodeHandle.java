@@ -7,6 +7,7 @@ import dev.millrace.definition.Priority;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.NodeAdmission;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.node.Node;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class NodeHandle {
 
     /** Returns whether it has begun before, by a delivery that was lost. */
     public boolean hasBegun() {
-        return scope.deliveriesBefore(position) > 0;
+        return new NodeAttempts(scope, position).deliveriesBefore() > 0;
     }
 
     /** Returns what running it again would do. */
@@ -93,7 +94,7 @@ public final class NodeHandle {
     }
 
     Priority priority() {
-        return scope.priority(position);
+        return new NodeAttempts(scope, position).priority();
     }
 
     /** Returns whether it stands inside a control node that has gates, and holds them meanwhile. */

@@ -10,6 +10,7 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.DefinedGates;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.state.NodeAdmission;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Replacement;
@@ -55,7 +56,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public Priority priority() {
-        return attempt.scope().priority(attempt.position());
+        return new NodeAttempts(attempt.scope(), attempt.position()).priority();
     }
 
     @Override
@@ -102,7 +103,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public boolean hasBegun() {
-        return attempt.scope().deliveriesBefore(attempt.position()) > 0;
+        return new NodeAttempts(attempt.scope(), attempt.position()).deliveriesBefore() > 0;
     }
 
     @Override

@@ -157,7 +157,7 @@ public final class EngineRuntime implements AutoCloseable {
         var attempt =
                 new AttemptOwner.Parts<RunningAttempt>(source, source.queue(), door, folders, listeners.callbacks());
         return new Parts.Services(
-                new Turns.Services(durability, listeners, time, source, limits.retainedEvents()),
+                new TurnServices(durability, listeners, time, source, limits.retainedEvents()),
                 new AttemptServices(
                         source.queue(), admissions, settings.sources().random(), limits.grace(), questions, attempt),
                 new ChildExecutions(plans, new Relatives()),

@@ -9,6 +9,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.state.NodeAdmission;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
@@ -58,7 +59,7 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
 
     @Override
     public Priority priority() {
-        return scope.priority(position);
+        return new NodeAttempts(scope, position).priority();
     }
 
     @Override

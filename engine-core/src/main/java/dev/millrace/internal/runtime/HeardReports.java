@@ -46,7 +46,9 @@ final class HeardReports implements AttemptReports<RunningAttempt> {
                 attempt.gates().untold(); // what its code would have called was not asked
             }
             if (running.get().counts(attempt, isUncalled)) {
-                turns.decision().failures().failed(attempt, failure, services.random().getAsDouble(), turns.now());
+                turns.decision()
+                        .failures()
+                        .failed(attempt, failure, services.random().getAsDouble(), turns.now());
             } else {
                 late(attempt, "failed");
             }

@@ -4,6 +4,7 @@ import dev.millrace.definition.Priority;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.ScopeState;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ final class Outbox {
         return !turns.isDurable()
                 && attempt.node().priority() == Priority.NORMAL
                 && !attempt.node().isGuarded()
-                && attempt.scope().deliveriesBefore(attempt.position()) == 0;
+                && new NodeAttempts(attempt.scope(), attempt.position()).deliveriesBefore() == 0;
     }
 
     /** Returns how many messages are to be in the queue while there are spare nodes. */

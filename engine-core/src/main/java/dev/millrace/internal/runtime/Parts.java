@@ -42,7 +42,7 @@ final class Parts implements Commands {
      * @param children has the executions that they start
      * @param sideTasks has their scripts and files read
      */
-    record Services(Turns.Services turns, AttemptServices attempts, ChildExecutions children, SideTasks sideTasks) {}
+    record Services(TurnServices turns, AttemptServices attempts, ChildExecutions children, SideTasks sideTasks) {}
 
     /** The execution whose parts they are. */
     interface Owner extends Turns.Host, ChildExecutions.Parent {}

@@ -13,7 +13,6 @@ import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.Alarm;
-import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class Turns implements Commits.Source {
      */
     private static final Logger trouble = LoggerFactory.getLogger(Turns.class);
 
-    private final Services services;
+    private final TurnServices services;
     private final Host host;
     private final Mailbox mailbox = new Mailbox();
     private final EventPublisher publisher;
@@ -48,32 +47,6 @@ final class Turns implements Commits.Source {
     private @Nullable StoreException lost;
     private boolean left;
     private final @Nullable Commits commits; // null in memory
-
-    /**
-     * The parts of an engine that the turns of all its executions use. Immutable.
-     *
-     * @param store makes turns safe; null in memory
-     * @param listeners hear the events
-     * @param time clocks, and the alarms of checkpoints
-     * @param dispatcher sees to it that somebody works
-     * @param retainedEvents how many events of one execution are kept in memory
-     */
-    record Services(
-            @Nullable TurnStore store,
-            Listeners listeners,
-            TimeSource time,
-            Dispatcher dispatcher,
-            int retainedEvents) {}
-
-    /** The workers of an engine, as turns know them. Thread-safe. */
-    interface Dispatcher {
-
-        /** Wakes a worker if there is something to do. */
-        void wakeForWork();
-
-        /** The store has decided on a turn; called on its thread, so a worker lets the execution act on it. */
-        void turnIsDecided(Turns turns);
-    }
 
     /** The execution whose turns they are. Called in the turn. */
     interface Host {
@@ -91,7 +64,7 @@ final class Turns implements Commits.Source {
         void lost(StoreException failure);
     }
 
-    Turns(Services services, Host host, Decision decision) {
+    Turns(TurnServices services, Host host, Decision decision) {
         this.services = services;
         this.host = host;
         this.decision = decision;

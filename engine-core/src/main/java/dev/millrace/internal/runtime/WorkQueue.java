@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
@@ -61,7 +62,7 @@ final class WorkQueue implements AttemptQueue {
         if (queue.isClosed()) {
             return true;
         }
-        int before = attempt.scope().deliveriesBefore(attempt.position());
+        int before = new NodeAttempts(attempt.scope(), attempt.position()).deliveriesBefore();
         if (before == 0) {
             return queue.enqueue(attempt, priorityOf(attempt));
         }
@@ -70,7 +71,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     private static Priority priorityOf(RunningAttempt attempt) {
-        return attempt.scope().priority(attempt.position());
+        return new NodeAttempts(attempt.scope(), attempt.position()).priority();
     }
 
     @Override
@@ -101,7 +102,7 @@ final class WorkQueue implements AttemptQueue {
                 && priority == priorityOf(ended)
                 && ended.deliveries() == 1
                 && next.node().leaseMode() == LeaseMode.AUTOMATIC
-                && next.scope().deliveriesBefore(next.position()) == 0
+                && new NodeAttempts(next.scope(), next.position()).deliveriesBefore() == 0
                 && !queue.hasReadyBeside(priority);
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workers of an engine and the source of what they do: an attempt goes by lease, start, node, outcome. Thread-safe.
  */
-final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAttempt>, Turns.Dispatcher {
+final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAttempt>, TurnServices.Dispatcher {
 
     /*
      * An attempt is leased only with a slot, which it keeps until its outcome has been passed on: also while another

@@ -211,12 +211,16 @@ class AttemptTest {
     void the_note_of_a_process_that_ended_is_let_go_however_the_node_ends() {
         var failed = noted(limited());
         failed.crash();
-        failed.decision.failures().gaveUp(failed.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), failed.now);
+        failed.decision
+                .failures()
+                .gaveUp(failed.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), failed.now);
         var fellBack = noted(Workflow.named("test")
                 .node("job", Driven.work(), node -> node.fallback("spare"))
                 .node("spare", Driven.work()));
         fellBack.crash();
-        fellBack.decision.failures().gaveUp(fellBack.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), fellBack.now);
+        fellBack.decision
+                .failures()
+                .gaveUp(fellBack.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), fellBack.now);
         var cancelled = noted(limited());
         cancelled.stop(Stop.CANCEL, "enough");
         cancelled.crash();

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The turns of an execution of one node, without an engine: a test is its store, its workers and its host. */
-final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
+final class TurnRig implements Turns.Host, TurnServices.Dispatcher, TurnStore {
 
     /** Nothing ends it but the deadline that a test sets. */
     private static final Duration TIME_LIMIT = Duration.ofSeconds(3);
@@ -48,7 +48,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     CheckpointPolicy policy = CheckpointPolicy.AFTER_EACH_NODE;
 
     private TurnRig(boolean durable) {
-        var services = new Turns.Services(durable ? this : null, new Listeners(List.of(heard), time), time, this, 100);
+        var services = new TurnServices(durable ? this : null, new Listeners(List.of(heard), time), time, this, 100);
         var workflow = Workflow.named("one")
                 .node("work", (Node) context -> Outcome.done())
                 .policy(policy -> policy.withTimeout(TIME_LIMIT))

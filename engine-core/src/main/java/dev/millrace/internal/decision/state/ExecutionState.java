@@ -215,15 +215,6 @@ public final class ExecutionState {
         return stop != null && !compensating;
     }
 
-    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
-    public boolean hasReplaced(ScopeState scope) {
-        var top = scope;
-        while (top.parent() != null) {
-            top = top.parent();
-        }
-        return top != root;
-    }
-
     /** Returns its id. */
     public ExecutionId id() {
         return id;

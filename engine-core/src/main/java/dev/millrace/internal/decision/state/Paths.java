@@ -43,6 +43,15 @@ public final class Paths {
         return holder == null || position == null ? null : holder.inside(position, at);
     }
 
+    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
+    public static boolean isReplaced(ExecutionState state, ScopeState scope) {
+        var top = scope;
+        while (top.parent() != null) {
+            top = top.parent();
+        }
+        return top != state.rootOrNull();
+    }
+
     private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {
         return state.compensations()
                 .all()

@@ -1,9 +1,5 @@
 package dev.millrace.internal.decision.state;
 
-import dev.millrace.definition.Attempts;
-import dev.millrace.definition.Priority;
-import dev.millrace.event.NodeEvent;
-import dev.millrace.event.NodeEvent.NodeReplaced;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.GraphPlan;
@@ -175,27 +171,6 @@ public final class ScopeState {
         return plan.nodes()[position];
     }
 
-    /** Returns how often the message of a node's attempt was leased before a crash took it back; 0 for a fresh one. */
-    public int deliveriesBefore(int position) {
-        var detail = detailOrNull(position);
-        return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries();
-    }
-
-    /** Returns what a node's attempts are made by, as its data have it. */
-    public Attempts policy(int position) {
-        var detail = detailOrNull(position);
-        return detail == null || detail.attempts() == null
-                ? node(position).spec().policy().attempts()
-                : detail.attempts();
-    }
-
-    /** Returns what says that another one takes the place of a node's present attempt; null if none does. */
-    public @Nullable NodeReplaced replaced(int position) {
-        var detail = detailOrNull(position);
-        var replaced = detail == null ? null : detail.replaced;
-        return replaced != null && replaced.attempt() == attempts(position) ? replaced : null;
-    }
-
     /** Returns the path of the node at a position. */
     public NodePath path(int position) {
         if (path == null) {
@@ -322,11 +297,6 @@ public final class ScopeState {
         flag(position, BROKEN | RESOLVED | DELIVERED, false);
     }
 
-    /** Returns how urgent a node is, as one of its execution. */
-    public Priority priority(int position) {
-        return node(position).priority().within(execution.priority());
-    }
-
     /** Makes a node stand as if it had never begun, but for how often it did. */
     void forget(int position) {
         int activation = activation(position) + (attempts(position) > 0 ? 1 : 0);
@@ -372,19 +342,6 @@ public final class ScopeState {
     public int activation(int position) {
         var detail = detailOrNull(position);
         return detail == null ? 0 : detail.activation;
-    }
-
-    /** Returns what a node's attempt keeps beyond its process; null if nothing. */
-    public NodeDetail.@Nullable Noted noted(int position) {
-        var detail = detailOrNull(position);
-        return detail == null ? null : detail.noted;
-    }
-
-    public void forgetNote(int position) {
-        var detail = detailOrNull(position);
-        if (detail != null) {
-            detail.noted = null;
-        }
     }
 
     public int resolvedSources(int position) {
@@ -473,13 +430,8 @@ public final class ScopeState {
 
     /** Returns whether the node has its outcome, and waits for the scripts among the conditions of its connections. */
     public boolean isHeld(int position) {
-        return held(position) != null;
-    }
-
-    /** Returns the outcome of a node whose connections wait for scripts; null if none does. */
-    public @Nullable NodeEvent held(int position) {
         var detail = detailOrNull(position);
-        return detail == null ? null : detail.held();
+        return detail != null && detail.held() != null;
     }
 
     @Nullable

@@ -69,9 +69,9 @@ public final class Transitions {
         if (deliveries > 1) {
             scope.detail(position).deliveries(deliveries);
         }
-        var noted = scope.noted(position);
+        var noted = new NodeAttempts(scope, position).noted();
         if (noted != null && noted.attempt() != attempt) {
-            scope.forgetNote(position);
+            new NodeAttempts(scope, position).forgetNote();
         }
         scope.retrying(position, false);
         scope.started(position, at);
@@ -279,7 +279,7 @@ public final class Transitions {
     }
 
     public static void decisionNeeded(ScopeState scope, int position) {
-        scope.forgetNote(position);
+        new NodeAttempts(scope, position).forgetNote();
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
@@ -298,7 +298,7 @@ public final class Transitions {
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
         forgetWhatItWaitedFor(scope, position);
-        scope.forgetNote(position);
+        new NodeAttempts(scope, position).forgetNote();
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);

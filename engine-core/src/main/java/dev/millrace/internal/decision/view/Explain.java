@@ -15,6 +15,7 @@ import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Retries;
 import dev.millrace.internal.decision.plan.Scripted;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
@@ -317,7 +318,7 @@ public final class Explain {
         var failure = detail.failure();
         if (failure != null) {
             add(Kind.FAILURE, failure.type(), failure.message());
-            scope.policy(node.position()).retry().ifPresent(policy -> {
+            new NodeAttempts(scope, node.position()).policy().retry().ifPresent(policy -> {
                 add(
                         Kind.RETRY,
                         "retryPolicy",
