@@ -13,7 +13,6 @@ import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
@@ -61,7 +60,23 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         return turns.decision();
     }
 
-    private RunningAttempts running() {
+    /** Returns the turns that they are taken in. */
+    Turns turns() {
+        return turns;
+    }
+
+    /** Returns the queue that they come from. */
+    AttemptQueue queue() {
+        return services.queue();
+    }
+
+    /** Returns those that are on their way to a worker. */
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Returns those that are with a worker. */
+    RunningAttempts running() {
         running = running == null ? new RunningAttempts(turns, services) : running;
         return running;
     }
@@ -185,7 +200,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     public Start start(RunningAttempt attempt, boolean here) {
         if (turns.mailbox().tryEnterSoon()) {
             try {
-                var start = startNow(attempt, turns.now());
+                var start = AttemptStarts.now(this, attempt, turns.now());
                 turns.flush();
                 return start;
             } finally {
@@ -193,62 +208,10 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             }
         }
         if (here) {
-            return startHere(attempt);
+            return AttemptStarts.here(this, attempt);
         }
-        postFor(attempt, () -> startFor(attempt));
+        postFor(attempt, () -> AttemptStarts.later(this, attempt));
         return Start.LATER;
-    }
-
-    private void startFor(RunningAttempt attempt) {
-        boolean goesOn = false;
-        try {
-            var start = startNow(attempt, turns.now());
-            turns.flush();
-            goesOn = start != Start.DROP;
-            switch (start) {
-                case RUN -> services().workers().handOver(attempt);
-                case DROP -> services.queue().drop(attempt);
-                case LATER -> {}
-            }
-        } finally {
-            if (!goesOn) {
-                attempt.giveSlotBack();
-            }
-        }
-    }
-
-    private Start startHere(RunningAttempt attempt) {
-        var answer = new CompletableFuture<Boolean>();
-        turns.mailbox().post(() -> {
-            try {
-                var start = startNow(attempt, turns.now());
-                turns.flush();
-                answer.complete(start == Start.RUN);
-            } catch (Throwable t) {
-                services.queue().giveBack(attempt, t);
-                answer.complete(false);
-            }
-        });
-        return answer.join() ? Start.RUN : Start.DROP;
-    }
-
-    private Start startNow(RunningAttempt attempt, long at) {
-        boolean runs = false;
-        outbox.arrived(attempt);
-        boolean waits = running().mustWait(attempt);
-        try {
-            runs = services.queue().isCurrent(attempt.lease())
-                    && !attempt.message().obsolete
-                    && !running().comesBack(attempt, at)
-                    && decision().started(attempt, attempt.deliveries(), at);
-        } catch (Throwable t) {
-            turns.fault(t);
-        }
-        if (!runs) {
-            return Start.DROP;
-        }
-        running().add(attempt, waits);
-        return waits ? Start.LATER : Start.RUN;
     }
 
     // --- outcomes
@@ -273,7 +236,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             goesOnAtOnce = flush(next, only != null);
         } catch (Throwable t) {
             if (next != null) {
-                giveBack(next, t);
+                AttemptStarts.giveBack(this, next, t);
             }
             throw t;
         } finally {
@@ -393,7 +356,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
                 return null;
             }
             next.takeSlotOf(ended);
-            return next.owner() != this || startNext(next, at) ? next : null;
+            return next.owner() != this || AttemptStarts.next(this, next, at) ? next : null;
         } finally {
             if (mayGoOn) {
                 outbox.isDecidedHowToGoOn();
@@ -457,30 +420,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             return;
         }
         next.holdSlot();
-        startNext(next, at);
-    }
-
-    private boolean startNext(RunningAttempt next, long at) { // whether the caller runs it
-        try {
-            var start = startNow(next, at);
-            if (start == Start.DROP) {
-                services.queue().drop(next);
-                next.giveSlotBack();
-            }
-            return start == Start.RUN;
-        } catch (Throwable t) {
-            giveBack(next, t);
-            throw t;
-        }
-    }
-
-    /** An attempt that a worker was to go on with, in a turn that met a fault of the engine, keeps nothing of it. */
-    private void giveBack(RunningAttempt next, Throwable fault) {
-        try {
-            services.queue().giveBack(next, fault);
-        } finally {
-            next.giveSlotBack();
-        }
+        AttemptStarts.next(this, next, at);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ class AttemptTest {
         run.completes("job");
 
         assertThat(run.notes(attempt, NOTE)).isFalse();
-        assertThat(run.state.root().noted(0)).isNull();
+        assertThat(new NodeAttempts(run.state.root(), 0).noted()).isNull();
     }
 
     @Test
