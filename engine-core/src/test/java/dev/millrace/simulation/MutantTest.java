@@ -114,7 +114,8 @@ class MutantTest {
                                 "",
                                 "Steps",
                                 "ready == null || state.isHeld() ||",
-                                "ready == null || state.isHeld() && new dev.millrace.internal.decision.state.NodeAttempts("
+                                "ready == null || state.isHeld()"
+                                        + " && new dev.millrace.internal.decision.state.NodeAttempts("
                                         + "ready.scope(), ready.position()).deliveriesBefore() == 0 ||")),
                 decision("an End stops nothing", "ControlRun", "new Stops(record).stop();", ";"),
                 decision(

@@ -7,7 +7,10 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
 import org.jspecify.annotations.Nullable;
 
-/** What a node's attempts are made by, and what they left. A view on its scope, made for a question; confined to the turn. */
+/**
+ * What a node's attempts are made by, and what they left. A view on its scope, made for a question; confined to the
+ * turn.
+ */
 public record NodeAttempts(ScopeState scope, int position) {
 
     /** Returns what they are made by, as the node's data have it. */

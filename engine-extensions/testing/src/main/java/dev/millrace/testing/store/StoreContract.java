@@ -366,6 +366,26 @@ public abstract class StoreContract {
         }
     }
 
+    /** How large it says that an execution is, and what it forgets. */
+    @Nested
+    final class Forgetting extends ForgettingContract {
+
+        @Override
+        ExecutionStore store() {
+            return store;
+        }
+
+        @Override
+        void reopen() {
+            StoreContract.this.reopen();
+        }
+
+        @Override
+        void commit(Turn... turns) {
+            StoreContract.this.commit(turns);
+        }
+    }
+
     // Definitions
 
     @Test
@@ -397,57 +417,6 @@ public abstract class StoreContract {
             assertThat(store.definition("newest")).contains(newest);
             reopen();
         }
-    }
-
-    // Sizes
-
-    @Test
-    void the_size_of_an_execution_grows_with_its_turns_and_is_the_same_when_the_store_is_opened_again() {
-        commit(start(1));
-        long first = store.bytes(id(1));
-        commit(signal(1, 2, "x".repeat(LARGE)), start(2));
-        long size = store.bytes(id(1));
-
-        assertThat(first).isPositive();
-        assertThat(size).isBetween(first + LARGE, first + LARGE * 3L);
-        assertThat(store.bytes(id(2))).isEqualTo(first);
-        reopen();
-        assertThat(store.bytes(id(1))).isEqualTo(size);
-    }
-
-    @Test
-    void what_is_unknown_or_forgotten_has_no_size() {
-        commit(start(1), end(1, 2));
-        store.forget(List.of(id(1)));
-
-        assertThat(store.bytes(id(1))).isZero();
-        assertThat(store.bytes(id(9))).isZero();
-    }
-
-    // Forgetting
-
-    @Test
-    void what_has_ended_can_be_forgotten_and_nothing_else() {
-        commit(start(1), end(1, 2), start(2), start(3), end(3, 2));
-        store.forget(List.of(id(1), id(2), id(4)));
-
-        for (int round = 0; round < 2; round++) {
-            assertThat(store.executions()).extracting(StoredExecution::id).containsExactly(id(3), id(2));
-            assertThat(store.read(id(1))).isEmpty();
-            assertThat(store.read(id(2))).hasSize(1);
-            reopen();
-        }
-    }
-
-    @Test
-    void a_forgotten_id_may_begin_anew() {
-        commit(start(1), end(1, 2));
-        store.forget(List.of(id(1)));
-        commit(start(1), signal(1, 2, "second life"));
-
-        assertThat(store.read(id(1))).isEqualTo(events(start(1), signal(1, 2, "second life")));
-        reopen();
-        assertThat(store.read(id(1))).isEqualTo(events(start(1), signal(1, 2, "second life")));
     }
 
     @Test
