@@ -140,21 +140,7 @@ final class Revision {
         } else if (value instanceof ExecutionPolicy policy) {
             addPolicy(policy);
         } else if (value instanceof DeclaredVariables variables) {
-            addMap(variables.values());
-            if (variables.strict()) {
-                text('b', "strict");
-            }
-            if (!variables.environment().isEmpty()) {
-                text('k', DeclaredVariables.ENVIRONMENT);
-                addMap(variables.environment());
-            }
-            variables.inherited().ifPresent(inherited -> {
-                text('k', InheritedEnvironment.FIELD);
-                add(inherited.data());
-            });
-            if (!variables.signature().equals(Signature.ANY)) {
-                add(variables.signature());
-            }
+            addVariables(variables);
         } else if (value instanceof Record record) {
             addRecord(record);
         } else if (value instanceof Optional<?> optional) {
@@ -169,6 +155,24 @@ final class Revision {
             addAll(list);
         } else {
             text('v', String.valueOf(value));
+        }
+    }
+
+    private void addVariables(DeclaredVariables variables) {
+        addMap(variables.values());
+        if (variables.strict()) {
+            text('b', "strict");
+        }
+        if (!variables.environment().isEmpty()) {
+            text('k', DeclaredVariables.ENVIRONMENT);
+            addMap(variables.environment());
+        }
+        variables.inherited().ifPresent(inherited -> {
+            text('k', InheritedEnvironment.FIELD);
+            add(inherited.data());
+        });
+        if (!variables.signature().equals(Signature.ANY)) {
+            add(variables.signature());
         }
     }
 

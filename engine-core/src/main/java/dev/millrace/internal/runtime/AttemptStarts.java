@@ -8,8 +8,27 @@ final class AttemptStarts {
 
     private AttemptStarts() {}
 
+    /** The attempts of the execution that they begin for. */
+    interface Attempts {
+
+        /** Returns the turns that they are taken in. */
+        Turns turns();
+
+        /** Returns the queue that they come from. */
+        AttemptQueue queue();
+
+        /** Returns those that are on their way to a worker. */
+        Outbox outbox();
+
+        /** Returns those that are with a worker. */
+        RunningAttempts running();
+
+        /** Returns what the attempts of an engine share. */
+        AttemptOwner.Parts<RunningAttempt> services();
+    }
+
     /** Starts an attempt in a turn on another thread, and hands it over to a worker if it runs. */
-    static void later(ExecutionAttempts of, RunningAttempt attempt) {
+    static void later(Attempts of, RunningAttempt attempt) {
         boolean goesOn = false;
         try {
             var start = now(of, attempt, of.turns().now());
@@ -28,7 +47,7 @@ final class AttemptStarts {
     }
 
     /** Starts an attempt and waits for the turn: the caller alone can run it. */
-    static Start here(ExecutionAttempts of, RunningAttempt attempt) {
+    static Start here(Attempts of, RunningAttempt attempt) {
         var answer = new CompletableFuture<Boolean>();
         of.turns().mailbox().post(() -> {
             try {
@@ -44,7 +63,7 @@ final class AttemptStarts {
     }
 
     /** Starts an attempt in the present turn. */
-    static Start now(ExecutionAttempts of, RunningAttempt attempt, long at) {
+    static Start now(Attempts of, RunningAttempt attempt, long at) {
         boolean runs = false;
         of.outbox().arrived(attempt);
         boolean waits = of.running().mustWait(attempt);
@@ -64,7 +83,7 @@ final class AttemptStarts {
     }
 
     /** Starts the attempt that a worker goes on with. Returns whether it runs it at once. */
-    static boolean next(ExecutionAttempts of, RunningAttempt next, long at) {
+    static boolean next(Attempts of, RunningAttempt next, long at) {
         try {
             var start = now(of, next, at);
             if (start == Start.DROP) {
@@ -79,7 +98,7 @@ final class AttemptStarts {
     }
 
     /** An attempt that a worker was to go on with, in a turn that met a fault of the engine, keeps nothing of it. */
-    static void giveBack(ExecutionAttempts of, RunningAttempt next, Throwable fault) {
+    static void giveBack(Attempts of, RunningAttempt next, Throwable fault) {
         try {
             of.queue().giveBack(next, fault);
         } finally {

@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
-final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer, GatedNodes.Inside {
+final class ExecutionAttempts
+        implements RunningAttempt.Owner, Backpressure.Producer, GatedNodes.Inside, AttemptStarts.Attempts {
 
     private final Turns turns;
     private final AttemptServices services;
@@ -60,23 +61,23 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         return turns.decision();
     }
 
-    /** Returns the turns that they are taken in. */
-    Turns turns() {
+    @Override
+    public Turns turns() {
         return turns;
     }
 
-    /** Returns the queue that they come from. */
-    AttemptQueue queue() {
+    @Override
+    public AttemptQueue queue() {
         return services.queue();
     }
 
-    /** Returns those that are on their way to a worker. */
-    Outbox outbox() {
+    @Override
+    public Outbox outbox() {
         return outbox;
     }
 
-    /** Returns those that are with a worker. */
-    RunningAttempts running() {
+    @Override
+    public RunningAttempts running() {
         running = running == null ? new RunningAttempts(turns, services) : running;
         return running;
     }

@@ -22,6 +22,13 @@ record TurnServices(
         void wakeForWork();
 
         /** The store has decided on a turn; called on its thread, so a worker lets the execution act on it. */
-        void turnIsDecided(Turns turns);
+        void turnIsDecided(Decided turns);
+    }
+
+    /** The turns of an execution, some of which the store has decided on. Thread-safe. */
+    interface Decided {
+
+        /** Posts that it acts on the turns that the store has decided on. */
+        void postActOnSafe();
     }
 }

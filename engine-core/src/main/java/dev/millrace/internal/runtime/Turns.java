@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The turn protocol of one execution: it collects what a turn asks for, makes its events safe, and then does it.
  * Confined to the turn, but for posts.
  */
-final class Turns implements Commits.Source {
+final class Turns implements Commits.Source, TurnServices.Decided {
 
     /*
      * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which
@@ -390,8 +390,8 @@ final class Turns implements Commits.Source {
         services.dispatcher().turnIsDecided(this);
     }
 
-    /** Posts that it acts on the turns that the store has decided on. */
-    void postActOnSafe() {
+    @Override
+    public void postActOnSafe() {
         mailbox.post(this::flush);
     }
 

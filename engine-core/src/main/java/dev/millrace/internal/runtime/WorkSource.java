@@ -31,7 +31,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     private final ConcurrentLinkedQueue<RunningAttempt> started = new ConcurrentLinkedQueue<>();
 
     /** Executions with turns that their store has decided on. */
-    private final ConcurrentLinkedQueue<Turns> decided = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<TurnServices.Decided> decided = new ConcurrentLinkedQueue<>();
 
     /** Tasks that executions want done beside their attempts. */
     private final ConcurrentLinkedQueue<SideTask> sideTasks = new ConcurrentLinkedQueue<>();
@@ -88,7 +88,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     }
 
     @Override
-    public void turnIsDecided(Turns turns) {
+    public void turnIsDecided(TurnServices.Decided turns) {
         decided.add(turns);
         seeToDecided();
     }

@@ -7,8 +7,7 @@ import java.io.IOException;
 /**
  * The frames of one file that a table of the index stands for, without a gap. Immutable.
  *
- * @param ofSnapshot whether the file is a snapshot, else it is a segment
- * @param file the number in the file's name
+ * @param source the file
  * @param from where the first of the frames begins
  * @param to where the last one ends
  * @param last where the last one begins
@@ -16,26 +15,44 @@ import java.io.IOException;
  *     before, and their checksum
  * @param after the same behind the last one
  */
-public record Coverage(boolean ofSnapshot, long file, long from, long to, long last, Tip before, Tip after) {
+public record Coverage(Source source, long from, long to, long last, Tip before, Tip after) {
+
+    /**
+     * A file of frames.
+     *
+     * @param isSnapshot whether it is a snapshot, else it is a segment
+     * @param number the number in its name
+     */
+    public record Source(boolean isSnapshot, long number) {}
+
+    /** Returns whether the file is a snapshot, else it is a segment. */
+    public boolean ofSnapshot() {
+        return source.isSnapshot();
+    }
+
+    /** Returns the number in the file's name. */
+    public long file() {
+        return source.number();
+    }
 
     /** Returns no frame yet of those that begin at an offset. */
     static Coverage beginning(boolean ofSnapshot, long file, long at, Tip before) {
-        return new Coverage(ofSnapshot, file, at, at, at, before, before);
+        return new Coverage(new Source(ofSnapshot, file), at, at, at, before, before);
     }
 
     /** Returns the same and a frame more. */
     Coverage with(long at, long end, Tip tip) {
-        return new Coverage(ofSnapshot, file, from, end, at, before, tip);
+        return new Coverage(source, from, end, at, before, tip);
     }
 
     /** Returns no frame yet of those that follow. */
     Coverage next() {
-        return beginning(ofSnapshot, file, to, after);
+        return new Coverage(source, to, to, to, after, after);
     }
 
     void writeTo(DataOutput out) throws IOException {
-        out.writeBoolean(ofSnapshot);
-        out.writeLong(file);
+        out.writeBoolean(ofSnapshot());
+        out.writeLong(file());
         out.writeLong(from);
         out.writeLong(to);
         out.writeLong(last);
@@ -51,7 +68,12 @@ public record Coverage(boolean ofSnapshot, long file, long from, long to, long l
 
     static Coverage readFrom(DataInput in) throws IOException {
         return new Coverage(
-                in.readBoolean(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), readTip(in), readTip(in));
+                new Source(in.readBoolean(), in.readLong()),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                readTip(in),
+                readTip(in));
     }
 
     private static Tip readTip(DataInput in) throws IOException {

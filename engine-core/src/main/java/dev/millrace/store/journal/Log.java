@@ -174,7 +174,8 @@ final class Log {
     }
 
     private void tellFinished() {
-        contents.finished(new Coverage(false, open().lsn(), 0, end, last, before, tip), open().number());
+        contents.finished(
+                new Coverage(new Coverage.Source(false, open().lsn()), 0, end, last, before, tip), open().number());
     }
 
     /** Returns the number of the segment's first frame. */

@@ -43,7 +43,7 @@ final class TurnRig implements Turns.Host, TurnServices.Dispatcher, TurnStore {
     final List<Turn> written = new ArrayList<>();
     final Postponed postponed = new Postponed();
     int mostEvents = Integer.MAX_VALUE; // that a turn may have
-    final Queue<Turns> decided = new ArrayDeque<>();
+    final Queue<TurnServices.Decided> decided = new ArrayDeque<>();
     final Turns turns;
     CheckpointPolicy policy = CheckpointPolicy.AFTER_EACH_NODE;
 
@@ -112,7 +112,7 @@ final class TurnRig implements Turns.Host, TurnServices.Dispatcher, TurnStore {
     public void wakeForWork() {}
 
     @Override
-    public void turnIsDecided(Turns of) {
+    public void turnIsDecided(TurnServices.Decided of) {
         decided.add(of);
     }
 

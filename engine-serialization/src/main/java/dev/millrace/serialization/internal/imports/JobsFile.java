@@ -65,6 +65,13 @@ public final class JobsFile {
             workflow.put("environment", variables);
         }
         workflow.put("nodes", nodes(file.text("working_dir")));
+        leave();
+        file.close("a file of jobs");
+        return workflow;
+    }
+
+    /** Says what a workflow has no place for. */
+    private void leave() {
         file.notCarried("log_dir", "what a job prints is its output");
         for (var key : List.of(
                 "email_address",
@@ -85,8 +92,6 @@ public final class JobsFile {
             file.notCarried(key, SECURITY);
         }
         file.notCarried("dependency_plugins", ELSEWHERE);
-        file.close("a file of jobs");
-        return workflow;
     }
 
     private static boolean isAbove0(BigDecimal number) {

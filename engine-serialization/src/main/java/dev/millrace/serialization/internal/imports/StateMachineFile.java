@@ -7,6 +7,7 @@ import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Where;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,14 +63,7 @@ public final class StateMachineFile {
         for (var state : states) {
             machine.put(state.text("id").orElse(""), reader.read(state));
         }
-        executors.addAll(reader.executors());
-        if (!executors.isEmpty()) {
-            file.warn(
-                    "IMP-117",
-                    "agents",
-                    "agents are node types of the host: " + String.join(", ", executors)
-                            + "; names in conditions are variables, which they write");
-        }
+        tellOf(reader.executors());
         checkTerminal(states);
         var settings = file.map("settings");
         var workflow = new LinkedHashMap<String, @Nullable Object>();
@@ -85,6 +79,17 @@ public final class StateMachineFile {
             draw(workflow, machine, start(states), names, most, counts);
         }
         return workflow;
+    }
+
+    private void tellOf(Collection<String> agentsOfHost) {
+        executors.addAll(agentsOfHost);
+        if (!executors.isEmpty()) {
+            file.warn(
+                    "IMP-117",
+                    "agents",
+                    "agents are node types of the host: " + String.join(", ", executors)
+                            + "; names in conditions are variables, which they write");
+        }
     }
 
     private void readAgents() {

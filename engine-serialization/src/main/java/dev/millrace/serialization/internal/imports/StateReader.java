@@ -263,15 +263,10 @@ final class StateReader {
         for (var condition : conditions) {
             var target = target(condition, "then");
             var test = condition.text("if");
-            boolean isDefault = condition.flag("is_default").orElse(false) || test.isEmpty();
-            if (isDefault) {
+            if (condition.flag("is_default").orElse(false) || test.isEmpty()) {
                 other = other.or(() -> target);
             } else if (target.isPresent()) {
-                choice.append("(")
-                        .append(MachineExpression.of(test.orElseThrow()))
-                        .append(") ? ")
-                        .append(MachineExpression.literal(target.get()))
-                        .append(" : ");
+                choice.append(ifSo(test.get(), target.get()));
                 targets.put(target.get(), target.get());
             }
             if (target.isEmpty()) {
@@ -291,6 +286,10 @@ final class StateReader {
         decides.put("cases", targets);
         nodes.add(decides);
         targets.keySet().forEach(target -> routes.add(new Route(target, target)));
+    }
+
+    private static String ifSo(String test, String target) {
+        return "(" + MachineExpression.of(test) + ") ? " + MachineExpression.literal(target) + " : ";
     }
 
     private Optional<String> target(ForeignMap map, String key) {
