@@ -83,9 +83,8 @@ final class Launcher {
     }
 
     private Plan selected(Plan plan, StartOptions options) {
-        var chosen = options.selection()
-                .map(selection -> runtime.plans().of(plan, selection))
-                .orElse(plan);
+        var selection = options.selection();
+        var chosen = selection.isEmpty() ? plan : runtime.plans().of(plan, selection.get());
         return runtime.plans().of(chosen, options.terms().settings());
     }
 

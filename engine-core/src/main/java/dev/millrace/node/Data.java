@@ -13,6 +13,8 @@ public final class Data {
     /** The output that a value becomes which is neither a map nor a record. */
     public static final String RESULT = "result";
 
+    private static final Optional<Map<String, Object>> NOTHING = Optional.of(Map.of()); // what many give
+
     private Data() {}
 
     /** Found when something needs it first: a mapper may take longer to make than a whole small execution takes. */
@@ -37,7 +39,7 @@ public final class Data {
      * @param limit how many bytes it may have, as {@link #bytesOf} counts
      */
     public static Optional<Map<String, Object>> outputWithin(Object value, long limit) {
-        return within(() -> outputOf(value, new DataCopy(limit)));
+        return isNothing(value) ? NOTHING : within(() -> outputOf(value, new DataCopy(limit)));
     }
 
     private static Map<String, Object> outputOf(Object value, DataCopy copy) {
@@ -66,7 +68,11 @@ public final class Data {
      * @param limit how many bytes it may have, as {@link #bytesOf} counts
      */
     public static Optional<Map<String, Object>> normaliseWithin(Map<?, ?> map, long limit) {
-        return within(() -> new DataCopy(limit).ofMap(map));
+        return isNothing(map) ? NOTHING : within(() -> new DataCopy(limit).ofMap(map));
+    }
+
+    private static boolean isNothing(Object value) {
+        return value instanceof Map<?, ?> map && map.isEmpty();
     }
 
     private static Optional<Map<String, Object>> within(Supplier<Map<String, Object>> copy) {

@@ -109,14 +109,14 @@ class MutantTest {
                                 "a pause does not hold a redelivery",
                                 "Decision",
                                 "if (state.isHeld()) {",
-                                "if (state.isHeld() && new NodeAttempts(scope, position).deliveriesBefore() == 0) {")
+                                "if (state.isHeld() && NodeAttempts.deliveriesBefore(scope, position) == 0) {")
                         .and(decision(
                                 "",
                                 "Steps",
                                 "ready == null || state.isHeld() ||",
                                 "ready == null || state.isHeld()"
-                                        + " && new dev.millrace.internal.decision.state.NodeAttempts("
-                                        + "ready.scope(), ready.position()).deliveriesBefore() == 0 ||")),
+                                        + " && dev.millrace.internal.decision.state.NodeAttempts.deliveriesBefore("
+                                        + "ready.scope(), ready.position()) == 0 ||")),
                 decision("an End stops nothing", "ControlRun", "new Stops(record).stop();", ";"),
                 decision(
                         "an End is forgotten in a recovery",

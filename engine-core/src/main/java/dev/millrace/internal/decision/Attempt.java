@@ -61,7 +61,7 @@ public class Attempt implements GivenAttempt {
         int activation = scope.activation(position);
         input = given;
         variables = scope.variables().readable();
-        var noted = new NodeAttempts(scope, position).noted();
+        var noted = NodeAttempts.noted(scope, position);
         if (rendered != null || noted != null || activation > 0 || hasMore(node)) {
             var kept = rare();
             kept.filled = true;

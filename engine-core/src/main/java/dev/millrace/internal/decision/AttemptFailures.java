@@ -51,8 +51,7 @@ public final class AttemptFailures {
     /** An attempt took longer than its time limit; its worker has been told to stop. */
     public void timedOut(Attempt attempt, double random, long at) {
         record.at = at;
-        var timeout = new NodeAttempts(attempt.scope(), attempt.position())
-                .policy()
+        var timeout = NodeAttempts.policy(attempt.scope(), attempt.position())
                 .timeout()
                 .orElse(Duration.ZERO);
         if (CurrentAttempt.accept(record, attempt, "timed out")) {

@@ -29,7 +29,7 @@ final class CurrentAttempt {
     /** Returns whether an outcome counts; one that does not is noted. */
     static boolean accept(Recorder record, Attempt attempt, String outcome) {
         if (is(record.state, attempt)) {
-            new NodeAttempts(attempt.scope(), attempt.position()).forgetNote();
+            NodeAttempts.forgetNote(attempt.scope(), attempt.position());
             return true;
         }
         record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);

@@ -264,7 +264,7 @@ public final class Decision {
      */
     public void replaced(Attempt attempt, Replacement with, long at) {
         record.at = at;
-        if (counts(attempt) && new NodeAttempts(attempt.scope(), attempt.position()).replaced() == null) {
+        if (counts(attempt) && NodeAttempts.replaced(attempt.scope(), attempt.position()) == null) {
             record.replaced(attempt.scope(), attempt.position(), with);
         }
     }

@@ -315,7 +315,7 @@ final class Endings {
     void scopeTimedOut(ScopeState scope, int position) {
         var failures = new Failures(record);
         failures.cancelScopes(scope, position, "the time limit of " + scope.path(position) + " was reached");
-        var limit = new NodeAttempts(scope, position).policy().timeout().orElse(Duration.ZERO);
+        var limit = NodeAttempts.policy(scope, position).timeout().orElse(Duration.ZERO);
         failures.fail(
                 scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
     }

@@ -59,7 +59,7 @@ final class Failures {
 
     /** Ends a node whose attempt was told that another one takes its place. Returns whether it was. */
     boolean replaced(ScopeState scope, int position) {
-        var event = new NodeAttempts(scope, position).replaced();
+        var event = NodeAttempts.replaced(scope, position);
         if (event != null) {
             fail(scope, position, Replacement.of(event).failure(), false);
         }
@@ -75,7 +75,7 @@ final class Failures {
     }
 
     private boolean retried(ScopeState scope, int position, Failure failure, double random, boolean timedOut) {
-        var policy = new NodeAttempts(scope, position).policy().retry();
+        var policy = NodeAttempts.policy(scope, position).retry();
         return policy.isPresent() && retry(scope, position, policy.get(), failure, random, timedOut);
     }
 

@@ -201,7 +201,7 @@ final class Recorder {
      * delivered again.
      */
     private void endNoted(ScopeState scope, int position) {
-        var noted = new NodeAttempts(scope, position).noted();
+        var noted = NodeAttempts.noted(scope, position);
         if (noted != null) {
             commands.endNoted(scope, position, noted.note());
         }

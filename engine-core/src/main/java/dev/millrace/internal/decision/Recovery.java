@@ -70,7 +70,7 @@ final class Recovery {
             int position = node.position();
             if (scope.status(position) == NodeStatus.RUNNING && node.isWork()) {
                 boolean mayRunTwice =
-                        node.effect() != Effect.AT_MOST_ONCE || new NodeAttempts(scope, position).noted() != null;
+                        node.effect() != Effect.AT_MOST_ONCE || NodeAttempts.noted(scope, position) != null;
                 if (mayRunTwice && (state.stop() == null || state.compensating())) {
                     int before = Math.max(0, scope.detail(position).deliveries() - 1);
                     record.requeued(scope, position, before, reason);
@@ -121,7 +121,7 @@ final class Recovery {
             record.cancelled(scope, position, state.stopReason());
         } else if (failures.replaced(scope, position)) {
             return; // whatever it has done: it would not have begun again
-        } else if (node.effect() == Effect.AT_MOST_ONCE && new NodeAttempts(scope, position).noted() == null) {
+        } else if (node.effect() == Effect.AT_MOST_ONCE && NodeAttempts.noted(scope, position) == null) {
             record.decisionNeeded(
                     scope, position, reason + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {

@@ -35,7 +35,7 @@ final class Redelivery {
     }
 
     private void requeue(ScopeState scope, int position, int deliveries) {
-        if (new NodeAttempts(scope, position).noted() != null) {
+        if (NodeAttempts.noted(scope, position) != null) {
             record.noted(scope, position, Map.of()); // it was about what its holder, told to stop, has ended
         }
         record.requeued(scope, position, deliveries, "its lease ran out");

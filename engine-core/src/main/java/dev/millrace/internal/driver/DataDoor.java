@@ -9,6 +9,7 @@ import dev.millrace.node.LazyItems;
 import dev.millrace.node.SecretSource;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Entrance of data into an engine: all are copied and checked before anything is decided by them. Immutable. */
@@ -53,8 +54,7 @@ public final class DataDoor {
      */
     public Map<String, Object> given(String what, Object data) {
         try {
-            return checked(
-                    what, Data.outputWithin(data, limit).orElseThrow(() -> tooLarge(what, "more than " + limit)));
+            return checked(what, Data.outputWithin(data, limit));
         } catch (InvalidDataException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -84,7 +84,7 @@ public final class DataDoor {
      * @throws InvalidDataException if it is no data, or is too large
      */
     public Map<String, Object> taken(String what, Map<?, ?> data) {
-        return checked(what, Data.normaliseWithin(data, limit).orElseThrow(() -> tooLarge(what, "more than " + limit)));
+        return checked(what, Data.normaliseWithin(data, limit));
     }
 
     /** Takes one value as {@link #taken} does, under its name. */
@@ -92,8 +92,18 @@ public final class DataDoor {
         return taken(what, Collections.singletonMap(name, value));
     }
 
+    private Map<String, Object> checked(String what, Optional<Map<String, Object>> within) {
+        if (within.isEmpty()) {
+            throw tooLarge(what, "more than " + limit);
+        }
+        return checked(what, within.get());
+    }
+
     /** Returns data that are checked by themselves, if they are so together. */
     public Map<String, Object> checked(String what, Map<String, Object> data) {
+        if (data.isEmpty()) {
+            return data;
+        }
         if (isKept) {
             LazyItems.refuseIn(data);
         }

@@ -56,7 +56,7 @@ public final class NodeHandle {
 
     /** Returns whether it has begun before, by a delivery that was lost. */
     public boolean hasBegun() {
-        return new NodeAttempts(scope, position).deliveriesBefore() > 0;
+        return NodeAttempts.deliveriesBefore(scope, position) > 0;
     }
 
     /** Returns what running it again would do. */
@@ -94,7 +94,7 @@ public final class NodeHandle {
     }
 
     Priority priority() {
-        return new NodeAttempts(scope, position).priority();
+        return NodeAttempts.priority(scope, position);
     }
 
     /** Returns whether it stands inside a control node that has gates, and holds them meanwhile. */

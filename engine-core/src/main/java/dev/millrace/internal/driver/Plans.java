@@ -242,7 +242,8 @@ public final class Plans {
      * @throws InvalidWorkflowException if it is refused
      */
     public Plan of(Workflow workflow) {
-        return of(workflow, validator::validate);
+        var known = known(workflow);
+        return known != null ? known : compiled(workflow, validator::validate);
     }
 
     /**
@@ -251,22 +252,23 @@ public final class Plans {
      * @throws InvalidWorkflowException if it is refused
      */
     public Plan ofKnown(Workflow workflow) {
-        return of(workflow, validator::validateKnown);
+        var known = known(workflow);
+        return known != null ? known : compiled(workflow, validator::validateKnown);
     }
 
-    private Plan of(Workflow workflow, Validation validation) {
-        var key = new Same(workflow);
-        var known = byIdentity.get(key);
-        if (known != null && known.isGoodIn(generation)) {
-            return known.plan();
-        }
+    private @Nullable Plan known(Workflow workflow) {
+        var known = byIdentity.get(new Same(workflow));
+        return known != null && known.isGoodIn(generation) ? known.plan() : null;
+    }
+
+    private Plan compiled(Workflow workflow, Validation validation) {
         var compiled = compile(workflow, validation);
         if (byIdentity.size() >= MOST_UNREGISTERED) {
             byIdentity.clear();
             byRevision.clear();
             registered.values().forEach(versions -> versions.values().forEach(version -> remember(version.plan())));
         }
-        byIdentity.put(key, compiled);
+        byIdentity.put(new Same(workflow), compiled);
         remember(compiled.plan());
         return compiled.plan();
     }

@@ -56,7 +56,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public Priority priority() {
-        return new NodeAttempts(attempt.scope(), attempt.position()).priority();
+        return NodeAttempts.priority(attempt.scope(), attempt.position());
     }
 
     @Override
@@ -103,7 +103,7 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
 
     @Override
     public boolean hasBegun() {
-        return new NodeAttempts(attempt.scope(), attempt.position()).deliveriesBefore() > 0;
+        return NodeAttempts.deliveriesBefore(attempt.scope(), attempt.position()) > 0;
     }
 
     @Override

@@ -59,7 +59,7 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
 
     @Override
     public Priority priority() {
-        return new NodeAttempts(scope, position).priority();
+        return NodeAttempts.priority(scope, position);
     }
 
     @Override

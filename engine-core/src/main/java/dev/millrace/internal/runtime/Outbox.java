@@ -132,7 +132,7 @@ final class Outbox {
         return !turns.isDurable()
                 && attempt.node().priority() == Priority.NORMAL
                 && !attempt.node().isGuarded()
-                && new NodeAttempts(attempt.scope(), attempt.position()).deliveriesBefore() == 0;
+                && NodeAttempts.deliveriesBefore(attempt.scope(), attempt.position()) == 0;
     }
 
     /** Returns how many messages are to be in the queue while there are spare nodes. */

@@ -128,7 +128,9 @@ final class Starts {
                 var holder = archive.find(e.holder()).orElseThrow(() -> e);
                 return StartKeys.checked(holder, start, request);
             }
-            wait.ifPresent(held -> admissions.waits(id, held));
+            if (wait.isPresent()) {
+                admissions.waits(id, wait.get());
+            }
             return actor;
         } finally {
             if (!begun) {

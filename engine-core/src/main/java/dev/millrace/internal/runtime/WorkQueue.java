@@ -62,7 +62,7 @@ final class WorkQueue implements AttemptQueue {
         if (queue.isClosed()) {
             return true;
         }
-        int before = new NodeAttempts(attempt.scope(), attempt.position()).deliveriesBefore();
+        int before = NodeAttempts.deliveriesBefore(attempt.scope(), attempt.position());
         if (before == 0) {
             return queue.enqueue(attempt, priorityOf(attempt));
         }
@@ -71,7 +71,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     private static Priority priorityOf(RunningAttempt attempt) {
-        return new NodeAttempts(attempt.scope(), attempt.position()).priority();
+        return NodeAttempts.priority(attempt.scope(), attempt.position());
     }
 
     @Override
@@ -102,7 +102,7 @@ final class WorkQueue implements AttemptQueue {
                 && priority == priorityOf(ended)
                 && ended.deliveries() == 1
                 && next.node().leaseMode() == LeaseMode.AUTOMATIC
-                && new NodeAttempts(next.scope(), next.position()).deliveriesBefore() == 0
+                && NodeAttempts.deliveriesBefore(next.scope(), next.position()) == 0
                 && !queue.hasReadyBeside(priority);
     }
 

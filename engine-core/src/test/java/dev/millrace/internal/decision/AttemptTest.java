@@ -109,7 +109,7 @@ class AttemptTest {
         run.completes("job");
 
         assertThat(run.notes(attempt, NOTE)).isFalse();
-        assertThat(new NodeAttempts(run.state.root(), 0).noted()).isNull();
+        assertThat(NodeAttempts.noted(run.state.root(), 0)).isNull();
     }
 
     @Test

@@ -8,13 +8,14 @@ import dev.millrace.internal.decision.state.NodeDetail.Noted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node's attempts are made by, and what they left. A view on its scope, made for a question; confined to the
- * turn.
+ * What a node's attempts are made by, and what they left. Confined to the turn.
  */
-public record NodeAttempts(ScopeState scope, int position) {
+public final class NodeAttempts {
+
+    private NodeAttempts() {}
 
     /** Returns what they are made by, as the node's data have it. */
-    public Attempts policy() {
+    public static Attempts policy(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         return detail == null || detail.attempts() == null
                 ? scope.node(position).spec().policy().attempts()
@@ -22,31 +23,31 @@ public record NodeAttempts(ScopeState scope, int position) {
     }
 
     /** Returns how urgent they are, as those of its execution. */
-    public Priority priority() {
+    public static Priority priority(ScopeState scope, int position) {
         return scope.node(position).priority().within(scope.execution().priority());
     }
 
     /** Returns how often the present one's message was leased before a crash took it back; 0 for a fresh one. */
-    public int deliveriesBefore() {
+    public static int deliveriesBefore(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         return detail == null || scope.is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries();
     }
 
     /** Returns what says that another one takes the place of the present one; null if none does. */
-    public @Nullable NodeReplaced replaced() {
+    public static @Nullable NodeReplaced replaced(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         var replaced = detail == null ? null : detail.replaced;
         return replaced != null && replaced.attempt() == scope.attempts(position) ? replaced : null;
     }
 
     /** Returns what the present one keeps beyond its process; null if nothing. */
-    public @Nullable Noted noted() {
+    public static @Nullable Noted noted(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         return detail == null ? null : detail.noted;
     }
 
     /** Forgets what one kept beyond its process. */
-    public void forgetNote() {
+    public static void forgetNote(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         if (detail != null) {
             detail.noted = null;

@@ -29,6 +29,6 @@ public record NodeTimes(ScopeState scope, int position) {
 
     /** Returns how long an attempt of a node may take; null for no limit. */
     public @Nullable Duration limit() {
-        return new NodeAttempts(scope, position).policy().timeout().orElse(null);
+        return NodeAttempts.policy(scope, position).timeout().orElse(null);
     }
 }

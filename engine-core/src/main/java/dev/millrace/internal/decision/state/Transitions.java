@@ -69,9 +69,9 @@ public final class Transitions {
         if (deliveries > 1) {
             scope.detail(position).deliveries(deliveries);
         }
-        var noted = new NodeAttempts(scope, position).noted();
+        var noted = NodeAttempts.noted(scope, position);
         if (noted != null && noted.attempt() != attempt) {
-            new NodeAttempts(scope, position).forgetNote();
+            NodeAttempts.forgetNote(scope, position);
         }
         scope.retrying(position, false);
         scope.started(position, at);
@@ -279,7 +279,7 @@ public final class Transitions {
     }
 
     public static void decisionNeeded(ScopeState scope, int position) {
-        new NodeAttempts(scope, position).forgetNote();
+        NodeAttempts.forgetNote(scope, position);
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
@@ -298,7 +298,7 @@ public final class Transitions {
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
         forgetWhatItWaitedFor(scope, position);
-        new NodeAttempts(scope, position).forgetNote();
+        NodeAttempts.forgetNote(scope, position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);

@@ -318,7 +318,7 @@ public final class Explain {
         var failure = detail.failure();
         if (failure != null) {
             add(Kind.FAILURE, failure.type(), failure.message());
-            new NodeAttempts(scope, node.position()).policy().retry().ifPresent(policy -> {
+            NodeAttempts.policy(scope, node.position()).retry().ifPresent(policy -> {
                 add(
                         Kind.RETRY,
                         "retryPolicy",
