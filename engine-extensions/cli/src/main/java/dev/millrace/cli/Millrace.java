@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.NotEndedException;
 import dev.millrace.definition.NearNames;
+import dev.millrace.event.NotAnsweredException;
 import dev.millrace.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -191,8 +192,10 @@ final class Millrace {
     }
 
     private int failed(Shell shell, Exception e) {
-        boolean isExpected =
-                e instanceof CommandFailedException || e instanceof StoreException || e instanceof NotEndedException;
+        boolean isExpected = e instanceof CommandFailedException
+                || e instanceof StoreException
+                || e instanceof NotEndedException
+                || e instanceof NotAnsweredException;
         shell.err()
                 .println(passwords.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
         if (stacktrace) {
