@@ -188,7 +188,7 @@ final class Millrace {
             return "there is no command '" + unmatched.getUnmatched().get(0) + "'; there are "
                     + String.join(", ", line.getSubcommands().keySet());
         }
-        return String.valueOf(e.getMessage());
+        return String.valueOf(e.getMessage()).replace("for option option", "for option");
     }
 
     private int failed(Shell shell, Exception e) {

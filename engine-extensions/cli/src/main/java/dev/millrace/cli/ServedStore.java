@@ -130,7 +130,8 @@ final class ServedStore {
         return addressOfHolder(store, e).map(address -> ServedEngine.at(address, System.getenv()));
     }
 
-    private static Optional<String> addressOfHolder(StorePlace store, StoreException e) {
+    /** Returns where the engine answers that has a store; empty if it is not in use by such a one. */
+    static Optional<String> addressOfHolder(StorePlace store, StoreException e) {
         return isInUse(e) ? address(store) : Optional.empty();
     }
 
