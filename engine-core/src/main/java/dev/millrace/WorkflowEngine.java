@@ -274,7 +274,8 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
 
     /**
      * Goes on with one execution of the store as {@link #recoverIncompleteExecutions} does with all, and with the
-     * executions that its nodes wait for. The report is empty if it has ended or goes on already.
+     * executions that its nodes wait for. The report is empty if it has ended or goes on already. Of a store that is
+     * shared it is taken over if its engine is gone, or has let it go; if another engine has it, the report is empty.
      *
      * @throws IllegalArgumentException if the store does not know it
      * @throws IllegalStateException if the engine has no store

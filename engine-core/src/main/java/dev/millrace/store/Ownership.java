@@ -46,6 +46,15 @@ public interface Ownership {
      */
     List<StoredExecution> claim(int most);
 
+    /**
+     * Takes one execution that no engine has, its time or not, with its family as {@link #claim(int)} does.
+     *
+     * @return what this engine has from now on; nothing if another engine has it, or one of its family
+     */
+    default List<StoredExecution> claim(ExecutionId id) {
+        return List.of();
+    }
+
     /** Returns whether an execution that has not ended is another engine's, or nobody's. */
     boolean isElsewhere(ExecutionId id);
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Takes executions of a shared store over that nobody has, once somebody has begun with that. Two who do so at a time
  * do so one after the other. Thread-safe.
  */
-final class Adoption {
+final class Adoption implements Restorer.Taking {
 
     private static final Logger log = LoggerFactory.getLogger(Adoption.class);
     private static final int AT_ONCE = 200;
@@ -63,9 +63,21 @@ final class Adoption {
     }
 
     /** Takes over what there is, and from now on what comes. */
-    Recovered begin() {
+    @Override
+    public Recovered all() {
         begun = true;
         return adopt();
+    }
+
+    /** It stays here, though it may only wait: somebody wants something of it. */
+    @Override
+    public Recovered one(StoredExecution stored) {
+        return adopting.alone(() -> {
+            boolean isOwn = !ownership.isElsewhere(stored.id());
+            var taken = takeUp(isOwn ? List.of(stored) : ownership.claim(stored.id()));
+            release(taken);
+            return taken;
+        });
     }
 
     /** Takes over what has come. */
@@ -88,13 +100,18 @@ final class Adoption {
             if (claimed.isEmpty()) {
                 break;
             }
-            var some = restorer.takeUp(claimed);
+            var some = takeUp(claimed);
             taken.addAll(some.taken());
             parked.addAll(some.parked());
-            regained(claimed, some);
             leave(some);
         }
         return new Recovered(taken, parked);
+    }
+
+    private Recovered takeUp(List<StoredExecution> claimed) {
+        var some = restorer.takeUp(claimed);
+        regained(claimed, some);
+        return some;
     }
 
     /** Once all that were taken over have their gates back, what they held before is nobody else's. */
@@ -114,15 +131,19 @@ final class Adoption {
 
     /** What cannot go on here goes back, and so does what only waits. */
     private void leave(Recovered some) {
-        if (!some.parked().isEmpty()) {
-            some.parked().forEach(one -> log.warn("Execution {} is left to others: {}", one.id(), one.reason()));
-            ownership.release(some.parked().stream().map(Parked::id).toList(), UNTIL_CLAIMED_AGAIN);
-        }
+        release(some);
         for (var one : some.taken()) {
             ExecutionId id = one.id();
             if (one.here().isEmpty()) {
                 resting.rest(id);
             }
+        }
+    }
+
+    private void release(Recovered some) {
+        if (!some.parked().isEmpty()) {
+            some.parked().forEach(one -> log.warn("Execution {} is left to others: {}", one.id(), one.reason()));
+            ownership.release(some.parked().stream().map(Parked::id).toList(), UNTIL_CLAIMED_AGAIN);
         }
     }
 }

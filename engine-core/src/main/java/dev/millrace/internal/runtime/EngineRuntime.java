@@ -126,7 +126,7 @@ public final class EngineRuntime implements AutoCloseable {
         var looks = new Sharing.Looks(adoption, resting, grants);
         var begun = new Sharing(
                 kept, restorer, starts, looks, background, settings.limits().answer());
-        restorer.share(adoption::begin, begun);
+        restorer.share(adoption, begun);
         lifecycle.find(restorer, begun::hasRoom);
         begun.begin();
         return begun;

@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ final class Restorer implements Elsewhere<Actor> {
     private final Durability durability;
     private final Engine engine;
     private final int retainedEvents;
-    private volatile @Nullable Supplier<Recovered> adoption; // null for who has its store alone
+    private volatile @Nullable Taking adoption; // null for who has its store alone
     private volatile @Nullable Correspondent correspondent; // null for who has its store alone
 
     // One for all of those that wait.
@@ -66,6 +65,16 @@ final class Restorer implements Elsewhere<Actor> {
          * @param dead its nodes that were given up
          */
         void counts(ExecutionState state, List<DeadNode> dead);
+    }
+
+    /** Takes over what nobody has of a store that is shared. */
+    interface Taking {
+
+        /** Takes over what there is, and from now on what comes. */
+        Recovered all();
+
+        /** Goes on with one that this engine has, or that nobody has. */
+        Recovered one(StoredExecution stored);
     }
 
     /**
@@ -164,7 +173,7 @@ final class Restorer implements Elsewhere<Actor> {
     }
 
     /** Takes over by the one what nobody has, and sends and follows by the other what goes on elsewhere. */
-    void share(Supplier<Recovered> byTaking, Correspondent bySending) {
+    void share(Taking byTaking, Correspondent bySending) {
         adoption = byTaking;
         correspondent = bySending;
     }
@@ -188,17 +197,21 @@ final class Restorer implements Elsewhere<Actor> {
      */
     Recovered takeUpAll() {
         var adopted = adoption;
-        return adopted == null ? takeUp(durability.incomplete()) : adopted.get();
+        return adopted == null ? takeUp(durability.incomplete()) : adopted.all();
     }
 
-    /** Goes on with one execution, unless it has ended. */
+    /** Goes on with one execution, unless it has ended, or another engine has it. */
     Recovered takeUp(ExecutionId id) {
         var stored = durability
                 .store()
                 .find(id)
                 .orElseThrow(() -> new IllegalArgumentException("[ENG-125] the store knows no execution " + id
                         + "; its executions() names those that there are"));
-        return takeUp(stored.isEnded() || isElsewhere(stored) ? List.of() : List.of(stored));
+        var adopted = adoption;
+        if (adopted == null || stored.isEnded()) {
+            return takeUp(stored.isEnded() ? List.of() : List.of(stored));
+        }
+        return adopted.one(stored);
     }
 
     /** Goes on with some. */

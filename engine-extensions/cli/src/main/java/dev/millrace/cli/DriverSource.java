@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 record DriverSource(String url, Driver driver, Properties properties) implements DataSource {
 
+    /** The end of the name of the variable that has a password. */
+    static final String PASSWORD = "_PASSWORD";
+
     /**
      * Returns the source for a URL; the user and the password come from two variables, if they are set.
      *
@@ -30,7 +34,7 @@ record DriverSource(String url, Driver driver, Properties properties) implements
     static DriverSource of(String url, String variables, Function<String, @Nullable String> environment) {
         var properties = new Properties();
         put(properties, "user", environment.apply(variables + "_USER"));
-        put(properties, "password", environment.apply(variables + "_PASSWORD"));
+        put(properties, "password", environment.apply(variables + PASSWORD));
         return new DriverSource(url, driver(url), properties);
     }
 
@@ -71,8 +75,13 @@ record DriverSource(String url, Driver driver, Properties properties) implements
 
     /** Without its causes, which may hold what is masked here. */
     private SQLException masked(SQLException e) {
-        var said = JdbcUrls.maskedIn(String.valueOf(e.getMessage()).replace(url, JdbcUrls.masked(url)));
+        var said = passwords().maskedIn(String.valueOf(e.getMessage()).replace(url, JdbcUrls.masked(url)));
         return new SQLException(said, e.getSQLState(), e.getErrorCode());
+    }
+
+    private Passwords passwords() {
+        return new Passwords(
+                Stream.ofNullable(properties.getProperty("password")).filter(one -> !one.isBlank()).toList());
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.millrace.cli;
 
 import dev.millrace.NotEndedException;
 import dev.millrace.definition.NearNames;
+import dev.millrace.event.NotAnsweredException;
 import dev.millrace.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
@@ -52,6 +54,12 @@ final class Millrace {
             description = "Print the stack trace of an unexpected error.")
     private boolean stacktrace;
 
+    private final Passwords passwords;
+
+    private Millrace(Passwords passwords) {
+        this.passwords = passwords;
+    }
+
     /** Runs one command line and returns the code to end with. */
     static int run(Shell shell, String[] args) {
         return run(shell, args, System::getenv);
@@ -59,14 +67,14 @@ final class Millrace {
 
     /** Does the same in another environment. */
     static int run(Shell shell, String[] args, Function<String, @Nullable String> environment) {
-        var root = new Millrace();
+        var root = new Millrace(Passwords.of(environment));
         var line = commands(root, shell)
                 .setOut(writer(shell.rawOut()))
                 .setErr(writer(shell.rawErr()))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
-                .setParameterExceptionHandler(Millrace::misused)
+                .setParameterExceptionHandler(root::misused)
                 .setDefaultValueProvider(option -> StoreOption.usual(option, environment))
                 .setExecutionExceptionHandler((e, command, parsed) ->
                         root.failed(shell, e instanceof StoreException held ? ServedStore.said(command, held) : e));
@@ -133,13 +141,13 @@ final class Millrace {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    private static int misused(ParameterException e, String[] args) {
+    private int misused(ParameterException e, String[] args) {
         var line = e.getCommandLine();
         if (args.length == 0) {
             line.usage(line.getErr());
             return ExitCodes.USAGE;
         }
-        line.getErr().println("[CLI-100] " + Plain.of(JdbcUrls.maskedIn(whatIsWrong(e))));
+        line.getErr().println("[CLI-100] " + Plain.of(passwords.maskedIn(whatIsWrong(e))));
         var near = near(e);
         if (!near.isEmpty()) {
             line.getErr().println("Did you mean: " + String.join(" or ", near) + "?");
@@ -180,19 +188,27 @@ final class Millrace {
             return "there is no command '" + unmatched.getUnmatched().get(0) + "'; there are "
                     + String.join(", ", line.getSubcommands().keySet());
         }
-        return String.valueOf(e.getMessage());
+        return String.valueOf(e.getMessage()).replace("for option option", "for option");
     }
 
     private int failed(Shell shell, Exception e) {
-        boolean isExpected =
-                e instanceof CommandFailedException || e instanceof StoreException || e instanceof NotEndedException;
+        boolean isExpected = e instanceof CommandFailedException
+                || e instanceof StoreException
+                || e instanceof NotEndedException
+                || e instanceof NotAnsweredException;
         shell.err()
-                .println(JdbcUrls.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
+                .println(passwords.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
         if (stacktrace) {
-            e.printStackTrace(shell.err());
+            shell.err().print(passwords.maskedIn(trace(e)));
         } else if (!isExpected) {
             shell.err().println("Run it again with --stacktrace, and report what it says.");
         }
         return e instanceof CommandFailedException expected ? expected.exitCode() : ExitCodes.FAILED;
+    }
+
+    private static String trace(Exception e) {
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
     }
 }

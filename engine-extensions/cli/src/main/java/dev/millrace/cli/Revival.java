@@ -31,6 +31,7 @@ final class Revival implements AutoCloseable {
     private final Duration wait;
     private final WorkflowEngine engine;
     private final Set<ExecutionId> taken = new HashSet<>();
+    private final TakeOver takeOver;
     private final Shell shell;
     private final NotifyOptions notify;
     private volatile boolean isLeft;
@@ -43,6 +44,7 @@ final class Revival implements AutoCloseable {
         var opened = option.opened(folder, listener);
         this.store = opened.store();
         this.engine = opened.engine();
+        this.takeOver = new TakeOver(store, engine, shell);
         shell.onShutdown().accept(() -> {
             isLeft = true;
             engine.close();
@@ -55,12 +57,14 @@ final class Revival implements AutoCloseable {
         var report = engine.recover(stored.id());
         if (report.parked().isEmpty()) {
             taken.add(stored.id());
+            takeOver.goOn(stored.id());
         }
         return report;
     }
 
-    /** Takes an execution up that must be there, and asks something of it. */
+    /** Takes an execution up that must be there, and asks something of it, or of the engine that has it. */
     <T> T ask(StoredExecution stored, Function<Execution, T> question) {
+        takeOver.claim(stored.id());
         var execution = engine.execution(stored.id())
                 .orElseThrow(() -> CommandFailedException.failed(
                         "[CLI-110] execution " + stored.id() + " is gone; another process has let it go"));
@@ -80,9 +84,11 @@ final class Revival implements AutoCloseable {
     /** Asks something of some executions of a workflow, all together. */
     GroupReport askAll(
             Optional<String> workflow, Set<ExecutionId> ids, Function<ExecutionGroup, GroupReport> question) {
+        ids.forEach(takeOver::claim);
         var all = workflow.map(engine::workflow).orElseGet(engine::everyWorkflow);
         var report = question.apply(all.only(ids).by(Who.asks()));
         taken.addAll(report.changed());
+        report.changed().forEach(takeOver::goOn);
         return report;
     }
 
@@ -124,7 +130,8 @@ final class Revival implements AutoCloseable {
 
     @Override
     public void close() {
-        try (engine) {
+        try (engine;
+                takeOver) {
             if (!isLeft) {
                 notify.await(engine.notifications(), shell);
             }

@@ -339,11 +339,11 @@ class RunCommand implements Callable<Integer> {
             }
             execution.await();
         } catch (NotEndedException e) {
+            progress.end();
             var asItStood = left;
             if (asItStood == null) {
-                throw e;
+                throw CommandFailedException.failed(e.getMessage() + whatGoesOnWithIt());
             }
-            progress.end();
             sayWhereItIs(execution, store.place().orElseThrow());
             return asItStood; // what its nodes made of the close is not kept
         }
@@ -375,6 +375,14 @@ class RunCommand implements Callable<Integer> {
                 .println("interrupted: execution " + execution.id() + " has not ended and stays in " + place
                         + "; 'millrace recover --store " + place + "' goes on with it, 'millrace cancel "
                         + execution.id() + " --store " + place + "' ends it");
+    }
+
+    /** Its store has failed, such as on a disk without room: what was confirmed is there still. */
+    private String whatGoesOnWithIt() {
+        return store.place()
+                .map(place -> "\nIt stays in the store as it stood then; once that is seen to, 'millrace recover --store "
+                        + place + "' goes on with it")
+                .orElse("");
     }
 
     private void sayWhatHelps(ExecutionSnapshot snapshot) {

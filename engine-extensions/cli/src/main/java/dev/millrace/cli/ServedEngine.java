@@ -5,11 +5,13 @@ import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class ServedEngine {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int ACCEPTED = 202;
+    private static final String WAIT = "?wait=50s";
 
     private final String address;
     private final String token;
@@ -31,11 +34,20 @@ final class ServedEngine {
 
     /** Returns the engine at an address, with the token of the environment that is good for most. */
     static ServedEngine at(String address, Map<String, String> environment) {
-        var token = Stream.of("MILLRACE_TOKEN_OPERATE", "MILLRACE_TOKEN_ADMIN")
+        return at(address, environment, "MILLRACE_TOKEN_OPERATE", "MILLRACE_TOKEN_ADMIN");
+    }
+
+    /** Does the same for what asks for the role ADMIN. */
+    static ServedEngine administered(String address, Map<String, String> environment) {
+        return at(address, environment, "MILLRACE_TOKEN_ADMIN", "MILLRACE_TOKEN_OPERATE");
+    }
+
+    private static ServedEngine at(String address, Map<String, String> environment, String... names) {
+        var token = Stream.of(names)
                 .flatMap(name -> Stream.ofNullable(environment.get(name)))
                 .findFirst()
                 .orElseThrow(() -> CommandFailedException.failed("[HTT-150] the store is served at " + address
-                        + HttpApi.ROOT + "; set MILLRACE_TOKEN_OPERATE to a token of it, so that it can be asked"));
+                        + HttpApi.ROOT + "; set " + names[0] + " to a token of it, so that it can be asked"));
         return new ServedEngine(address, token);
     }
 
@@ -64,6 +76,20 @@ final class ServedEngine {
     /** Returns what there is at a path. */
     Map<?, ?> get(String path) {
         return data(send(to(path)));
+    }
+
+    /** Waits for the end of an execution, and returns how it ended. */
+    String statusAtEnd(String id) {
+        var path = "/executions/" + id;
+        while (isAccepted(path + "/result" + WAIT)) {
+            Thread.onSpinWait(); // each call waits for a while there
+        }
+        return String.valueOf(get(path).get("status"));
+    }
+
+    /** Returns a name as it stands in a path. */
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Returns whether what is asked for has been accepted, and is not there yet. */

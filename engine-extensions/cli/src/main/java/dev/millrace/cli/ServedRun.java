@@ -3,8 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.StartOptions;
 import dev.millrace.definition.Selection;
 import dev.millrace.definition.Workflow;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +10,6 @@ import java.util.Optional;
 
 /** A run by an engine elsewhere that has the store and knows the workflow. Confined to one run. */
 final class ServedRun {
-
-    private static final String WAIT = "?wait=50s";
 
     private final ServedEngine engine;
     private final String id;
@@ -61,7 +57,7 @@ final class ServedRun {
     }
 
     private void requireSame(Workflow workflow) {
-        var path = "/definitions/" + URLEncoder.encode(workflow.key().toString(), StandardCharsets.UTF_8);
+        var path = "/definitions/" + ServedEngine.encoded(workflow.key().toString());
         var known = Optional.ofNullable(engine.get(path).get("revision")).map(Object::toString);
         if (known.filter(workflow.revision()::equals).isEmpty()) {
             throw CommandFailedException.failed("[CLI-173] the engine that has the store knows another revision of"
@@ -76,10 +72,7 @@ final class ServedRun {
 
     /** Waits for its end, and returns how it stands then, in the form of a report. */
     Map<?, ?> await() {
-        var path = "/executions/" + id;
-        while (engine.isAccepted(path + "/result" + WAIT)) {
-            Thread.onSpinWait(); // each call waits for a while there
-        }
-        return engine.get(path + "/snapshot");
+        engine.statusAtEnd(id);
+        return engine.get("/executions/" + id + "/snapshot");
     }
 }

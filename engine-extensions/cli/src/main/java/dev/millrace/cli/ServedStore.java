@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -20,6 +21,13 @@ final class ServedStore {
     private static final String FILE = "serve.url";
     private static final String TEXT = "millrace.serve.url";
     private static final int LONGEST_ADDRESS = 200;
+
+    /** The directory cannot be written, holds something else, or its disk has no room. */
+    private static final List<String> UNWRITABLE = List.of("[STO-101]", "[STO-102]", "[ENG-122]");
+
+    /** What to do where a store cannot be where it is. */
+    static final String OTHER_PLACES = "--store DIR or MILLRACE_STORE keeps executions in another place, --in-memory"
+            + " nowhere";
 
     private ServedStore() {}
 
@@ -86,6 +94,11 @@ final class ServedStore {
         return String.valueOf(e.getMessage()).startsWith("[STO-100]");
     }
 
+    /** Returns whether the place of a store cannot be written, or has no room. */
+    private static boolean isOfItsPlace(StoreException e) {
+        return UNWRITABLE.stream().anyMatch(String.valueOf(e.getMessage())::startsWith);
+    }
+
     /** Returns what is said of a store's trouble, with what to do where that is known here. */
     static RuntimeException said(CommandLine command, StoreException e) {
         var named = StoreOption.named(command);
@@ -93,6 +106,9 @@ final class ServedStore {
             return CommandFailedException.failed(e.getMessage()
                     + "\nIt is the store of all runs beside it: --store DIR keeps this one elsewhere, --in-memory"
                     + " nowhere, and while 'millrace serve' has it, all runs go to that engine");
+        }
+        if (isOfItsPlace(e) && command.getCommandSpec().findOption("--in-memory") != null) {
+            return CommandFailedException.failed(e.getMessage() + "\nNothing was run. " + OTHER_PLACES);
         }
         if (String.valueOf(e.getMessage()).startsWith("[JDB-100]")) {
             return CommandFailedException.failed(e.getMessage() + "\n'millrace db migrate --store URL' does the same");
@@ -114,7 +130,8 @@ final class ServedStore {
         return addressOfHolder(store, e).map(address -> ServedEngine.at(address, System.getenv()));
     }
 
-    private static Optional<String> addressOfHolder(StorePlace store, StoreException e) {
+    /** Returns where the engine answers that has a store; empty if it is not in use by such a one. */
+    static Optional<String> addressOfHolder(StorePlace store, StoreException e) {
         return isInUse(e) ? address(store) : Optional.empty();
     }
 

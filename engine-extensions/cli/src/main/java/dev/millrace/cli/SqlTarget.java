@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 /** Which database executions are written to. Confined to one run. */
 final class SqlTarget {
 
+    /** The variables of the user and the password begin with it. */
+    static final String VARIABLE = "MILLRACE_DB";
+
     @Option(names = "--sqlite", paramLabel = "FILE", description = "A SQLite file; it is made if it is not there.")
     private @Nullable Path file;
 
@@ -21,7 +24,7 @@ final class SqlTarget {
     /** Opens a connection that commits by hand. */
     Connection open() throws SQLException {
         var address = file == null ? String.valueOf(url) : "jdbc:sqlite:" + file.toAbsolutePath();
-        var connection = DriverSource.of(address, "MILLRACE_DB", System::getenv).getConnection();
+        var connection = DriverSource.of(address, VARIABLE, System::getenv).getConnection();
         connection.setAutoCommit(false);
         return connection;
     }

@@ -46,6 +46,9 @@ class StoreOption {
     /** How long nodes that were told to stop are given. */
     static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** Longer than the lease of an engine that was killed and is asked something, with the looks at it. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
     private static final String NAME = "--store";
     private static final int MOST_PARENTS = 100;
 
@@ -280,6 +283,9 @@ class StoreOption {
                 .listener(listener)
                 .grace(GRACE)
                 .store(store);
+        if (place().isDatabase()) {
+            builder.answerLimit(ANSWER);
+        }
         definitions.on(builder, folders);
         limits().check();
         limits().on(builder);

@@ -72,8 +72,16 @@ record StorePlace(String named, boolean isUsual) {
         return DriverSource.of(named, VARIABLE, System::getenv);
     }
 
-    /** Returns the store for an engine that starts executions: of PostgreSQL others may have it too. */
+    /**
+     * Returns the store for an engine that starts executions: of PostgreSQL others may have it too.
+     *
+     * @throws CommandFailedException if there is a file in place of its folder
+     */
     ExecutionStore store(Optional<SyncMode> sync) {
+        if (!isDatabase() && Files.isRegularFile(folder())) {
+            throw CommandFailedException.usage("[CLI-114] " + named + " is a file, where the directory of a store"
+                    + " should be; " + ServedStore.OTHER_PLACES);
+        }
         if (isDatabase()) {
             return named.startsWith(POSTGRESQL) ? shared() : alone(isServed() ? Duration.ZERO : WAIT);
         }

@@ -1,12 +1,14 @@
 package dev.millrace.cli;
 
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Fire;
 import dev.millrace.event.Fire.Started;
 import dev.millrace.event.TriggerReport;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
+import dev.millrace.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,8 +90,23 @@ final class TriggersCommand {
                 int code = work.apply(engine);
                 notifying().await(engine.notifications(), shell);
                 return code;
+            } catch (StoreException e) {
+                var address = files.store()
+                        .place()
+                        .flatMap(place -> ServedStore.addressOfHolder(place, e))
+                        .orElseThrow(() -> e);
+                var ids = workflows.stream().map(Workflow::id).collect(Collectors.toSet());
+                return elsewhere(new ServedTriggers(shell, served(address), ids, json));
             }
         }
+
+        /** Returns the engine that has the store, with a token that is good for this. */
+        ServedEngine served(String address) {
+            return ServedEngine.at(address, System.getenv());
+        }
+
+        /** Asks the same of the engine that has the store. */
+        abstract int elsewhere(ServedTriggers triggers);
     }
 
     /** {@code millrace triggers list}. */
@@ -100,6 +118,11 @@ final class TriggersCommand {
 
         ListTriggers(Shell shell) {
             super(shell);
+        }
+
+        @Override
+        int elsewhere(ServedTriggers triggers) {
+            return triggers.list();
         }
 
         @Override
@@ -125,6 +148,11 @@ final class TriggersCommand {
 
         Preview(Shell shell) {
             super(shell);
+        }
+
+        @Override
+        int elsewhere(ServedTriggers triggers) {
+            return triggers.preview(count);
         }
 
         @Override
@@ -155,6 +183,10 @@ final class TriggersCommand {
 
         OfOne(Shell shell) {
             super(shell);
+        }
+
+        final String name() {
+            return name;
         }
 
         final TriggerReport trigger(WorkflowEngine engine) {
@@ -190,6 +222,11 @@ final class TriggersCommand {
 
         FireByHand(Shell shell) {
             super(shell);
+        }
+
+        @Override
+        int elsewhere(ServedTriggers triggers) {
+            return triggers.fire(name(), options.input(Map.of()));
         }
 
         @Override
@@ -244,6 +281,16 @@ final class TriggersCommand {
         Enable(Shell shell, boolean enabled) {
             super(shell);
             this.enabled = enabled;
+        }
+
+        @Override
+        ServedEngine served(String address) {
+            return ServedEngine.administered(address, System.getenv());
+        }
+
+        @Override
+        int elsewhere(ServedTriggers triggers) {
+            return triggers.enable(name(), enabled);
         }
 
         @Override

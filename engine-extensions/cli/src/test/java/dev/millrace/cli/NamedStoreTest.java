@@ -3,10 +3,15 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.store.JournalStore;
+import dev.millrace.store.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The store that the environment names. */
 class NamedStoreTest {
@@ -90,6 +95,44 @@ class NamedStoreTest {
             assertThat(run.err()).contains("[STO-100]", "--store DIR", "--in-memory", "millrace serve");
             assertThat(CommandLineRun.of("run", flow(), "--in-memory").code()).isZero();
         }
+    }
+
+    @Test
+    void a_file_in_its_place_is_refused_and_stays_and_what_to_do_is_said() {
+        var usual = CommandLineRun.file(folder, ".millrace", "mine");
+
+        var run = CommandLineRun.of("run", flow());
+        var named = CommandLineRun.of("run", flow(), "--store", usual);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("[CLI-114] " + usual + " is a file", "--store DIR", "--in-memory");
+        assertThat(named.code()).isEqualTo(2);
+        assertThat(named.err()).contains("[CLI-114]");
+        assertThat(usual).hasContent("mine");
+        assertThat(CommandLineRun.of("run", flow(), "--in-memory").code()).isZero();
+    }
+
+    @Test
+    void a_place_that_cannot_be_written_runs_nothing_and_says_what_to_do() {
+        var none = CommandLineRun.file(folder, "file", "mine").resolve("store");
+
+        var run = CommandLineRun.of("run", flow(), "--store", none, "--json");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("[STO-102]", "Nothing was run", "--store DIR", "--in-memory");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void a_disk_without_room_says_what_to_do() {
+        var nowhere = new PrintStream(OutputStream.nullOutputStream());
+        var shell = new Shell(InputStream.nullInputStream(), nowhere, nowhere, false, onShutdown -> {});
+        var full = new StoreException("[ENG-122] the store has no room for new executions");
+
+        assertThat(ServedStore.said(new CommandLine(new RunCommand(shell)), full))
+                .hasMessageContainingAll("[ENG-122]", "--store DIR", "--in-memory");
+        assertThat(ServedStore.said(new CommandLine(new ListCommand(shell)), full))
+                .isSameAs(full);
     }
 
     @Test

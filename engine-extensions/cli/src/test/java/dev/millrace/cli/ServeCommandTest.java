@@ -9,12 +9,18 @@ import dev.millrace.definition.Selection;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,5 +164,43 @@ class ServeCommandTest {
                         .err())
                 .startsWith("[HTT-141]");
         assertThat(store).doesNotExist();
+    }
+
+    @Test
+    void triggers_are_looked_at_and_fired_in_the_engine_that_has_the_store() throws Exception {
+        var flows = Files.createDirectories(folder.resolve("flows"));
+        var file = CommandLineRun.file(flows, "night.yaml", """
+            workflowId: night
+            nodes: [{nodeId: a, runtimeType: Noop}]
+            triggers:
+              - {name: nightly, cron: "0 2 * * *", timeZone: UTC}
+            """);
+        try (var serving = new Serving(folder, flows)) {
+            var refused = CommandLineRun.of("triggers", "list", file, "--store", folder.resolve("store"));
+            var engine = ServedEngine.administered(
+                    serving.address(), Map.of("MILLRACE_TOKEN_ADMIN", Serving.TOKEN, "MILLRACE_TOKEN_OPERATE", "other"));
+            var out = new ByteArrayOutputStream();
+            var shell = new Shell(
+                    InputStream.nullInputStream(),
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    System.err,
+                    false,
+                    onShutdown -> {});
+            var triggers = new ServedTriggers(shell, engine, Set.of("night"), false);
+
+            assertThat(List.of(triggers.list(), triggers.preview(2), triggers.enable("nightly", false)))
+                    .containsOnly(ExitCodes.OK);
+            assertThat(triggers.fire("night/nightly", Map.of())).isEqualTo(ExitCodes.OK);
+
+            shell.out().flush();
+            assertThat(refused.code()).isEqualTo(ExitCodes.FAILED);
+            assertThat(refused.err()).startsWith("[HTT-150]").contains(serving.address(), "MILLRACE_TOKEN_OPERATE");
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("night     nightly  cron 0 2 * * * UTC  yes", "night/nightly\n  ", "T02:00:00")
+                    .contains("UTC  no       -", "night/nightly: started ", ", COMPLETED");
+            assertThatThrownBy(() -> triggers.fire("nope", Map.of())).hasMessageContaining("[CLI-141]", "night/nightly");
+            assertThat(new ServedTriggers(shell, engine, Set.of("other"), true).list())
+                    .isEqualTo(ExitCodes.OK);
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.millrace.jdbc;
 
+import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.ExecutionRows.Known;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoredExecution;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,10 +23,7 @@ final class ClaimRows {
      */
     private static final String CLAIM = """
         WITH RECURSIVE dead AS (SELECT id FROM mr_engine WHERE dead_at IS NOT NULL),
-        due AS ((SELECT e.id FROM mr_execution e WHERE e.wake_at <= now() AND %1$s ORDER BY e.wake_at LIMIT ?)
-          UNION (SELECT e.id FROM dead JOIN mr_execution e ON e.owner = dead.id WHERE %1$s LIMIT ?)
-          UNION (SELECT e.id FROM mr_inbox i JOIN mr_execution e ON e.id = i.execution
-            WHERE i.answer IS NULL AND e.wake_at > now() AND %1$s LIMIT ?)),
+        due AS (%2$s),
         up AS (SELECT due.id AS seed, e.id, e.parent FROM due JOIN mr_execution e ON e.id = due.id
           UNION SELECT up.seed, e.id, e.parent FROM up JOIN mr_execution e ON e.id = up.parent),
         family AS (SELECT seed, id FROM up
@@ -38,9 +37,22 @@ final class ClaimRows {
           WHEN e.owner IS NULL THEN e.gates_of ELSE COALESCE(e.gates_of, '{}') || e.owner END
           FROM taken WHERE e.id = taken.id
         RETURNING e.id
-        """.formatted(
-                    "NOT EXISTS (SELECT 1 FROM mr_label l WHERE l.execution = e.id AND l.name = '" + Ownership.RUNS_ON
-                            + "' AND NOT string_to_array(l.content, ',') <@ ?)");
+        """;
+
+    private static final String FITS = "NOT EXISTS (SELECT 1 FROM mr_label l WHERE l.execution = e.id AND l.name = '"
+            + Ownership.RUNS_ON + "' AND NOT string_to_array(l.content, ',') <@ ?)";
+
+    /** What is due of all. */
+    private static final String ALL = CLAIM.formatted(FITS, """
+        (SELECT e.id FROM mr_execution e WHERE e.wake_at <= now() AND %1$s ORDER BY e.wake_at LIMIT ?)
+          UNION (SELECT e.id FROM dead JOIN mr_execution e ON e.owner = dead.id WHERE %1$s LIMIT ?)
+          UNION (SELECT e.id FROM mr_inbox i JOIN mr_execution e ON e.id = i.execution
+            WHERE i.answer IS NULL AND e.wake_at > now() AND %1$s LIMIT ?)""".formatted(FITS));
+
+    /** One, if nobody has it. */
+    private static final String ONE = CLAIM.formatted(FITS, """
+        SELECT e.id FROM mr_execution e WHERE e.id = ? AND e.ended_at = 0
+          AND (e.wake_at IS NOT NULL OR e.owner IN (SELECT id FROM dead)) AND %1$s""".formatted(FITS));
 
     private static final long CLAIMS = 7_236_828_435_192L;
 
@@ -58,34 +70,51 @@ final class ClaimRows {
     /** Claims executions for an engine, with their families; while it does, nobody else claims any. */
     static List<StoredExecution> claim(Connection connection, long engine, Set<String> labels, int most)
             throws SQLException {
-        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-            lock.setLong(1, CLAIMS);
-            lock.executeQuery().close();
-        }
-        var ids = connection.createArrayOf("uuid", claimed(connection, engine, labels, most));
-        return ExecutionRows.select(connection, "WHERE id = ANY(?)", query -> query.setArray(1, ids)).stream()
-                .map(Known::stored)
-                .sorted(Comparator.comparing(StoredExecution::id))
-                .toList();
-    }
-
-    private static Object[] claimed(Connection connection, long engine, Set<String> labels, int most)
-            throws SQLException {
-        Array own = connection.createArrayOf("text", labels.toArray());
-        try (var claim = connection.prepareStatement(CLAIM)) {
+        return claimed(connection, ALL, (claim, own) -> {
             for (int i = 1; i <= 6; i += 2) {
                 claim.setArray(i, own);
                 claim.setInt(i + 1, most);
             }
             claim.setArray(7, own);
             claim.setLong(8, engine);
-            var ids = new ArrayList<UUID>();
+        }, labels);
+    }
+
+    /** Claims one for an engine, with its family, if nobody has them. */
+    static List<StoredExecution> claim(Connection connection, long engine, Set<String> labels, ExecutionId id)
+            throws SQLException {
+        return claimed(connection, ONE, (claim, own) -> {
+            claim.setObject(1, ExecutionRows.uuid(id));
+            claim.setArray(2, own);
+            claim.setArray(3, own);
+            claim.setLong(4, engine);
+        }, labels);
+    }
+
+    /** Says what a claim asks for. */
+    private interface Wish {
+        void into(PreparedStatement claim, Array ownLabels) throws SQLException;
+    }
+
+    private static List<StoredExecution> claimed(Connection connection, String sql, Wish wish, Set<String> labels)
+            throws SQLException {
+        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+            lock.setLong(1, CLAIMS);
+            lock.executeQuery().close();
+        }
+        var ids = new ArrayList<UUID>();
+        try (var claim = connection.prepareStatement(sql)) {
+            wish.into(claim, connection.createArrayOf("text", labels.toArray()));
             try (var row = claim.executeQuery()) {
                 while (row.next()) {
                     ids.add(row.getObject(1, UUID.class));
                 }
             }
-            return ids.toArray();
         }
+        var all = connection.createArrayOf("uuid", ids.toArray());
+        return ExecutionRows.select(connection, "WHERE id = ANY(?)", query -> query.setArray(1, all)).stream()
+                .map(Known::stored)
+                .sorted(Comparator.comparing(StoredExecution::id))
+                .toList();
     }
 }

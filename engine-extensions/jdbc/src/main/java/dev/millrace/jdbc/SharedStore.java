@@ -99,6 +99,19 @@ final class SharedStore implements Ownership {
 
     @Override
     public List<StoredExecution> claim(int most) {
+        sweep();
+        return open.change(
+                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most));
+    }
+
+    @Override
+    public List<StoredExecution> claim(ExecutionId id) {
+        sweep();
+        return open.change(
+                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), id));
+    }
+
+    private void sweep() {
         int ended = open.database().change(connection -> {
             Stillness.of(options).limit(connection);
             return ClaimRows.sweep(connection);
@@ -106,8 +119,6 @@ final class SharedStore implements Ownership {
         if (ended > 0) {
             log.info("The lease of another engine is over: its executions are taken over");
         }
-        return open.change(
-                connection -> ClaimRows.claim(connection, engine(), sharing().labels(), most));
     }
 
     @Override

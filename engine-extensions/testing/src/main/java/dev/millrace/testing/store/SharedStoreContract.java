@@ -80,6 +80,10 @@ public abstract class SharedStoreContract {
             }
         }
 
+        List<ExecutionId> claim(ExecutionId id) {
+            return ownership().claim(id).stream().map(StoredExecution::id).toList();
+        }
+
         List<ExecutionId> claim(int most) {
             return ownership().claim(most).stream().map(StoredExecution::id).toList();
         }
@@ -210,7 +214,22 @@ public abstract class SharedStoreContract {
         ann.ownership().release(List.of(id(1), id(2)), Duration.ZERO);
 
         assertThat(bob.claim(10)).isEmpty();
+        assertThat(bob.claim(id(1))).isEmpty();
         assertThat(eve.claim(10)).containsExactly(id(1), id(2));
+    }
+
+    @Test
+    void one_that_nobody_has_is_taken_by_its_id_whether_its_time_has_come_or_not() {
+        ann.commit(start(1), child(2, 1), start(3), start(4), start(5), end(5, 2));
+        ann.ownership().rest(id(3), 1, LONG);
+
+        assertThat(bob.claim(id(1))).as("ann lives").isEmpty();
+        assertThat(bob.claim(id(3))).containsExactly(id(3));
+        expire("ann");
+        assertThat(bob.claim(id(2))).containsExactly(id(1), id(2));
+        assertThat(bob.claim(id(2))).isEmpty();
+        assertThat(bob.claim(id(5))).as("it has ended").isEmpty();
+        assertThat(bob.claim(10)).containsExactly(id(4));
     }
 
     // What waits
