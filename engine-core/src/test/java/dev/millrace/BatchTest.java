@@ -94,6 +94,13 @@ class BatchTest {
     }
 
     @Test
+    void a_batch_of_nothing_is_refused_where_it_is_given() {
+        assertThatThrownBy(() -> Workflow.named("none").batch(Batch.parallel(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("at least one start", "startEach");
+    }
+
+    @Test
     void no_more_than_allowed_run_at_once_and_the_batch_says_how_many() {
         var batch = Batch.parallel(2).startEach("one", "held", List.of(Map.of(), Map.of(), Map.of("n", 3)));
 

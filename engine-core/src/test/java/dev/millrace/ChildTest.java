@@ -93,6 +93,33 @@ class ChildTest {
     }
 
     @Test
+    void what_old_files_have_in_configuration_chooses_as_well() {
+        registerSizes();
+        var old = workflow()
+                .node(
+                        "sub",
+                        "Subflow",
+                        sub -> sub.set(
+                                "configuration",
+                                Map.of("workflow", "large", "mode", "child")))
+                .build();
+
+        assertThat(bench.engine.start(old, Map.of()).await().output()).containsEntry("ran", "large");
+        assertThat(bench.events.events(ChildRequested.class)).hasSize(1);
+    }
+
+    @Test
+    void a_workflow_in_place_may_be_named_in_configuration() {
+        registerSizes();
+        var old = workflow()
+                .node("sub", "Subflow", sub -> sub.set("configuration", Map.of("workflow", "small")))
+                .build();
+
+        assertThat(bench.engine.start(old, Map.of()).await().output()).containsEntry("ran", "small");
+        assertThat(bench.events.events(ChildRequested.class)).isEmpty();
+    }
+
+    @Test
     void a_workflow_that_is_not_allowed_fails_the_node_by_name() {
         registerSizes();
         for (var kind : List.of(Map.of("kind", "secret"), Map.of())) {

@@ -224,6 +224,7 @@ class NotificationsTest {
     void an_approval_is_a_decision_and_a_wait_for_a_signal_is_one_where_a_rule_names_it() {
         var workflow = Workflow.named("w")
                 .node("approve", "wait", node -> node.set("signal", "ok").set("approval", true))
+                .node("old", "wait", node -> node.set("configuration", Map.of("signal", "ok", "approval", true)))
                 .node("machine", "wait", node -> node.set("signal", "ready"))
                 .node("named", "wait", node -> node.set("signal", "ready"))
                 .build();
@@ -232,7 +233,9 @@ class NotificationsTest {
 
             assertThat(messages())
                     .containsExactlyInAnyOrder(
-                            "node approve waits for the signal 'ok'", "node named waits for the signal 'ready'");
+                            "node approve waits for the signal 'ok'",
+                            "node old waits for the signal 'ok'",
+                            "node named waits for the signal 'ready'");
         }
     }
 

@@ -66,9 +66,9 @@ public record NodeSpec(
         return work.type();
     }
 
-    /** Returns a setting of the node's type, or nothing if it is absent or null. */
+    /** Returns a field of the node's type, also where it stands in {@code configuration}, as {@link Work#setting} does. */
     public Optional<Object> setting(String name) {
-        return Optional.ofNullable(work.settings().get(name));
+        return work.setting(name);
     }
 
     /**

@@ -113,7 +113,7 @@ public record StepLists(
     }
 
     private static int retries(Work work) {
-        return work.settings().get(RETRIES) instanceof Number number ? number.intValue() : 0;
+        return work.setting(RETRIES).orElse(null) instanceof Number number ? number.intValue() : 0;
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,9 @@ public record Work(
 
     /** The type of a node that carries its own code. */
     public static final String CODE = "Code";
+
+    /** The free map that every node may have. */
+    public static final String CONFIGURATION = "configuration";
 
     /** Checks the type and copies the settings. */
     public Work {
@@ -61,6 +66,38 @@ public record Work(
     /** Returns the work of a node that carries its own code. */
     public static Work of(Behaviour code) {
         return new Work(CODE, Map.of(), Optional.empty(), Optional.empty(), Optional.of(code));
+    }
+
+    /**
+     * Returns a field of the node's type, or nothing if it is absent or null. It may stand in {@code configuration}, as
+     * old files have it, in any case; the node's own wins.
+     */
+    public Optional<Object> setting(String name) {
+        return setting(settings, name);
+    }
+
+    /** Returns a field of a node's settings, be their templates filled in or not, as {@link #setting(String)} does. */
+    public static Optional<Object> setting(Map<String, Object> settings, String name) {
+        var own = settings.get(name);
+        return own != null || !(settings.get(CONFIGURATION) instanceof Map<?, ?> configuration)
+                ? Optional.ofNullable(own)
+                : configuration.entrySet().stream()
+                        .filter(entry -> name.equalsIgnoreCase(String.valueOf(entry.getKey())))
+                        .<Object>map(Map.Entry::getValue)
+                        .filter(Objects::nonNull)
+                        .findFirst();
+    }
+
+    /** Returns a copy without a field, wherever {@link #setting(String)} finds it. */
+    public Work withoutSetting(String name) {
+        var left = new LinkedHashMap<>(settings);
+        left.remove(name);
+        if (settings.get(CONFIGURATION) instanceof Map<?, ?> configuration) {
+            var others = new LinkedHashMap<Object, Object>(configuration);
+            others.keySet().removeIf(key -> name.equalsIgnoreCase(String.valueOf(key)));
+            left.put(CONFIGURATION, others);
+        }
+        return withSettings(left);
     }
 
     /** Returns a copy with other settings. */

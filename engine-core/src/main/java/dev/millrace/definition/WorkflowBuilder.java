@@ -125,9 +125,17 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
-    /** Adds the starts of a batch as nodes; what follows a failure, the workflow's policy says. */
+    /**
+     * Adds the starts of a batch as nodes; what follows a failure, the workflow's policy says.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
     public WorkflowBuilder batch(Batch starts) {
-        batch = requireNonNull(starts, "starts");
+        if (requireNonNull(starts, "starts").starts().isEmpty()) {
+            throw new IllegalArgumentException("a batch needs at least one start; say it with start, startEach (which"
+                    + " was given no inputs, if it was called) or startForEach");
+        }
+        batch = starts;
         return this;
     }
 

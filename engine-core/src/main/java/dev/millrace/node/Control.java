@@ -204,7 +204,7 @@ public enum Control {
 
     private static Set<String> switchPorts(NodeSpec node) {
         var ports = new TreeSet<String>(Set.of(DEFAULT_PORT));
-        if (node.work().settings().get("cases") instanceof Map<?, ?> cases) {
+        if (node.setting("cases").orElse(null) instanceof Map<?, ?> cases) {
             cases.forEach((key, port) -> ports.add(portOf(String.valueOf(key), port)));
         }
         return ports;

@@ -165,7 +165,7 @@ final class GateCheck {
 
     private static Optional<String> inside(NodeSpec node, String lock) {
         var body = node.work().body().flatMap(graph -> inside(graph, lock));
-        var mode = String.valueOf(node.work().settings().get("mode"));
+        var mode = node.setting("mode").map(String::valueOf).orElse("");
         return body.isPresent() || mode.equalsIgnoreCase("child") // which passes what is held around it
                 ? body
                 : node.work().subflow().map(Workflow::graph).flatMap(graph -> inside(graph, lock));

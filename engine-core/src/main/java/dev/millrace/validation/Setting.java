@@ -1,6 +1,7 @@
 package dev.millrace.validation;
 
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Work;
 import dev.millrace.node.Field;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
 record Setting(Object value, DocumentSpot spot) {
 
     /** The free map that every node may have. */
-    static final String CONFIGURATION = "configuration";
+    static final String CONFIGURATION = Work.CONFIGURATION;
 
     private static final String SCRIPT_CONTENT = "scriptContent";
     private static final String SCRIPT = "script";
@@ -25,7 +26,7 @@ record Setting(Object value, DocumentSpot spot) {
      * absent.
      */
     static Optional<Setting> of(NodeSpec node, Field field, DocumentSpot spot) {
-        var own = node.setting(field.name()).map(value -> new Setting(value, spot.at(field.name())));
+        var own = Optional.ofNullable(node.work().settings().get(field.name())).map(value -> new Setting(value, spot.at(field.name())));
         return (own.isPresent() ? own : legacy(node, field, spot)).filter(setting -> !setting.isBlank());
     }
 

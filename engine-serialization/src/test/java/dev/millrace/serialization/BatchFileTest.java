@@ -125,11 +125,30 @@ class BatchFileTest {
                 .containsExactly("DEF-375 /nodes");
         assertThat(problems("workflowId: w\nbatch: {starts: []}\n"))
                 .extracting(Problem::code)
-                .contains("DEF-376");
+                .as("and nothing of nodes, which nobody wrote")
+                .containsExactly("DEF-376");
         assertThat(problems("workflowId: w\nbatch: {maxConcurrency: 0, starts: [{id: a, workflow: x}]}\n"))
                 .anySatisfy(problem -> assertThat(problem.message()).contains("at least 1"));
         assertThat(problems("workflowId: w\nbatch: {starts: [{id: a, workflow: x}, {id: a, workflow: y}]}\n"))
                 .anySatisfy(problem -> assertThat(problem.message()).contains("two starts 'a'"));
+    }
+
+    @Test
+    void all_that_is_wrong_with_a_batch_is_said_at_once() {
+        var problems = problems("""
+            workflowId: w
+            batch:
+              maxConcurrency: 0
+              starts:
+                - {id: a, workflow: x}
+                - {id: a, workflow: y}
+                - {id: b}
+                - {id: c, workflow: x, collectionExpression: "input."}
+            """);
+
+        assertThat(problems)
+                .extracting(problem -> problem.code() + " " + problem.place().orElseThrow().line())
+                .containsExactlyInAnyOrder("DEF-113 3", "DEF-113 6", "DEF-229 7", "DEF-231 8");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -88,7 +89,7 @@ final class EngineGates {
             }
         });
         node.work().body().ifPresent(body -> check(body, where + "/body", held));
-        boolean isLeftAlone = Boolean.FALSE.equals(node.work().settings().get("await"));
+        boolean isLeftAlone = node.setting("await").equals(Optional.of(false));
         node.work()
                 .subflow()
                 .map(Workflow::graph)

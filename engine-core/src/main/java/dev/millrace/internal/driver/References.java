@@ -9,9 +9,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +117,7 @@ final class References {
     }
 
     private Work named(Work work, String path) {
-        var name = String.valueOf(work.settings().get(WORKFLOW));
+        var name = String.valueOf(work.setting(WORKFLOW).orElseThrow());
         var workflow = registered
                 .apply(name)
                 .orElseThrow(() -> refused(
@@ -135,9 +133,7 @@ final class References {
                             + String.join(" -> ", open.subList(open.indexOf(workflow.id()), open.size())) + " -> "
                             + workflow.id() + "; recursion needs mode: child");
         }
-        Map<String, Object> settings = new LinkedHashMap<>(work.settings());
-        settings.remove(WORKFLOW);
-        return work.withSettings(settings).withSubflow(resolve(workflow));
+        return work.withoutSetting(WORKFLOW).withSubflow(resolve(workflow));
     }
 
     private InvalidWorkflowException refused(String code, String path, String message) {

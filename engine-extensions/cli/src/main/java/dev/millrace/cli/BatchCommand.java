@@ -57,7 +57,8 @@ final class BatchCommand extends RunCommand {
     }
 
     private static boolean isChild(Work work) {
-        return work.type().equals("Subflow") && "child".equals(work.settings().get("mode"));
+        return work.type().equals("Subflow") && work.setting("mode").map(String::valueOf)
+                .filter("child"::equalsIgnoreCase).isPresent();
     }
 
     @Override

@@ -158,13 +158,13 @@ class StoreOption {
     }
 
     /**
-     * Returns who stopped those that were cancelled or terminated, and why, and since when and for what those wait that
-     * have not begun: only the events tell it.
+     * Returns why those ended that did not complete, who stopped them where somebody did, and since when and for what
+     * those wait that have not begun: only the events tell it.
      */
     Map<ExecutionId, String> causes(Collection<StoredExecution> all) {
-        var explained = Set.of(ExecutionStatus.CANCELLED, ExecutionStatus.TERMINATED, ExecutionStatus.PENDING);
         var stopped = all.stream()
-                .filter(stored -> explained.contains(stored.status()))
+                .filter(stored -> stored.status() == ExecutionStatus.PENDING
+                        || stored.isEnded() && stored.status() != ExecutionStatus.COMPLETED)
                 .collect(Collectors.toMap(StoredExecution::id, stored -> stored));
         var causes = new HashMap<ExecutionId, String>();
         if (!stopped.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,23 @@ class MillraceTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("Usage: millrace " + command).containsPattern("Example|A case is");
+    }
+
+    @Test
+    void no_help_has_lost_a_word_to_a_template() {
+        var commands = Pattern.compile("^ {2}([a-z][a-z-]*) {2,}", Pattern.MULTILINE)
+                .matcher(CommandLineRun.of().err())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(commands).hasSizeGreaterThan(20);
+        for (var command : commands) {
+            assertThat(CommandLineRun.of(command, "--help").out())
+                    .contains("Usage: millrace " + command)
+                    .doesNotContain("for null");
+        }
+        assertThat(CommandLineRun.of("run", "--help").out()).contains("${secrets.NAME}");
     }
 
     @Test

@@ -191,6 +191,19 @@ class StoreCommandsTest {
     }
 
     @Test
+    void what_failed_says_why_in_its_line() {
+        on(
+                "run",
+                file("workflowId: pays\nnodes: [{nodeId: pay, runtimeType: Groovy, scriptContent: \"throw new"
+                        + " IOException('card declined')\"}]\n"));
+
+        assertThat(on("list").out().lines().skip(1))
+                .singleElement()
+                .asString()
+                .contains("FAILED", "node pay: card declined");
+    }
+
+    @Test
     void the_newest_comes_first_and_a_filter_lets_some_through() {
         var first = object(on("run", file(naps("1ms")), "--json")).get("executionId");
         var second = left(ASKS);

@@ -14,6 +14,7 @@ import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import dev.millrace.node.SecretSource;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.EventRecorder;
@@ -70,6 +71,12 @@ class EngineContextTest {
         @WorkflowNode("stock.whole")
         String whole(Reservation all) {
             return all.article() + " x " + all.pieces();
+        }
+
+        @WorkflowNode("stock.login")
+        Map<String, Object> login(NodeContext context) {
+            var token = context.secret("token");
+            return Map.of("said", token, "length", token.length());
         }
 
         @WorkflowNode("stock.fail")
@@ -263,6 +270,24 @@ class EngineContextTest {
                     .node("a", "stock.fail", spec -> spec.resource("memory", 1))
                     .build();
             context.getBean(WorkflowEngine.class).register(greedy);
+        });
+    }
+
+    @Test
+    void a_source_of_secrets_is_the_engine_s_and_what_comes_back_is_masked() {
+        var login = Workflow.named("login")
+                .node("a", "stock.login")
+                .build();
+        contexts.withBean(SecretSource.class, () -> SecretSource.of(Map.of("token", "s3cret-4711")))
+                .run(context -> {
+                    var result = context.getBean(WorkflowEngine.class).start(login, Map.of()).await(LIMIT);
+
+                    assertThat(result.output()).containsExactlyInAnyOrderEntriesOf(Map.of("said", "***", "length", 11));
+                });
+        contexts.run(context -> {
+            var result = context.getBean(WorkflowEngine.class).start(login, Map.of()).await(LIMIT);
+
+            assertThat(result.failures().reasons().values().iterator().next().message()).contains("[ENG-801]", "token");
         });
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.WorkflowRuntime;
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
@@ -235,6 +236,34 @@ class TemporalRuntimeTest {
         public String items(String asked) {
             return calls.items(asked);
         }
+    }
+
+    @Test
+    void secrets_are_refused_wherever_an_activity_would_be_given_one() {
+        var secretive = parsed("""
+            workflowId: secretive
+            parameters: {account: {secret: true}}
+            nodes:
+              - {nodeId: open, runtimeType: Groovy, scriptContent: "1"}
+              - {nodeId: login, runtimeType: Process, command: [echo, '${secrets.account}']}
+              - nodeId: each
+                runtimeType: ForEach
+                collectionExpression: '[1]'
+                body: {nodes: [{nodeId: pay, runtimeType: Process, command: [pay], environment: {K: '${secrets.key}'}}]}
+              - {nodeId: sign, runtimeType: Groovy, scriptContent: 'secrets.key'}
+            """);
+
+        assertThatThrownBy(() -> TemporalWorkers.of(TYPES, List.of(secretive)).validate())
+                .isInstanceOfSatisfying(InvalidWorkflowException.class, refused -> {
+                    var refusals = refused.problems().stream()
+                            .filter(problem -> problem.code().equals("TMP-109"))
+                            .toList();
+                    assertThat(refusals)
+                            .extracting(Problem::path)
+                            .containsExactlyInAnyOrder(
+                                    "/parameters/account", "/nodes/1", "/nodes/2/body/nodes/0");
+                    assertThat(refusals).extracting(Problem::message).allMatch(text -> text.contains("history"));
+                });
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.millrace.definition.Problem;
 import dev.millrace.node.Field;
 import dev.millrace.node.Field.Kind;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -93,14 +92,7 @@ public record ScriptText(String name, String text) {
         return setting(node, "scriptContent").or(() -> setting(node, "script"));
     }
 
-    /** What stands at the node itself comes before what stands in its {@code configuration}. */
     private static Optional<String> setting(NodeSpec node, String name) {
-        return node.setting(name).or(() -> configured(node, name)).map(Object::toString);
-    }
-
-    private static Optional<Object> configured(NodeSpec node, String name) {
-        return node.setting("configuration")
-                .filter(Map.class::isInstance)
-                .flatMap(found -> Optional.ofNullable(((Map<?, ?>) found).get(name)));
+        return node.setting(name).map(Object::toString);
     }
 }

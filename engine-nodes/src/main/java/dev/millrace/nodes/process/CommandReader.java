@@ -77,7 +77,7 @@ record CommandReader(Platform platform, BaseFolder folders, ProcessSettings sett
 
     private Map<String, String> inherited() throws ProgramException {
         try {
-            var said = Optional.ofNullable(settings.fields().get(InheritedEnvironment.FIELD));
+            var said = settings.value(InheritedEnvironment.FIELD);
             return platform.inherited(said.map(InheritedEnvironment::of).orElse(platform.inherited()));
         } catch (IllegalArgumentException e) {
             throw ProgramException.forGood(

@@ -114,7 +114,7 @@ final class CommandRules {
     }
 
     private static boolean isBlank(ProcessSettings settings) {
-        return settings.fields().containsKey("command")
+        return settings.value("command").isPresent()
                 && settings.text("command").orElse("").isBlank();
     }
 

@@ -76,7 +76,7 @@ final class PowerShellNode implements Node {
     /** The script is given these by a file. */
     private static void refuseSecretsIn(ProcessSettings settings, NodeContext context) throws ProgramException {
         for (var name : List.of("parameters", "requiredModules", "modulePaths")) {
-            var text = String.valueOf(settings.fields().get(name));
+            var text = String.valueOf(settings.value(name).orElse(""));
             if (!context.masked(text).equals(text)) {
                 throw ProgramException.forGood(
                         "SecretInFile",
@@ -91,7 +91,7 @@ final class PowerShellNode implements Node {
         given.put("input", context.input());
         given.put("variables", context.variables());
         given.put("execution", context.executionProperties());
-        given.put("parameters", settings.fields().get("parameters") instanceof Map<?, ?> map ? map : Map.of());
+        given.put("parameters", settings.value("parameters").orElse(null) instanceof Map<?, ?> map ? map : Map.of());
         given.put("requiredModules", settings.texts("requiredModules").orElse(List.of()));
         given.put("modulePaths", settings.texts("modulePaths").orElse(List.of()));
         return given;

@@ -103,9 +103,7 @@ public final class ProcessNodeType implements NodeType {
     /** A program that prints JSON gives what it likes. */
     @Override
     public Optional<Set<String>> outputs(NodeSpec node) {
-        boolean isText = node.setting("outputFormat").isEmpty()
-                && node.setting("configuration").isEmpty();
-        return isText ? Optional.of(Finished.NAMES) : Optional.empty();
+        return node.setting("outputFormat").isEmpty() ? Optional.of(Finished.NAMES) : Optional.empty();
     }
 
     @Override

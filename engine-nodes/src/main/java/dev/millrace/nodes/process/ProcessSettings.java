@@ -1,5 +1,6 @@
 package dev.millrace.nodes.process;
 
+import dev.millrace.definition.Work;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,24 +9,29 @@ import java.util.Optional;
 /** The fields of a process node as the types they stand for. Immutable. */
 record ProcessSettings(Map<String, Object> fields) {
 
+    /** Returns a field, also where it stands in {@code configuration}, as old files have it. */
+    Optional<Object> value(String name) {
+        return Work.setting(fields, name);
+    }
+
     Optional<String> text(String name) {
-        return Optional.ofNullable(fields.get(name)).map(Object::toString).filter(text -> !text.isEmpty());
+        return value(name).map(Object::toString).filter(text -> !text.isEmpty());
     }
 
     boolean flag(String name) {
-        return Boolean.parseBoolean(String.valueOf(fields.get(name)));
+        return Boolean.parseBoolean(String.valueOf(value(name).orElse(null)));
     }
 
     /** Returns a list of texts. */
     Optional<List<String>> texts(String name) {
-        return fields.get(name) instanceof List<?> list
+        return value(name).orElse(null) instanceof List<?> list
                 ? Optional.of(list.stream().map(String::valueOf).toList())
                 : Optional.empty();
     }
 
     /** Returns whole numbers; a single one may stand without a list. */
     Optional<List<Integer>> integers(String name) {
-        var value = fields.get(name);
+        var value = value(name).orElse(null);
         if (value == null) {
             return Optional.empty();
         }
@@ -35,7 +41,7 @@ record ProcessSettings(Map<String, Object> fields) {
 
     Map<String, String> map(String name) {
         var texts = new LinkedHashMap<String, String>();
-        if (fields.get(name) instanceof Map<?, ?> map) {
+        if (value(name).orElse(null) instanceof Map<?, ?> map) {
             map.forEach((key, value) -> texts.put(String.valueOf(key), value == null ? "" : value.toString()));
         }
         return texts;

@@ -4,7 +4,6 @@ import dev.millrace.definition.Problem;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovyCodeSource;
 import groovy.lang.GroovyRuntimeException;
-import groovy.transform.ThreadInterrupt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,6 @@ import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.ErrorCollector;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 import org.codehaus.groovy.control.SourceUnit;
-import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
 import org.codehaus.groovy.control.messages.ExceptionMessage;
 import org.codehaus.groovy.control.messages.Message;
 import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
@@ -135,7 +133,7 @@ final class ScriptCompiler {
         configuration.setScriptBaseClass(WorkflowScript.class.getName());
         configuration.setDisabledGlobalASTTransformations(Set.of(GRAB));
         configuration.addCompilationCustomizers(
-                new AnnotationGuard(), new SleepRedirect(), new ASTTransformationCustomizer(ThreadInterrupt.class));
+                new AnnotationGuard(), new SleepRedirect(), new InterruptChecks());
         return configuration;
     }
 }

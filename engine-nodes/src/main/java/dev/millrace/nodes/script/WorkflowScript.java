@@ -211,4 +211,11 @@ public abstract class WorkflowScript extends Script {
     private @Nullable Object valueOf(String property, String name) {
         return getProperty(property) instanceof Map<?, ?> map ? map.get(name) : null;
     }
+
+    /** Ends a script whose thread is interrupted; each of its methods, closures and loops begins by this. */
+    public static void refuseInterrupted() throws InterruptedException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException("Execution interrupted. The current thread has been interrupted.");
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.InheritedEnvironment;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Problem;
 import dev.millrace.event.Failure;
 import dev.millrace.node.Data;
 import dev.millrace.node.Outcome;
@@ -33,6 +34,17 @@ class ProcessNodeTest {
     private Path folder;
 
     private List<String> progress = List.of();
+
+    @Test
+    void fields_in_configuration_count_as_its_own() throws Exception {
+        var old = node("Process", "configuration", Map.of("Command", List.of("sh", "-c", "exit 3"), "successExitCodes", 3));
+
+        assertThat(TYPE.validate(old, "")).isEmpty();
+        assertThat(output(old)).containsEntry("exitCode", 3);
+        assertThat(TYPE.validate(node("Process", "configuration", Map.of("command", List.of())), ""))
+                .extracting(Problem::code)
+                .containsExactly("DEF-310");
+    }
 
     @Test
     void arguments_and_environment_reach_the_program_as_they_stand() throws Exception {

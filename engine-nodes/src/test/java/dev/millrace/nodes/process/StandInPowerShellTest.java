@@ -4,13 +4,19 @@ import static dev.millrace.nodes.Eventually.eventually;
 import static dev.millrace.nodes.FakeContext.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionResult;
 import dev.millrace.node.Outcome;
+import dev.millrace.node.SecretSource;
 import dev.millrace.nodes.FakeContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * PowerShell nodes against a strict stand-in: the call, the protocol, exit codes and kills are real, the language is
@@ -140,5 +148,47 @@ class StandInPowerShellTest extends PowerShellContract {
         var failure = ((Outcome.Failed) type.create(spec).run(FakeContext.of(spec))).failure();
         assertThat(failure.message()).startsWith("[NODE-321]");
         assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
+    void a_secret_reaches_it_by_its_environment_and_is_never_written_to_the_file() {
+        var result = endOf(
+                "given | grep -q s3cret && refuse 'a secret in the file'; echo \"got $KEY\"",
+                "environment",
+                Map.of("KEY", "${secrets.key}"));
+
+        assertThat(result.failures().reasons()).isEmpty();
+        assertThat(result.output()).containsEntry("stdout", "got ***\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parameters", "requiredModules", "modulePaths"})
+    void a_secret_in_what_a_file_hands_over_is_refused_before_anything_is_run(String field) {
+        Object value = field.equals("parameters") ? Map.of("key", "${secrets.key}") : List.of("${secrets.key}");
+
+        var result = endOf("touch '" + folder.resolve("ran") + "'", field, value);
+
+        var failure = result.failures().reasons().values().iterator().next();
+        assertThat(failure.message())
+                .startsWith("[NODE-325] " + field)
+                .contains("environment")
+                .doesNotContain("s3cret");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
+    /** Runs a script in an engine that has the secret {@code key}. */
+    private ExecutionResult endOf(String script, String field, Object value) {
+        platform(); // which puts the program there
+        var workflow = Workflow.named("secretive")
+                .node("ps", "PowerShell", node -> node.set("scriptContent", script)
+                        .set("executable", folder.resolve("pwsh").toString())
+                        .set(field, value))
+                .build();
+        try (var engine = WorkflowEngine.builder()
+                .secrets(SecretSource.of(Map.of("key", "s3cret-4711")))
+                .build()) {
+            return engine.start(workflow, Map.of()).await(Duration.ofSeconds(60));
+        }
     }
 }

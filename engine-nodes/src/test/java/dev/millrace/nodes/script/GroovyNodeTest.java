@@ -155,7 +155,12 @@ class GroovyNodeTest {
                 "class Waiter { def go() { sleep(60000) } }; mark(); new Waiter().go()",
                 "mark(); while (true) {}",
                 "mark(); while (true) { try { Thread.sleep(60000) } catch (Exception e) { throw e } }",
-                "mark(); (1..Long.MAX_VALUE).each { }"
+                "mark(); (1..Long.MAX_VALUE).each { }",
+                "mark(); for (;;) {}",
+                "mark(); do {} while (true)",
+                "def go(n) { n }; mark(); (1..Long.MAX_VALUE).each(this.&go)",
+                "class Loop { Loop() { while (true) {} } }; mark(); new Loop()",
+                "@groovy.transform.CompileStatic def go() { long n = 0; while (true) { n++ } }; mark(); go()"
             })
     void an_interrupt_ends_it(String text) throws Exception {
         var started = new CompletableFuture<Thread>();

@@ -8,27 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a control node, which the validator has checked. A field may stand in {@code configuration}, as old
- * files have it; the node's own wins. Immutable.
+ * The fields of a control node, which the validator has checked. Immutable.
  *
  * @param spec the node
  */
 record ControlSettings(NodeSpec spec) {
 
     Optional<Object> value(String field) {
-        return spec.setting(field)
-                .or(() -> spec.setting("configuration")
-                        .filter(Map.class::isInstance)
-                        .flatMap(configuration -> inAnyCase((Map<?, ?>) configuration, field)));
-    }
-
-    private static Optional<Object> inAnyCase(Map<?, ?> configuration, String field) {
-        for (var entry : configuration.entrySet()) {
-            if (field.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
-                return Optional.ofNullable(entry.getValue());
-            }
-        }
-        return Optional.empty();
+        return spec.setting(field);
     }
 
     Optional<String> text(String field) {

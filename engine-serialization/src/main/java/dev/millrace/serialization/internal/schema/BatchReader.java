@@ -2,7 +2,9 @@ package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Batch;
 import dev.millrace.definition.Graph;
+import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Work;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
@@ -46,6 +48,15 @@ final class BatchReader {
     private static final List<Field> ITEMS = Control.FOR_EACH.type().fields().stream()
             .filter(field -> !field.name().equals("maxConcurrency"))
             .toList();
+
+    private static final String MOST = "maxConcurrency";
+
+    /** In place of a batch that is refused already, so that nothing is said of its having no nodes. */
+    private static final Graph NOTHING = new Graph(
+            List.of(NodeSpec.of(
+                    NodeId.of("refused"), Work.of(Control.NOOP.type().name()))),
+            List.of(),
+            Optional.empty());
 
     static final Keys START = start();
 
@@ -92,14 +103,24 @@ final class BatchReader {
         var sugar = new Sugar(Sugar.Steps.NONE);
         var starts = new ArrayList<Batch.Start>();
         var fields = workflow.object(FIELD, Vocabulary.BATCH);
-        int most = fields.flatMap(batch -> batch.integer("maxConcurrency")).orElse(1);
+        int most = fields.map(BatchReader::mostAtOnce).orElse(1);
         fields.ifPresent(batch -> readStarts(batch, at.nodes(), starts, sugar, most));
         reading.countNodes(starts.size());
-        return workflow.applied(
-                FIELD,
-                Optional.of(starts),
-                new Graph(List.of(), List.of(), Optional.empty()),
-                (none, read) -> graph(new Batch(read, most), onFailure, sugar, at));
+        return starts.isEmpty()
+                ? NOTHING
+                : workflow.applied(
+                        FIELD,
+                        Optional.of(starts),
+                        NOTHING,
+                        (none, read) -> graph(new Batch(read, most), onFailure, sugar, at));
+    }
+
+    private static int mostAtOnce(Fields batch) {
+        int most = batch.integer(MOST).orElse(1);
+        if (most < 1) {
+            batch.error("DEF-113", MOST, "maxConcurrency of a batch must be at least 1, not " + most);
+        }
+        return Math.max(most, 1);
     }
 
     private Graph graph(Batch batch, OnFailure onFailure, Sugar sugar, GraphPath at) {
@@ -142,8 +163,10 @@ final class BatchReader {
         var fields = start.fields();
         boolean loops = ITEMS.stream().anyMatch(field -> fields.has(field.name()));
         if (!fields.has(EACH)) {
-            starts.add(
-                    loops ? loop(start, at.child(starts.size()), starts.size(), sugar) : one(start, at, starts, sugar));
+            add(
+                    loops ? loop(start, at.child(starts.size()), starts.size(), sugar) : one(start, at, starts, sugar),
+                    fields,
+                    starts);
             return;
         }
         if (loops || fields.has("inputs")) {
@@ -153,7 +176,15 @@ final class BatchReader {
         for (var input : fields.list(EACH).map(ListTree::elements).orElse(List.of())) {
             var id = Batch.numbered(fields.text("nodeId").orElse(""), number++);
             var tree = node(start.tree(), Map.of("nodeId", text(input.spot(), id), "inputs", input));
-            starts.add(one(new Written(tree, fields, start.where()), at, starts, sugar));
+            add(one(new Written(tree, fields, start.where()), at, starts, sugar), fields, starts);
+        }
+    }
+
+    private static void add(Batch.Start start, Fields fields, List<Batch.Start> starts) {
+        if (starts.stream().anyMatch(other -> other.node().id().equals(start.node().id()))) {
+            fields.error("DEF-113", "nodeId", "a batch has two starts '" + start.node().id() + "'; the id of each is its own");
+        } else {
+            starts.add(start);
         }
     }
 

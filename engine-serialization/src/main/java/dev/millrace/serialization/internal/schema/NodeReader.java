@@ -116,14 +116,8 @@ final class NodeReader {
                 || !work.settings().isEmpty()
                         && type.type().stream()
                                 .flatMap(known -> known.fields().stream())
-                                .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));
+                                .anyMatch(field -> field.isPath() && work.setting(field.name()).isPresent());
         return named ? reading.files().folders(source) : fields.texts(Vocabulary.FOLDERS.name());
-    }
-
-    /** Old files have a type's own fields under {@code configuration}. */
-    private static boolean isSet(String field, Map<String, Object> settings) {
-        return settings.get(field) != null
-                || settings.get("configuration") instanceof Map<?, ?> more && more.get(field) != null;
     }
 
     private static String nameOf(String written, TypeKeys type) {
