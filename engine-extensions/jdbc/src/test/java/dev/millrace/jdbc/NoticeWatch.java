@@ -33,11 +33,8 @@ final class NoticeWatch {
             var seen = TestDatabase.query(source, LOOK.formatted(engine)).split(" ");
             double now = Double.parseDouble(seen[0]);
             boolean isAble = !seen[3].equals("0");
-            if (isAble && !wasAble) {
-                ableSince = now;
-            }
+            ableSince = isAble && wasAble ? Math.max(ableSince, Double.parseDouble(seen[1])) : now;
             wasAble = isAble;
-            ableSince = Math.max(ableSince, Double.parseDouble(seen[1]));
             deadAt = Double.parseDouble(seen[2]);
             gap = last == 0 ? 0 : Math.max(gap, now - last);
             last = now;

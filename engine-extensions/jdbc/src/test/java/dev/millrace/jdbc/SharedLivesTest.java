@@ -195,7 +195,10 @@ class SharedLivesTest {
                 all.size());
     }
 
-    /** An engine that is gone is noticed within its lease and one look; a machine under load looks late at times. */
+    /**
+     * An engine that is gone is noticed within its lease, and one look of another one that has a lease; how long the
+     * machine stood still meanwhile is not the engines' to answer for.
+     */
     private void assertNoticed() {
         assertThat(median(noticed)).as("seed %d: %s", SEED, noticed).isLessThanOrEqualTo(SOON);
         assertThat(atMost).as("seed %d: %s", SEED, late).allMatch(looks -> looks <= 1);
