@@ -11,6 +11,7 @@ import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.store.StoredStart;
 import dev.millrace.time.TimeSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -218,6 +219,26 @@ final class SharedStore implements Ownership {
             InboxRows.putBack(connection, start.number(), pause.toMillis());
             return true;
         });
+    }
+
+    @Override
+    public StoredStart refuse(InboxMessage start, String reason) {
+        return open.change(connection -> StartRows.refuse(connection, start, reason, sharing().giveUpAfter()));
+    }
+
+    @Override
+    public List<StoredStart> starts(int most) {
+        return open.database().read(connection -> StartRows.list(connection, codec, most));
+    }
+
+    @Override
+    public boolean tryAgain(ExecutionId start) {
+        return open.change(connection -> StartRows.tryAgain(connection, start));
+    }
+
+    @Override
+    public boolean withdraw(ExecutionId start) {
+        return open.change(connection -> StartRows.withdraw(connection, start));
     }
 
     @Override
