@@ -143,6 +143,11 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
         return launcher.enqueue(workflow, input, options, Optional.empty());
     }
 
+    /** Returns the starts that wait in a shared store for an engine that can begin them. */
+    public EnqueuedStarts enqueuedStarts() {
+        return new EnqueuedStarts(runtime);
+    }
+
     /**
      * Returns what is started and signalled in a transaction of the application: it happens if that is committed.
      *

@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import dev.millrace.event.ExecutionId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -118,8 +119,35 @@ public interface Ownership {
     /** Notes that a message is dealt with. */
     void done(InboxMessage message, String answer);
 
-    /** Puts a start back that this engine cannot take; some engine may, after a pause. */
+    /** Puts a start back that this engine cannot take just now; some engine may, after a pause. */
     void putBack(InboxMessage start, Duration pause);
+
+    /**
+     * Puts a start back that this engine cannot begin, such as one whose workflow it does not know. Some engine may,
+     * after a pause that grows with each trial; where nobody could for long, it is given up: kept, and not tried again
+     * before somebody {@linkplain #tryAgain says so}.
+     *
+     * @return how it stands now
+     */
+    default StoredStart refuse(InboxMessage start, String reason) {
+        putBack(start, Duration.ofSeconds(5));
+        return new StoredStart(start, Instant.EPOCH, 1, reason, false);
+    }
+
+    /** Returns the oldest starts that no engine has begun, those that are given up first. */
+    default List<StoredStart> starts(int most) {
+        return List.of();
+    }
+
+    /** Has a start that nobody has begun tried again at once; returns whether there is one. */
+    default boolean tryAgain(ExecutionId start) {
+        return false;
+    }
+
+    /** Takes a start back that no engine is about to begin; returns whether there was one. */
+    default boolean withdraw(ExecutionId start) {
+        return false;
+    }
 
     /** Returns what became of a message that was asked, and forgets it; empty while it is under way. */
     Optional<String> answer(long number);

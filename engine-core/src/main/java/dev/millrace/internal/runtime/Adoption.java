@@ -9,7 +9,9 @@ import dev.millrace.store.Ownership;
 import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +25,15 @@ final class Adoption implements Restorer.Taking {
     private static final Logger log = LoggerFactory.getLogger(Adoption.class);
     private static final int AT_ONCE = 200;
     private static final Duration UNTIL_CLAIMED_AGAIN = Duration.ofSeconds(5);
+    private static final int MOST_DOUBLINGS = 4; // to 80 s
+    private static final int MOST_LEFT = 10_000;
 
     private final Ownership ownership;
     private final Restorer restorer;
     private final RestPass resting;
     private final Supply supply;
     private final Exclusion adopting = new Exclusion();
+    private final Map<ExecutionId, Integer> left = new HashMap<>(); // how often each was; who adopts has it alone
     private volatile boolean begun;
 
     /**
@@ -129,6 +134,18 @@ final class Adoption implements Restorer.Taking {
         counts.run();
     }
 
+    /** Each time for twice as long, and without another word: other engines, or the next one here, may know it. */
+    private void leave(Parked one) {
+        int before = left.merge(one.id(), 1, Integer::sum) - 1;
+        if (before == 0) {
+            log.warn("Execution {} is left to others: {}", one.id(), one.reason());
+        } else {
+            log.debug("Execution {} is left to others again: {}", one.id(), one.reason());
+        }
+        var pause = UNTIL_CLAIMED_AGAIN.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
+        ownership.release(List.of(one.id()), pause);
+    }
+
     /** What cannot go on here goes back, and so does what only waits. */
     private void leave(Recovered some) {
         release(some);
@@ -141,9 +158,12 @@ final class Adoption implements Restorer.Taking {
     }
 
     private void release(Recovered some) {
-        if (!some.parked().isEmpty()) {
-            some.parked().forEach(one -> log.warn("Execution {} is left to others: {}", one.id(), one.reason()));
-            ownership.release(some.parked().stream().map(Parked::id).toList(), UNTIL_CLAIMED_AGAIN);
+        if (some.parked().isEmpty()) {
+            return;
         }
+        if (left.size() > MOST_LEFT) {
+            left.clear(); // they are said again, and that is all
+        }
+        some.parked().forEach(this::leave);
     }
 }

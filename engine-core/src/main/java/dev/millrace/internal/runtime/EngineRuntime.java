@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
@@ -22,6 +23,7 @@ import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.lang.System.Logger.Level;
@@ -414,6 +416,16 @@ public final class EngineRuntime implements AutoCloseable {
                     + " give its builder one, such as JdbcStore.over(dataSource).shared()");
         }
         return sharing;
+    }
+
+    /** Returns the oldest starts in the store that no engine has begun. */
+    public List<EnqueuedStart> enqueued(int most) {
+        return requireSharing().enqueued(most);
+    }
+
+    /** Returns what a store adds that several engines use. */
+    public Ownership requireOwnership() {
+        return requireSharing().ownership();
     }
 
     /** Starts an execution as {@link #start(Plan, StartRequest)} does, under an id that nobody has. */

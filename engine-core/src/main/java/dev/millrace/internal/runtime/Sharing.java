@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.CapacityException;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
@@ -185,8 +186,42 @@ final class Sharing implements Correspondent, AutoCloseable {
 
     /** Leaves a message to whoever can do what it wants; nobody waits for an engine that closes. */
     private void leave(InboxMessage message, RuntimeException why) {
-        log.warn("Message {} to execution {} waits: {}", message.number(), message.execution(), why.getMessage());
-        ownership.putBack(message, starts.isClosed() ? Duration.ZERO : PAUSE);
+        if (!message.isStart() || starts.isClosed()) {
+            log.warn("Message {} to execution {} waits: {}", message.number(), message.execution(), why.getMessage());
+            ownership.putBack(message, starts.isClosed() ? Duration.ZERO : PAUSE);
+            return;
+        }
+        var stands = ownership.refuse(message, String.valueOf(why.getMessage()));
+        if (stands.isGivenUp()) {
+            log.error(
+                    "The start of execution {} is given up: no engine could begin it since {}, {} trials; see"
+                            + " enqueuedStarts(). The last one: {}",
+                    message.execution(),
+                    stands.since(),
+                    stands.trials(),
+                    stands.reason());
+        } else if (stands.trials() == 1) {
+            log.warn("The start of execution {} is left to others: {}", message.execution(), stands.reason());
+        } else {
+            log.debug("The start of execution {} is left to others again: {}", message.execution(), stands.reason());
+        }
+    }
+
+    /** Returns the oldest starts that no engine has begun. */
+    List<EnqueuedStart> enqueued(int most) {
+        return ownership.starts(most).stream()
+                .map(start -> new EnqueuedStart(
+                        start.message().execution(),
+                        QueuedStart.pin(start.message()).workflow(),
+                        start.since(),
+                        start.trials(),
+                        start.reason(),
+                        start.isGivenUp()))
+                .toList();
+    }
+
+    Ownership ownership() {
+        return ownership;
     }
 
     private String started(InboxMessage start) {

@@ -58,11 +58,12 @@ final class ClaimRows {
 
     private ClaimRows() {}
 
-    /** Ends the openings whose lease is over; one that stands still in a transaction is left to the next look. */
-    static int sweep(Connection connection) throws SQLException {
+    /** Ends the openings of others whose lease is over; who stands still in a transaction is left to the next look. */
+    static int sweep(Connection connection, long engine) throws SQLException {
         try (var sweep = connection.prepareStatement("UPDATE mr_engine SET dead_at = clock_timestamp() WHERE id IN"
                 + " (SELECT id FROM mr_engine WHERE dead_at IS NULL AND lease_until <= clock_timestamp()"
-                + " FOR UPDATE SKIP LOCKED)")) {
+                + " AND id <> ? FOR UPDATE SKIP LOCKED)")) {
+            sweep.setLong(1, engine);
             return sweep.executeUpdate();
         }
     }

@@ -113,7 +113,8 @@ final class InboxRows {
                 .toList();
     }
 
-    private static InboxMessage message(ResultSet row, StoreCodec codec) throws SQLException {
+    /** Returns the message of a row: number, execution, codec, body, labels. */
+    static InboxMessage message(ResultSet row, StoreCodec codec) throws SQLException {
         long number = row.getLong(1);
         var turn = TurnBytes.read(codec, row.getBytes(4), row.getInt(3), "message " + number);
         if (turn.events().size() != 1 || !(turn.events().get(0) instanceof SignalReceived received)) {

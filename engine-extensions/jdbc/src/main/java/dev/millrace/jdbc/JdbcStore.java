@@ -104,7 +104,7 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withLabels(String... labels) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter()));
+        return with(new StoreOptions.Sharing(sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withPoll(Duration pause) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), pause, sharing.restAfter()));
+        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), pause, sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     /**
@@ -122,7 +122,17 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withRestAfter(Duration idle) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), sharing.poll(), idle));
+        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), sharing.poll(), idle, sharing.giveUpAfter()));
+    }
+
+    /**
+     * Returns the same store for an engine that gives a start up which it cannot begin, if the first that could not was
+     * so long ago; 7 days if nothing is said. It stays in the store, and is listed as given up.
+     */
+    public JdbcStore withGiveUpAfter(Duration age) {
+        var sharing = options.sharing();
+        return with(new StoreOptions.Sharing(
+                sharing.isShared(), sharing.labels(), sharing.poll(), sharing.restAfter(), age));
     }
 
     private JdbcStore with(StoreOptions.Sharing sharing) {

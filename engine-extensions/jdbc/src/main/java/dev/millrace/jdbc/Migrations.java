@@ -20,7 +20,8 @@ final class Migrations {
             "004-filters.sql",
             "005-gates.sql",
             "006-outcomes.sql",
-            "007-waiting.sql");
+            "007-waiting.sql",
+            "008-starts.sql");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
 
     private Migrations() {}

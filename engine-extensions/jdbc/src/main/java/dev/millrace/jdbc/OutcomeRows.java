@@ -10,11 +10,13 @@ import dev.millrace.store.StoreCodec;
 import dev.millrace.store.Turn;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What attempts left behind that commit it with their work. An outcome is written by the codec, as the data of a
@@ -27,6 +29,8 @@ final class OutcomeRows {
     private static final String WARNINGS = "warnings";
     private static final String VARIABLES = "variables";
     private static final String TAKEN = "23505";
+    private static final Set<String> WAITED = Set.of("55P03", "HYT00"); // of PostgreSQL and of H2
+    private static final int BUSY = 5; // of SQLite, whose errors have no states
 
     /**
      * What an attempt left behind.
@@ -40,10 +44,12 @@ final class OutcomeRows {
     /**
      * Claims the place of an attempt's outcome: whoever wants the same waits for the end of this transaction.
      *
+     * @param wait for how long, where the database can be told
      * @return what an attempt left there whose transaction was committed; empty if the place is this one's now
      */
-    static Optional<Left> claim(Connection connection, StoreCodec codec, NodeContext context) throws SQLException {
-        if (isClaimed(connection, codec, context)) {
+    static Optional<Left> claim(Connection connection, StoreCodec codec, NodeContext context, Duration wait)
+            throws SQLException {
+        if (isClaimedWithin(connection, codec, context, wait)) {
             return Optional.empty();
         }
         try (var query =
@@ -55,6 +61,34 @@ final class OutcomeRows {
                     throw TurnBytes.damaged("the outcome of " + context.idempotencyKey() + " is gone");
                 }
                 return Optional.of(read(codec, context, row.getBytes(2), row.getInt(1)));
+            }
+        }
+    }
+
+    /** Returns whether an error says that another transaction was waited for, in vain. */
+    static boolean isStillHeld(SQLException e) {
+        return e.getSQLState() == null ? e.getErrorCode() == BUSY : WAITED.contains(e.getSQLState());
+    }
+
+    private static boolean isClaimedWithin(
+            Connection connection, StoreCodec codec, NodeContext context, Duration wait) throws SQLException {
+        if (SqlDialect.of(connection) != SqlDialect.POSTGRESQL) {
+            return isClaimed(connection, codec, context);
+        }
+        var before = lockTimeout(connection, wait.toMillis() + "ms");
+        boolean isClaimed = isClaimed(connection, codec, context);
+        lockTimeout(connection, before); // the work's own waits are the application's
+        return isClaimed;
+    }
+
+    /** Sets for how long the transaction waits for locks, and returns what was set before. */
+    private static String lockTimeout(Connection connection, String wait) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT current_setting('lock_timeout'), set_config('lock_timeout', ?, true)")) {
+            query.setString(1, wait);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
             }
         }
     }

@@ -30,7 +30,7 @@ final class SharedRows {
                         + " (SELECT COALESCE(MAX(position), 0) FROM mr_turn))");
         execute(
                 connection,
-                "DELETE FROM mr_inbox i WHERE answer IS NOT NULL AND sent_at < now() - interval '1 hour'"
+                "DELETE FROM mr_inbox i WHERE answer IS NOT NULL AND NOT is_start AND sent_at < now() - interval '1 hour'"
                         + " OR NOT is_start AND sent_at < now() - interval '1 day'"
                         + " AND NOT EXISTS (SELECT 1 FROM mr_execution e WHERE e.id = i.execution)");
         execute(
@@ -39,6 +39,7 @@ final class SharedRows {
                         + " AND NOT EXISTS (SELECT 1 FROM mr_execution e WHERE e.owner = d.id)"
                         + " AND NOT EXISTS (SELECT 1 FROM mr_inbox i WHERE i.taken_by = d.id)"
                         + " AND NOT EXISTS (SELECT 1 FROM mr_gate g WHERE g.engine = d.id)");
+        StartRows.hasten(connection);
     }
 
     /** Locks the place of the last turn in the feed, and returns it; nobody else writes turns until the commit. */

@@ -11,6 +11,8 @@ import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.store.StoredStart;
+import dev.millrace.time.TimeSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,13 +35,17 @@ final class SharedStore implements Ownership {
     private final StoreOptions options;
     private final TurnWriter writer;
     private final NewsListener listener;
+    private final TimeSource time;
     private final List<Runnable> hearers = new CopyOnWriteArrayList<>();
+    private volatile long swept; // nanoTime
 
     SharedStore(OpenStore open, StoreOptions options, TurnWriter writer) {
         this.open = open;
         this.codec = options.requireCodec();
         this.options = options;
         this.writer = writer;
+        this.time = options.time();
+        this.swept = time.nanoTime() - sharing().poll().toNanos();
         this.listener = new NewsListener(open.database(), options.sharing().poll(), this::tell);
     }
 
@@ -87,7 +93,18 @@ final class SharedStore implements Ownership {
         listener.await(sharing().poll().plus(PATIENCE));
     }
 
+    /**
+     * Looks for engines that are gone, once in a while; and has all look who want news. The first is done here, on the
+     * store's own thread, for who takes over may be busy with what he took, and other engines wait for it too.
+     */
     private void tell() {
+        try {
+            if (time.nanoTime() - swept >= sharing().poll().toNanos()) {
+                sweep();
+            }
+        } catch (StoreException e) {
+            log.warn("Engines that are gone are looked for again", e);
+        }
         for (var hearer : hearers) {
             try {
                 hearer.run();
@@ -112,9 +129,10 @@ final class SharedStore implements Ownership {
     }
 
     private void sweep() {
+        swept = time.nanoTime();
         int ended = open.database().change(connection -> {
             Stillness.of(options).limit(connection);
-            return ClaimRows.sweep(connection);
+            return ClaimRows.sweep(connection, engine());
         });
         if (ended > 0) {
             log.info("The lease of another engine is over: its executions are taken over");
@@ -208,6 +226,26 @@ final class SharedStore implements Ownership {
             InboxRows.putBack(connection, start.number(), pause.toMillis());
             return true;
         });
+    }
+
+    @Override
+    public StoredStart refuse(InboxMessage start, String reason) {
+        return open.change(connection -> StartRows.refuse(connection, start, reason, sharing().giveUpAfter()));
+    }
+
+    @Override
+    public List<StoredStart> starts(int most) {
+        return open.database().read(connection -> StartRows.list(connection, codec, most));
+    }
+
+    @Override
+    public boolean tryAgain(ExecutionId start) {
+        return open.change(connection -> StartRows.tryAgain(connection, start));
+    }
+
+    @Override
+    public boolean withdraw(ExecutionId start) {
+        return open.change(connection -> StartRows.withdraw(connection, start));
     }
 
     @Override

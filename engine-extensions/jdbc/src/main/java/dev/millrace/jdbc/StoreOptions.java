@@ -27,6 +27,7 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration REST_AFTER = Duration.ofMinutes(1);
+    private static final Duration GIVE_UP_AFTER = Duration.ofDays(7);
     private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
@@ -56,23 +57,26 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
      *     that has them all
      * @param poll how often it looks for what nobody told it of
      * @param restAfter how long an execution that only waits stays with it
+     * @param giveUpAfter for how long a start is tried that no engine can begin
      */
-    record Sharing(boolean isShared, Set<String> labels, Duration poll, Duration restAfter) {
+    record Sharing(
+            boolean isShared, Set<String> labels, Duration poll, Duration restAfter, Duration giveUpAfter) {
 
         /** Checks the values. */
         Sharing {
             labels = Set.copyOf(labels);
             labels.forEach(label -> NameRule.check("a label of an engine", label));
-            if (poll.compareTo(SHORTEST_POLL) < 0 || restAfter.isNegative()) {
-                throw new IllegalArgumentException("engines look every 10 ms or less often, and let executions rest"
-                        + " after 0 s or more; not every " + poll + " and after " + restAfter);
+            if (poll.compareTo(SHORTEST_POLL) < 0 || restAfter.isNegative() || giveUpAfter.isNegative()) {
+                throw new IllegalArgumentException("engines look every 10 ms or less often, let executions rest after"
+                        + " 0 s or more, and give starts up after 0 s or more; not every " + poll + ", after "
+                        + restAfter + " and after " + giveUpAfter);
             }
         }
     }
 
     /** Returns the same options for engines that share the store, or for one that has it alone. */
     StoreOptions shared(boolean isShared) {
-        return with(new Sharing(isShared, sharing.labels(), sharing.poll(), sharing.restAfter()));
+        return with(new Sharing(isShared, sharing.labels(), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     static StoreOptions over(DataSource source) {
@@ -81,7 +85,7 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
                 new Terms(host() + "/" + ProcessHandle.current().pid(), LEASE, Duration.ZERO),
                 StoreCodec.discovered(),
                 TimeSource.system(),
-                new Sharing(false, Set.of(), POLL, REST_AFTER));
+                new Sharing(false, Set.of(), POLL, REST_AFTER, GIVE_UP_AFTER));
     }
 
     private static String host() {

@@ -10,6 +10,7 @@ import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
@@ -27,13 +28,16 @@ public final class TransactionalNode implements Node {
     /*
      * The row is claimed before the work begins: a second delivery of the same attempt, be it in an engine that does
      * not know yet that it lost its lease, waits for the end of the first transaction. Where it cannot be told whether
-     * a transaction was committed, the next one finds out by the same claim.
+     * a transaction was committed, the next one finds out by the same claim. The wait has an end, for the first process
+     * may stand still in its transaction, and a thread in a statement hears no interrupt.
      */
     private static final int MOST_TRIALS = 3;
+    private static final Duration WAIT = Duration.ofSeconds(30);
 
     private final Transactions transactions;
     private final Work work;
     private final StoreCodec codec;
+    private final Duration wait;
 
     /** The work of an attempt. Must be thread-safe. */
     @FunctionalInterface
@@ -65,13 +69,21 @@ public final class TransactionalNode implements Node {
         }
     }
 
-    private TransactionalNode(Transactions transactions, Work work) {
-        this.transactions = requireNonNull(transactions, "transactions");
-        this.work = requireNonNull(work, "work");
-        this.codec = ServiceLoader.load(StoreCodec.class)
+    private TransactionalNode(Transactions transactions, Work work, StoreCodec codec, Duration wait) {
+        this.transactions = transactions;
+        this.work = work;
+        this.codec = codec;
+        this.wait = wait;
+    }
+
+    private static TransactionalNode of(Transactions transactions, Work work) {
+        requireNonNull(transactions, "transactions");
+        requireNonNull(work, "work");
+        var codec = ServiceLoader.load(StoreCodec.class)
                 .findFirst()
                 .orElseThrow(() -> new StoreException("[STO-116] there is no codec on the class path to write outcomes"
                         + " with; add the module engine-serialization"));
+        return new TransactionalNode(transactions, work, codec, WAIT);
     }
 
     /**
@@ -81,7 +93,7 @@ public final class TransactionalNode implements Node {
      */
     public static TransactionalNode over(DataSource source, Work work) {
         requireNonNull(source, "source");
-        return new TransactionalNode(each -> runIn(source, each), work);
+        return of(each -> runIn(source, each), work);
     }
 
     /**
@@ -90,7 +102,21 @@ public final class TransactionalNode implements Node {
      * @throws StoreException if there is no codec on the class path
      */
     public static TransactionalNode in(Transactions transactions, Work work) {
-        return new TransactionalNode(transactions, work);
+        return of(transactions, work);
+    }
+
+    /**
+     * Returns one that waits so long for the transaction of another delivery of the same attempt, which may be that of
+     * a process that stands still, in place of 30 seconds; then the attempt fails with {@code JDB-153}, and is tried
+     * again by the node's retry policy. For PostgreSQL; H2 and SQLite wait as long as they are set to.
+     *
+     * @param limit at least a millisecond
+     */
+    public TransactionalNode withWait(Duration limit) {
+        if (limit.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("a wait is a millisecond at least, not " + limit);
+        }
+        return new TransactionalNode(transactions, work, codec, limit);
     }
 
     private static void runIn(DataSource source, Consumer<Connection> each) throws SQLException {
@@ -165,8 +191,17 @@ public final class TransactionalNode implements Node {
 
     private Optional<OutcomeRows.Left> claimed(Connection connection, NodeContext context) throws SQLException {
         try {
-            return OutcomeRows.claim(connection, codec, context);
+            return OutcomeRows.claim(connection, codec, context, wait);
         } catch (SQLException e) {
+            if (OutcomeRows.isStillHeld(e)) {
+                throw new StoreException(
+                        "[JDB-153] another delivery of attempt " + context.idempotencyKey()
+                                + " has a transaction open still, so nobody knows yet whether its work is done: "
+                                + e.getMessage() + "; it is tried again by the node's retryPolicy. Where a process"
+                                + " stands still in that transaction, end its session in the database, or have the"
+                                + " server do so by idle_in_transaction_session_timeout",
+                        e);
+            }
             if (String.valueOf(e.getSQLState()).startsWith("42")) {
                 throw new StoreException(
                         "[JDB-151] the database of a transactional node has no table for outcomes, or it must not be"

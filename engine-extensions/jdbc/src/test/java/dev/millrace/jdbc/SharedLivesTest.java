@@ -40,7 +40,6 @@ class SharedLivesTest {
     private static final int FAULTS = Integer.getInteger("millrace.jdbc.faults", 6);
     private static final int PROCESSES = 3;
     private static final double SOON = 1 + (double) SharedLife.POLL.toMillis() / SharedLife.LEASE.toMillis(); // leases
-    private static final double LATE = 10; // leases
     private static final String NOW = "SELECT clock_timestamp()";
     private static final long SEED = Long.getLong("millrace.jdbc.seed", System.nanoTime());
 
@@ -53,6 +52,8 @@ class SharedLivesTest {
     private final Map<String, Integer> faults = new TreeMap<>();
     private final List<Double> noticed = new ArrayList<>(); // leases, until another engine ended the opening
     private final List<Double> takenOver = new ArrayList<>(); // leases, until others had what it had
+    private final List<Double> late = new ArrayList<>(); // looks, since somebody was there who could have
+    private final List<Double> atMost = new ArrayList<>(); // the same without the longest time the machine was still
     private EmbeddedPostgres server;
     private DataSource source;
 
@@ -157,11 +158,14 @@ class SharedLivesTest {
 
     /** All by the database's clock. An opening that had ended by itself before tells nothing. */
     private void awaitNoticed(String engine, String since) {
-        await("SELECT dead_at IS NOT NULL FROM mr_engine WHERE id = " + engine);
+        var watch = new NoticeWatch(source, engine);
+        watch.awaitEnd();
         double ended = leases("SELECT dead_at FROM mr_engine WHERE id = " + engine, since);
         await("SELECT NOT EXISTS (SELECT 1 FROM mr_execution WHERE owner = " + engine + ")");
         if (ended >= 0) {
             noticed.add(ended);
+            late.add(watch.late());
+            atMost.add(watch.late() - watch.longestGap());
             takenOver.add(leases(NOW, since));
         }
     }
@@ -191,10 +195,13 @@ class SharedLivesTest {
                 all.size());
     }
 
-    /** An engine that is gone is noticed within its lease and one look; a machine under load looks late at times. */
+    /**
+     * An engine that is gone is noticed within its lease, and one look of another one that has a lease; how long the
+     * machine stood still meanwhile is not the engines' to answer for.
+     */
     private void assertNoticed() {
         assertThat(median(noticed)).as("seed %d: %s", SEED, noticed).isLessThanOrEqualTo(SOON);
-        assertThat(noticed).as("seed %d", SEED).allMatch(leases -> leases <= LATE);
+        assertThat(atMost).as("seed %d: %s", SEED, late).allMatch(looks -> looks <= 1);
     }
 
     private void signal(int process, String signal) throws IOException, InterruptedException {
@@ -232,11 +239,12 @@ class SharedLivesTest {
             awaitEnded(EXECUTIONS);
         }
         log.info(
-                "Seed {}: {} executions, faults {}, noticed after {}, taken over after {}",
+                "Seed {}: {} executions, faults {}, noticed after {}, which is {} looks after one could; taken over after {}",
                 SEED,
                 started.size(),
                 faults,
                 figures(noticed),
+                late.stream().sorted().map(one -> String.format(Locale.ROOT, "%.2f", one)).toList(),
                 figures(takenOver));
         assertWhole();
         assertNoticed();

@@ -7,18 +7,26 @@ import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.WhenFull;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeRequeued;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import dev.millrace.store.InboxMessage;
 import dev.millrace.store.Ownership;
 import dev.millrace.testing.ManualTime;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -286,6 +294,107 @@ class SharedStartsTest extends SharedEngines {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (engine.execution(id).isEmpty() && System.nanoTime() < deadline) {
             Thread.onSpinWait();
+        }
+    }
+
+    // Starts that nobody can begin
+
+    private static Workflow coded() {
+        return Workflow.named("coded")
+                .node("a", (Node) context -> Outcome.done("done", true))
+                .build();
+    }
+
+    private ExecutionId coded(WorkflowEngine engine) {
+        engine.register(coded());
+        return engine.enqueue("coded", Map.of(), StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, "gpu")));
+    }
+
+    private void await(BooleanSupplier what) {
+        for (int trial = 0; !what.getAsBoolean(); trial++) {
+            assertThat(trial).isLessThan(6_000);
+            TestDatabase.query(source, "SELECT pg_sleep(0.01)");
+        }
+    }
+
+    private EnqueuedStart awaitRefusal(WorkflowEngine engine) {
+        await(() -> engine.enqueuedStarts().list(1).get(0).trials() > 0);
+        return engine.enqueuedStarts().list(1).get(0);
+    }
+
+    @Test
+    void a_start_that_no_engine_knows_is_listed_with_the_reason_until_one_does() {
+        var ann = engine("ann");
+        var id = coded(ann);
+        engine(store(source, "bob").withLabels("gpu"), WorkflowEngine.builder());
+
+        var refused = awaitRefusal(ann);
+        assertThat(refused.execution()).isEqualTo(id);
+        assertThat(refused.workflow().id()).isEqualTo("coded");
+        assertThat(refused.reason()).startsWith("[ENG-124]");
+        assertThat(refused.isGivenUp()).isFalse();
+
+        var carol = WorkflowEngine.builder()
+                .store(store(source, "carol").withLabels("gpu"))
+                .build();
+        engines.add(carol);
+        carol.register(coded());
+        carol.recoverIncompleteExecutions();
+        await(() -> {
+            carol.enqueuedStarts().tryAgain(id); // bob may be first again
+            return carol.execution(id).isPresent();
+        });
+        awaitEnd(carol, id);
+        await(() -> ann.enqueuedStarts().list(10).isEmpty());
+        assertThat(ann.enqueuedStarts().tryAgain(id)).isFalse();
+    }
+
+    @Test
+    void one_that_is_given_up_is_not_tried_any_more_and_stays_until_somebody_decides() {
+        var ann = engine("ann");
+        var id = coded(ann);
+        engine(store(source, "bob").withLabels("gpu").withGiveUpAfter(Duration.ZERO), WorkflowEngine.builder());
+
+        assertThat(awaitRefusal(ann).isGivenUp()).isTrue();
+        TestDatabase.execute(source, "UPDATE mr_inbox SET not_before = now(), sent_at = now() - interval '2 days'");
+        engine("carol"); // an opening clears the inbox of old answers
+        assertThat(ann.enqueuedStarts().list(10)).singleElement().satisfies(start -> {
+            assertThat(start.trials()).isEqualTo(1);
+            assertThat(start.isGivenUp()).isTrue();
+        });
+
+        assertThat(ann.enqueuedStarts().withdraw(id)).isTrue();
+        assertThat(ann.enqueuedStarts().withdraw(id)).isFalse();
+        assertThat(ann.enqueuedStarts().list(10)).isEmpty();
+    }
+
+    @Test
+    void each_trial_in_vain_puts_the_next_off_for_longer() {
+        try (var store = store(source, "ann")) {
+            store.open();
+            var starts = store.ownership().orElseThrow();
+            starts.send(InboxMessage.start(StoreTurns.id(1), Set.of(), Priority.NORMAL, Map.of()), false);
+            var start = starts.take(1, 1).get(0);
+            var pauses = IntStream.range(0, 9)
+                    .mapToObj(trial -> {
+                        starts.refuse(start, "unknown");
+                        return TestDatabase.query(
+                                source, "SELECT round(extract(epoch FROM not_before - clock_timestamp())) FROM mr_inbox");
+                    })
+                    .map(Double::parseDouble)
+                    .toList();
+
+            assertThat(pauses).isSorted();
+            assertThat(pauses.get(0)).isBetween(1.0, 5.0);
+            assertThat(pauses.get(8)).isBetween(300.0, 320.0);
+        }
+    }
+
+    @Test
+    void without_a_shared_store_there_are_no_such_starts() {
+        try (var engine = WorkflowEngine.builder().build()) {
+            assertThatThrownBy(() -> engine.enqueuedStarts().list(1)).hasMessageContaining("[JDB-144]");
+            assertThatThrownBy(() -> engine.enqueuedStarts().list(0)).hasMessageContaining("limit");
         }
     }
 }

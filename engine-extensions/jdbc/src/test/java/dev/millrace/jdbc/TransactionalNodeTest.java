@@ -9,6 +9,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.jdbc.LentConnections.Loss;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
@@ -23,7 +24,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -219,6 +222,54 @@ class TransactionalNodeTest {
         stopped.close();
         assertThat(runs).hasValue(1);
         assertThat(bookings()).isEqualTo("1");
+    }
+
+    @Test
+    void a_process_that_stands_still_in_its_transaction_holds_up_an_attempt_for_a_limited_time() throws Exception {
+        var connections = begin(TestDatabase.POSTGRESQL);
+        var inside = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var refused = new CountDownLatch(1);
+        var settings = ConcurrentHashMap.<String>newKeySet();
+        var node = TransactionalNode.over(connections, (context, connection) -> {
+                    try (var row = connection.createStatement().executeQuery("SHOW lock_timeout")) {
+                        row.next();
+                        settings.add(row.getString(1));
+                    }
+                    var outcome = book(context, connection);
+                    inside.countDown();
+                    goOn.await();
+                    return outcome;
+                })
+                .withWait(Duration.ofMillis(50));
+        var workflow = Workflow.named("booking")
+                .node("book", node, spec -> spec.retry(RetryPolicy.attempts(1_000).backoff(Duration.ofMillis(1))))
+                .build();
+        var stopped = WorkflowEngine.builder()
+                .store(JdbcStore.over(new LentConnections(source)).withLease(Duration.ofHours(1)))
+                .build();
+        var id = stopped.start(workflow, Map.of("amount", 7)).id();
+        inside.await();
+        TestDatabase.expireLease(source); // it stands still, and its transaction with it
+
+        try (var engine = WorkflowEngine.builder()
+                .store(JdbcStore.over(new LentConnections(source)))
+                .listener(event -> {
+                    if (event instanceof NodeRetryScheduled retry
+                            && retry.failure().message().startsWith("[JDB-153]")) {
+                        refused.countDown();
+                    }
+                })
+                .build()) {
+            engine.register(workflow);
+            engine.recoverIncompleteExecutions();
+            assertThat(refused.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            goOn.countDown();
+            assertThat(engine.execution(id).orElseThrow().await(LIMIT).output()).containsEntry("run", 1);
+        }
+        stopped.close();
+        assertThat(bookings()).isEqualTo("1");
+        assertThat(settings).containsExactly("0"); // the limit is that of the wait alone
     }
 
     @Test

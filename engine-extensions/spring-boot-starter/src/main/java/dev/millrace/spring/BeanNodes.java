@@ -14,6 +14,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The node types that the beans of an application bring. Confined to the start of its context. */
 final class BeanNodes {
@@ -50,40 +51,55 @@ final class BeanNodes {
         }
         var onType = AnnotatedElementUtils.findMergedAnnotation(type, WorkflowNode.class);
         if (onType != null) {
-            addBean(bean, type, onType.value());
+            addBean(bean, type, onType);
         }
         MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<WorkflowNode>)
                         method -> AnnotatedElementUtils.findMergedAnnotation(method, WorkflowNode.class))
-                .forEach((method, mark) -> addMethod(bean, method, mark.value()));
+                .forEach((method, mark) -> addMethod(bean, method, mark));
     }
 
-    private void addBean(String bean, Class<?> type, String name) {
+    private void addBean(String bean, Class<?> type, WorkflowNode mark) {
+        var name = mark.value();
         if (!Node.class.isAssignableFrom(type)) {
             throw new IllegalStateException("[SPR-101] bean '" + bean + "' is marked as the node type '" + name
                     + "', but " + type.getName() + " is no " + Node.class.getName()
                     + "; implement that, or mark a method");
         }
-        claim(name, "bean '" + bean + "'");
+        var source = "bean '" + bean + "'";
+        claim(name, source);
+        var work = asMarked(context -> beans.getBean(bean, Node.class).run(context), mark, source);
         registry.add(name, new Node() {
             @Override
             public Outcome run(NodeContext context) throws Exception {
-                return node().run(context);
+                return work.run(context);
             }
 
             @Override
             public void release(Map<String, Object> note) {
-                node().release(note);
-            }
-
-            private Node node() {
-                return beans.getBean(bean, Node.class);
+                beans.getBean(bean, Node.class).release(note);
             }
         });
     }
 
-    private void addMethod(String bean, Method method, String name) {
-        claim(name, "method " + method.getName() + " of bean '" + bean + "'");
-        registry.add(name, new MethodNode(() -> beans.getBean(bean), method));
+    private void addMethod(String bean, Method method, WorkflowNode mark) {
+        var source = "method " + method.getName() + " of bean '" + bean + "'";
+        claim(mark.value(), source);
+        registry.add(mark.value(), asMarked(new MethodNode(() -> beans.getBean(bean), method), mark, source));
+    }
+
+    /** Returns a node, in a transaction where it is marked so; who manages these is asked for at the first call. */
+    private Node asMarked(Node node, WorkflowNode mark, String source) {
+        if (!mark.transactional()) {
+            return node;
+        }
+        if (beans.getBeanNamesForType(TransactionalNodes.class, true, false).length == 0) {
+            throw new IllegalStateException("[SPR-107] the node type '" + mark.value() + "' of " + source
+                    + " is transactional, but nothing manages transactions here; it needs engine-jdbc and spring-jdbc"
+                    + " on the class path, one DataSource, and one PlatformTransactionManager");
+        }
+        var within = SingletonSupplier.of(
+                () -> beans.getBean(TransactionalNodes.class).within(node));
+        return context -> within.obtain().run(context);
     }
 
     private void claim(String name, String source) {

@@ -121,7 +121,8 @@ public class MillraceAutoConfiguration {
             if (properties.store().migrate()) {
                 JdbcStore.migrate(source);
             }
-            return JdbcStore.over(source);
+            var store = JdbcStore.over(source);
+            return properties.store().shared() ? store.shared() : store;
         }
     }
 }

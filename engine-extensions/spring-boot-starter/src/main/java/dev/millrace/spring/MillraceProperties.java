@@ -38,11 +38,13 @@ public record MillraceProperties(
      * @param folder the folder of a store on disk
      * @param jdbc whether the application's {@code DataSource} holds the store; needs engine-jdbc
      * @param migrate whether the tables of that store are made and brought up to date at the start
+     * @param shared whether several engines have that store at a time; needs PostgreSQL
      */
     public record Store(
             @Nullable Path folder,
             @DefaultValue("false") boolean jdbc,
-            @DefaultValue("false") boolean migrate) {
+            @DefaultValue("false") boolean migrate,
+            @DefaultValue("false") boolean shared) {
 
         /** Refuses two stores. */
         public Store {

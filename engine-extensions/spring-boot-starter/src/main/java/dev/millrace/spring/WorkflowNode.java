@@ -23,4 +23,11 @@ public @interface WorkflowNode {
 
     /** Returns the node type's name, such as {@code stock.reserve}. */
     String value();
+
+    /**
+     * Returns whether the work is done in a transaction of the application, which its outcome is committed with: what
+     * it does by the application's {@code DataSource}, such as with a {@code JdbcTemplate}, is done once, whatever
+     * breaks. Needs engine-jdbc and its tables, spring-jdbc, a {@code DataSource} and its transaction manager.
+     */
+    boolean transactional() default false;
 }

@@ -36,6 +36,21 @@ class SpringPageTest {
     }
 
     @Test
+    void its_transactions_are_those_of_the_tests() throws IOException {
+        var page = Files.readString(Path.of("..", "..", "docs", "spring.md"));
+        var test = squeezed(Path.of("src/test/java/dev/millrace/spring/SpringTransactionsTest.java"));
+        var section = page.substring(page.indexOf("## In the application's transactions"));
+        section = section.substring(0, section.indexOf("## Properties"));
+        var blocks = Pattern.compile("```java\\s(.*?)```", Pattern.DOTALL)
+                .matcher(section)
+                .results()
+                .map(one -> one.group(1).strip().replaceAll("\\s+", " "))
+                .toList();
+
+        assertThat(blocks).hasSize(2).allSatisfy(block -> assertThat(test).contains(block));
+    }
+
+    @Test
     void its_table_names_every_property() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "spring.md"));
         var metadata = Files.readString(Path.of("src/main/resources/META-INF/spring-configuration-metadata.json"));

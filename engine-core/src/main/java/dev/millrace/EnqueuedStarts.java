@@ -1,0 +1,54 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.runtime.EngineRuntime;
+import java.util.List;
+
+/**
+ * The starts in a shared store that no engine has begun: put there by {@link WorkflowEngine#enqueue} or in a
+ * transaction of the application. One that no engine can begin, because none knows its workflow or its node types, is
+ * tried again after pauses that grow to minutes, and is given up after some days; then it stays here until somebody
+ * decides. Thread-safe.
+ */
+public final class EnqueuedStarts {
+
+    private final EngineRuntime runtime;
+
+    EnqueuedStarts(EngineRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * Returns the oldest of them, those that are given up first, each with what kept engines from it.
+     *
+     * @param limit how many at most, 1 or more
+     * @throws IllegalStateException if the engine's store is not shared
+     */
+    public List<EnqueuedStart> list(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be 1 or more, not " + limit);
+        }
+        return runtime.enqueued(limit);
+    }
+
+    /**
+     * Has one tried again at once, be it given up or not: some engine knows its workflow by now.
+     *
+     * @return whether it is there still
+     */
+    public boolean tryAgain(ExecutionId start) {
+        return runtime.requireOwnership().tryAgain(requireNonNull(start, "start"));
+    }
+
+    /**
+     * Takes one back, which then never begins.
+     *
+     * @return whether it was there still; not if an engine is about to begin it
+     */
+    public boolean withdraw(ExecutionId start) {
+        return runtime.requireOwnership().withdraw(requireNonNull(start, "start"));
+    }
+}

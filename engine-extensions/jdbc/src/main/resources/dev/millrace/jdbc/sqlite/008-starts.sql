@@ -1,0 +1,1 @@
+-- Starts that wait for an engine are PostgreSQL's.
