@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GateStopsTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final ManualTime time = new ManualTime();
     private final MemoryStore store = new MemoryStore();
