@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -144,10 +145,14 @@ class GateStopsTest {
     }
 
     private static void until(WorkflowEngine engine, String what, BooleanSupplier isSo) {
+        until(engine, () -> what, isSo);
+    }
+
+    private static void until(WorkflowEngine engine, Supplier<String> what, BooleanSupplier isSo) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!isSo.getAsBoolean()) {
             assertThat(System.nanoTime() - end)
-                    .as(() -> "it is not so that " + what + "; at gates: " + engine.gates() + ", in the queue: "
+                    .as(() -> "it is not so that " + what.get() + "; at gates: " + engine.gates() + ", in the queue: "
                             + engine.queueMetrics().depth())
                     .isNegative();
             Thread.onSpinWait();
@@ -160,7 +165,10 @@ class GateStopsTest {
             time.advance(HOUR);
             Thread.yield();
         }
-        until(engine, execution.id() + " ends", () -> execution.status().isFinal());
+        until(
+                engine,
+                () -> execution.id() + " ends, which is " + execution.status() + ": " + execution.explain("work"),
+                () -> execution.status().isFinal());
         assertThat(execution.status()).isEqualTo(wanted);
     }
 
