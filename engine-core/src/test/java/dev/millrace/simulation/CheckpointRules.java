@@ -6,6 +6,7 @@ import dev.millrace.definition.CheckpointPolicy.AfterNNodes;
 import dev.millrace.definition.CheckpointPolicy.TimeInterval;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -15,12 +16,16 @@ import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.simulation.Witness.Decided;
+import java.util.Set;
 
 /**
  * What an execution may hold back by its checkpoint policy: so much a crash repeats, and no more. Confined to whoever
  * has the turn.
  */
 final class CheckpointRules {
+
+    /** Failures of what was not run: a breaker or a gate refused it. */
+    private static final Set<String> REFUSALS = Set.of("BreakerOpen", Failure.DUPLICATE_KEY, Failure.DEADLOCK);
 
     private final CheckpointPolicy policy;
     private final SimulationFindings findings;
@@ -87,15 +92,15 @@ final class CheckpointRules {
     }
 
     /**
-     * Whether an attempt that ran began or ended with an event; a breaker's refusal is of none, nor is what a fallback
-     * did.
+     * Whether an attempt that ran began or ended with an event; what a breaker or a gate refused is of none, nor is
+     * what a fallback did.
      */
     private static boolean isOfAnAttempt(Event event) {
         if (event instanceof NodeRetryScheduled retry) {
-            return !retry.failure().type().equals("BreakerOpen");
+            return !REFUSALS.contains(retry.failure().type());
         }
         if (event instanceof NodeFellBack fellBack) {
-            return !fellBack.failure().type().equals("BreakerOpen");
+            return !REFUSALS.contains(fellBack.failure().type());
         }
         return event instanceof NodeStarted
                 || event instanceof NodeCompleted completed

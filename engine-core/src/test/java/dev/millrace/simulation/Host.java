@@ -267,11 +267,14 @@ final class Host implements SimulatedStore.Watch {
         return false;
     }
 
-    /** Starts the next execution; not while that would wait. */
-    void startNext() {
-        if (!Inside.isCrowded(engine())) {
-            slots.stream().filter(slot -> slot.id == null).findFirst().ifPresent(this::start);
+    /** Starts the next execution; not while that would wait. Returns false if it was refused. */
+    boolean startNext() {
+        var next = slots.stream().filter(slot -> slot.id == null).findFirst().orElse(null);
+        if (next == null || Inside.isCrowded(engine())) {
+            return true;
         }
+        start(next);
+        return next.id != null;
     }
 
     /** Starts one a second time, under its key: that must be the first one. */

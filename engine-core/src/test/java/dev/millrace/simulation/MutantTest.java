@@ -420,6 +420,16 @@ class MutantTest {
                         "taken -= amount;",
                         "taken -= Math.min(amount, 1);"),
                 admission(
+                        "a limit of a resource gets back twice what was taken",
+                        "SlotGate",
+                        "taken -= amount;",
+                        "taken -= 2 * amount;"),
+                admission(
+                        "a limit of readers gets no share back",
+                        "SlotGate",
+                        "taken -= amount;",
+                        "taken -= name.startsWith(\"lock\") && amount < total ? 0 : amount;"),
+                admission(
                         "a limit of a resource lets one more in",
                         "SlotGate",
                         "return taken + amount <= total();",

@@ -238,8 +238,7 @@ final class Simulation {
             beginAgain();
         }
         if (host.hasMore()) {
-            host.startNext();
-            canGoOn = true;
+            canGoOn |= host.startNext(); // refused for want of room, it waits for those who may wait for help
         }
         boolean isNeeded = isQuiet() && (host.store() == null || !hasWaiting()) && operator.isNeeded();
         if (!canGoOn || time.nanoTime() > patience || isNeeded) {

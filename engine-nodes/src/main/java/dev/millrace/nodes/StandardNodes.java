@@ -92,7 +92,10 @@ public final class StandardNodes implements NodeTypeProvider {
             return this;
         }
 
-        /** Sets how many compiled scripts are kept that no node uses; 256 without it. */
+        /**
+         * Sets how many compiled scripts are kept that no node uses; 256 without it. Standard nodes of one class loader
+         * with the same number share them.
+         */
         public Builder idleScripts(int limit) {
             if (limit < 0) {
                 throw new IllegalArgumentException("the limit must not be negative: " + limit);

@@ -44,8 +44,10 @@ public final class Passage implements AdmittedBy, Guest {
 
     private volatile boolean waitsNoMore;
 
-    /** Who is told; another one takes over when its execution has been read. Written while nobody moves. */
-    private volatile Entrant entrant;
+    private final Entrant first;
+
+    /** Another one who is told, since its execution has been read; null before. Written while nobody moves. */
+    private volatile @Nullable Entrant successor;
 
     /** What was said to one who rests, for who takes over; guarded by the chain. */
     private @Nullable Consumer<Entrant> unheard;
@@ -73,7 +75,7 @@ public final class Passage implements AdmittedBy, Guest {
     }
 
     Passage(Entrant entrant, GateList gates, Line line) {
-        this.entrant = entrant;
+        this.first = entrant;
         this.family = gates.family();
         this.isKeyed = gates.isKeyed();
         this.isOpen = gates.uses().isEmpty() && !entrant.isControl() && !entrant.rests();
@@ -85,12 +87,18 @@ public final class Passage implements AdmittedBy, Guest {
         this.line = line;
     }
 
+    /** Returns who is told; a first write to a volatile field would cost each attempt more than this look. */
+    private Entrant entrant() {
+        var later = successor;
+        return later == null ? first : later;
+    }
+
     ExecutionId execution() {
-        return entrant.execution();
+        return entrant().execution();
     }
 
     NodePath node() {
-        return entrant.path();
+        return entrant().path();
     }
 
     /** Passes all gates, or waits; who has taken over stands where the one before him did. */
@@ -100,7 +108,7 @@ public final class Passage implements AdmittedBy, Guest {
             takenOver = null;
             return goesOn(before);
         }
-        if (entrant.isControl() && mayStandAround(entrant.spec().type())) {
+        if (entrant().isControl() && mayStandAround(entrant().spec().type())) {
             family.comes(this, execution(), node());
         }
         if (isOpen || chain.enter(way)) {
@@ -154,7 +162,7 @@ public final class Passage implements AdmittedBy, Guest {
         });
         if (news.isPresent()) {
             boolean isIn = chain.alone(way::isIn);
-            news.get().accept(entrant);
+            news.get().accept(entrant());
             return isIn ? before : Admission.REFUSED;
         }
         if (starves && before == Admission.WAITS) {
@@ -171,7 +179,7 @@ public final class Passage implements AdmittedBy, Guest {
      */
     boolean isTakenOverBy(Entrant successor) {
         boolean stands = chain.alone(() -> {
-            entrant = successor;
+            this.successor = successor;
             takenOver = isTold ? Admission.THROUGH : Admission.WAITS;
             return way.isIn() || unheard != null;
         });
@@ -181,8 +189,8 @@ public final class Passage implements AdmittedBy, Guest {
     /** Tells the entrant something that he must hear, whether or not his execution is in memory. */
     private void tell(Consumer<Entrant> news) {
         Entrant told = chain.alone(() -> {
-            unheard = entrant.rests() ? news : null;
-            return entrant;
+            unheard = entrant().rests() ? news : null;
+            return entrant();
         });
         news.accept(told);
     }
@@ -212,7 +220,7 @@ public final class Passage implements AdmittedBy, Guest {
     }
 
     private void leaveFamily() {
-        if (entrant.isControl()) {
+        if (entrant().isControl()) {
             family.leaves(this, execution());
         }
     }
@@ -231,7 +239,7 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public Priority priority() {
-        return entrant.priority();
+        return entrant().priority();
     }
 
     @Override
@@ -241,7 +249,7 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public boolean returns() {
-        return entrant.returns();
+        return entrant().returns();
     }
 
     @Override
@@ -250,7 +258,7 @@ public final class Passage implements AdmittedBy, Guest {
         if (throughBreaker()) {
             Entrant told = chain.alone(() -> {
                 isTold = true;
-                return entrant;
+                return entrant();
             });
             told.admitted(this);
         }
@@ -258,13 +266,13 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public void moved() {
-        gateWait().ifPresent(entrant::heldBack);
+        gateWait().ifPresent(entrant()::heldBack);
     }
 
     @Override
     public void starves() {
         starves = true;
-        gateWait().ifPresent(entrant::starves);
+        gateWait().ifPresent(entrant()::starves);
     }
 
     @Override
@@ -300,12 +308,12 @@ public final class Passage implements AdmittedBy, Guest {
 
     @Override
     public boolean hasBegun() {
-        return entrant.hasBegun();
+        return entrant().hasBegun();
     }
 
     @Override
     public boolean replaces() {
-        return isShared() && entrant.spec().policy().admission().pace().key().rule() == OnDuplicate.CANCEL_RUNNING;
+        return isShared() && entrant().spec().policy().admission().pace().key().rule() == OnDuplicate.CANCEL_RUNNING;
     }
 
     @Override
@@ -313,14 +321,14 @@ public final class Passage implements AdmittedBy, Guest {
         endWait();
         var failure = Failure.of(
                 Failure.DUPLICATE_KEY,
-                "[ENG-420] the key '" + entrant.key() + "' of " + node() + " is " + other
+                "[ENG-420] the key '" + entrant().key() + "' of " + node() + " is " + other
                         + "'s; onDuplicate: fail lets none begin beside it");
         tell(one -> one.refused(failure));
     }
 
     @Override
     public void isReplaced(String by, boolean held) {
-        var replacement = new Replacement(entrant.key(), by);
+        var replacement = new Replacement(entrant().key(), by);
         if (held) {
             tell(one -> one.replaced(replacement));
         } else {
@@ -334,7 +342,7 @@ public final class Passage implements AdmittedBy, Guest {
         endWait();
         var existing = ((Passage) by).result;
         if (existing != null) {
-            var answer = new Existing(entrant.key(), by.toString(), existing);
+            var answer = new Existing(entrant().key(), by.toString(), existing);
             tell(one -> one.answered(answer));
         }
     }

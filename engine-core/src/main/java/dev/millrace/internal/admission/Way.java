@@ -2,7 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.internal.admission.Line.Rank;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     private final Guest guest;
     private final long[] amounts;
-    private final List<GatePlace<Way>> places;
+    private final GatePlace<Way>[] places; // found when it has come to them
     private List<GateUse> uses; // empty once it has passed them
     private State state = State.NEW;
     private int at = NONE;
@@ -37,16 +37,24 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     /** Whether one of its gates wants to hear how it ends; known when it has come to them. */
     private boolean isHeard;
 
+    /** Whether one of its gates counts over several engines; most count in one, and there is nothing to ask for then. */
+    private boolean isCountedElsewhere;
+
     private Rank rank = Rank.NONE;
 
     Way(Guest guest, List<GateUse> uses) {
         this.guest = guest;
         this.uses = uses;
-        this.places = new ArrayList<>(uses.size());
+        this.places = placesFor(uses.size());
         this.amounts = new long[uses.size()];
         for (int i = 0; i < amounts.length; i++) {
             amounts[i] = uses.get(i).amount();
         }
+    }
+
+    @SuppressWarnings("unchecked") // Java makes no arrays of a generic type
+    private static GatePlace<Way>[] placesFor(int count) {
+        return (GatePlace<Way>[]) new GatePlace<?>[count];
     }
 
     @Override
@@ -66,11 +74,11 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     }
 
     GatePlace<Way> place(int gate) {
-        return places.get(gate);
+        return places[gate];
     }
 
     List<GatePlace<Way>> places() {
-        return places;
+        return Arrays.asList(places);
     }
 
     long amount(int gate) {
@@ -83,7 +91,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     }
 
     boolean hasRoom(int gate, long now) {
-        var its = places.get(gate).gate();
+        var its = places[gate].gate();
         return isGranted(gate)
                 && (its.hasRoom(amount(gate), now)
                         || its.isOneFamilys() && its.fitsBeside(holder -> keepsOut(gate, holder), amount(gate)));
@@ -91,7 +99,10 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Returns whether this engine has enough of a gate that counts over several; who held it before has. */
     boolean isGranted(int gate) {
-        var share = places.get(gate).gate().share();
+        if (!isCountedElsewhere) {
+            return true;
+        }
+        var share = places[gate].gate().share();
         return share == null || guest.returns() || share.covers(amount(gate));
     }
 
@@ -133,7 +144,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     }
 
     GatePlace<Way> placeHere() {
-        return places.get(at);
+        return places[at];
     }
 
     @Override
@@ -145,11 +156,12 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Comes to its gates, which are among these by their keys. */
     void comes(Map<String, GatePlace<Way>> all, long arrival) {
-        for (var use : uses) {
-            var place = use.placeIn(all);
+        for (int i = 0; i < places.length; i++) {
+            GatePlace<Way> place = uses.get(i).placeIn(all);
             place.isUsed();
-            places.add(place);
+            places[i] = place;
             isHeard |= place.gate().hearsEnds();
+            isCountedElsewhere |= place.gate().share() != null;
         }
         rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrival);
     }
@@ -158,7 +170,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         reserves(gate);
         state = State.WAITS;
         at = gate;
-        places.get(gate).park(this);
+        places[gate].park(this);
     }
 
     /**
@@ -166,9 +178,12 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
      * take these in one order, so that nobody waits in a circle for it.
      */
     private void reserves(int end) {
-        setAside = end >= 0 && places.get(end).gate().share() != null ? end : 0;
+        if (!isCountedElsewhere) {
+            return;
+        }
+        setAside = end >= 0 && places[end].gate().share() != null ? end : 0;
         for (int i = 0; i < amounts.length; i++) {
-            var share = places.get(i).gate().share();
+            var share = places[i].gate().share();
             if (share != null) {
                 share.reserves(this, i < setAside ? amounts[i] : 0);
             }
@@ -182,7 +197,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Returns whether some of a gate is set aside for it. */
     boolean setsAside(int gate) {
-        return gate < setAside && amounts[gate] > 0 && places.get(gate).gate().share() != null;
+        return gate < setAside && amounts[gate] > 0 && places[gate].gate().share() != null;
     }
 
     /** Nothing is set aside for it any more while it waits where it does. */
@@ -206,7 +221,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     /** Takes all that it asks for. */
     void passes(long now) {
         for (int i = 0; i < amounts.length; i++) {
-            places.get(i).gate().take(guest, amount(i), now);
+            places[i].gate().take(guest, amount(i), now);
         }
         reserves(NONE);
         state = State.THROUGH;
@@ -217,7 +232,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     /** Gives back what it has taken; whether it was used or not. */
     void givesBack(boolean used) {
         for (int i = 0; i < amounts.length; i++) {
-            var gate = places.get(i).gate();
+            var gate = places[i].gate();
             if (used) {
                 gate.giveBack(guest, amount(i));
             } else {
@@ -259,21 +274,21 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Returns who of other engines keeps it out where it waits, in words; empty if none does. */
     String elsewhere() {
-        var share = places.get(at).gate().share();
+        var share = places[at].gate().share();
         return share == null || share.covers(amountHere()) ? "" : share.elsewhere();
     }
 
     /** Returns those that hold the gate at which it waits, and keep it out. */
     Stream<AdmissionGate.Holder> holders() {
-        return places.get(at).gate().holders().stream().filter(holder -> keepsOut(at, holder.who()));
+        return places[at].gate().holders().stream().filter(holder -> keepsOut(at, holder.who()));
     }
 
     @Override
     public boolean fitsBeside(Predicate<Object> stays) {
-        return places.get(at).gate().fitsBeside(holder -> stays.test(holder) && keepsOut(at, holder), amountHere());
+        return places[at].gate().fitsBeside(holder -> stays.test(holder) && keepsOut(at, holder), amountHere());
     }
 
     private boolean keepsOut(int gate, Object holder) {
-        return !places.get(gate).gate().isOneFamilys() || !guest.isKin(holder);
+        return !places[gate].gate().isOneFamilys() || !guest.isKin(holder);
     }
 }

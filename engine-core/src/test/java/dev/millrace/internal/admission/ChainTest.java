@@ -290,6 +290,18 @@ class ChainTest {
     }
 
     @Test
+    void what_was_not_used_goes_back_to_the_rate_once() {
+        var unused = way("a", rate(1, ofSeconds(1), 2));
+        chain.enter(unused);
+        chain.enter(way("b", rate(1, ofSeconds(1), 2)));
+
+        chain.giveBack(unused, false);
+
+        assertThat(chain.enter(way("c", rate(1, ofSeconds(1), 2)))).isTrue();
+        assertThat(chain.enter(way("d", rate(1, ofSeconds(1), 2)))).isFalse();
+    }
+
+    @Test
     void what_was_not_used_goes_back_to_the_rate() {
         var unused = way("a", rate(1, ofSeconds(1), 1));
         chain.enter(unused);

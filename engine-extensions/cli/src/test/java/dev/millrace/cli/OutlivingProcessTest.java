@@ -77,7 +77,8 @@ class OutlivingProcessTest {
     private void start(Object... args) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add("dev.millrace.cli.Main");
         Stream.of(args).map(Object::toString).forEach(command::add);
         engine = new ProcessBuilder(command)

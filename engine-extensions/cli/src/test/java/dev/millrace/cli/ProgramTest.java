@@ -41,7 +41,8 @@ class ProgramTest {
         // Whoever started this JVM may have told it to ignore SIGINT, and children inherit that.
         var command = new ArrayList<>(List.of("env", "--default-signal=INT", "LC_ALL=C"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add("dev.millrace.cli.Main");
         command.addAll(List.of(args));
         process = new ProcessBuilder(command)

@@ -132,6 +132,7 @@ class KilledServerTest {
                             "-cp",
                             System.getProperty("java.class.path"),
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             KilledServer.class.getName(),
                             store.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

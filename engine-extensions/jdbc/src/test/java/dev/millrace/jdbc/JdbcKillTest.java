@@ -42,6 +42,7 @@ class JdbcKillTest {
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx200m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         JdbcLife.class.getName(),

@@ -88,6 +88,14 @@ public final class HeldCache<K, V> {
         return held(slot);
     }
 
+    /** Returns whether the value of a key is there, held or not; not while it is made. */
+    public boolean has(K key) {
+        synchronized (lock) {
+            var slot = slots.get(key);
+            return slot != null && slot.value.isDone() && !slot.value.isCompletedExceptionally();
+        }
+    }
+
     /** Returns how many values there are, held or not. */
     public int size() {
         letGoOfCollected();

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.codehaus.groovy.GroovyBugError;
 
 /**
- * Runs Groovy scripts. Each text is compiled once and shared by all nodes that have it. Scripts are trusted like code:
- * nothing holds them back. Thread-safe.
+ * Runs Groovy scripts. Each text is compiled once and shared by all nodes that have it, over all engines of the class
+ * loader. Scripts are trusted like code: nothing holds them back. Thread-safe.
  */
 public final class GroovyNodeType implements NodeType {
 
@@ -36,10 +36,10 @@ public final class GroovyNodeType implements NodeType {
      *
      * @param base where script files are
      * @param enabled whether scripts may run, unless the system property says no
-     * @param idleScripts how many compiled scripts are kept that no node uses
+     * @param idleScripts how many compiled scripts are kept that no node uses; types with the same number share them
      */
     public GroovyNodeType(BaseFolder base, boolean enabled, int idleScripts) {
-        this.scripts = new CompiledScripts(ApplicationLoader.find(), idleScripts);
+        this.scripts = CompiledScripts.shared(ApplicationLoader.find(), idleScripts);
         this.base = base;
         this.enabled = enabled;
     }

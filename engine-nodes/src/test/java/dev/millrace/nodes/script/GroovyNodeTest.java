@@ -9,8 +9,11 @@ import dev.millrace.node.Outcome;
 import dev.millrace.nodes.Eventually;
 import dev.millrace.nodes.FakeContext;
 import dev.millrace.nodes.internal.BaseFolder;
+import groovy.lang.GroovyRuntimeException;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,6 +239,49 @@ class GroovyNodeTest {
             System.gc();
             return types.stream().filter(type -> type.get() != null).count() <= 1;
         });
+    }
+
+    @Test
+    void engines_of_one_class_loader_share_what_is_compiled() throws Exception {
+        var loader = new URLClassLoader(new URL[0], getClass().getClassLoader());
+        var first = CompiledScripts.shared(loader, 3);
+        var second = CompiledScripts.shared(loader, 3);
+
+        try (var held = first.hold("'once for all'");
+                var same = second.hold("'once for all'");
+                var elsewhere = CompiledScripts.shared(getClass().getClassLoader(), 3)
+                        .hold("'once for all'")) {
+            assertThat(same.value()).isSameAs(held.value());
+            assertThat(elsewhere.value()).isNotSameAs(held.value());
+        }
+    }
+
+    @Test
+    void what_is_shared_keeps_no_class_loader() throws Exception {
+        var loader = loaderOfACompiledScript();
+
+        Eventually.eventually("the class loader is collected", () -> {
+            System.gc();
+            return loader.get() == null;
+        });
+    }
+
+    private static WeakReference<ClassLoader> loaderOfACompiledScript() throws Exception {
+        var loader = new URLClassLoader(new URL[0], GroovyNodeTest.class.getClassLoader());
+        CompiledScripts.shared(loader, 3).hold("'kept idle'").close();
+        return new WeakReference<>(loader);
+    }
+
+    @Test
+    void a_compiled_text_is_sound_and_one_that_does_not_compile_is_told_each_time() throws Exception {
+        var scripts = new CompiledScripts(getClass().getClassLoader(), 3);
+        scripts.hold("1 + 1").close();
+
+        assertThat(scripts.problemsOf("a", "1 + 1", "/nodes/0")).isEmpty();
+        assertThatThrownBy(() -> scripts.hold("1 +")).isInstanceOf(GroovyRuntimeException.class);
+        assertThat(scripts.problemsOf("b", "1 +", "/nodes/1"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo("DEF-303"));
     }
 
     private static WeakReference<Class<?>> ranAndReleased(CompiledScripts scripts, String text) throws Exception {

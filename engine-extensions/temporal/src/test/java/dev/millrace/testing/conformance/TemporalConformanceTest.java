@@ -44,6 +44,7 @@ class TemporalConformanceTest {
             Map.entry(
                     "locks",
                     Set.of(
+                            "backpressure-at-a-lock",
                             "child-under-a-lock",
                             "gates-all-or-none",
                             "gates-on-containers",
@@ -70,7 +71,12 @@ class TemporalConformanceTest {
                             "node-key-waits")),
             Map.entry("rateLimit", Set.of("rate-limit", "rate-of-a-key", "rate-without-a-key")),
             Map.entry(
-                    "maxConcurrentExecutions", Set.of("limit-on-a-container", "max-concurrent-executions", "throttle")),
+                    "maxConcurrentExecutions",
+                    Set.of(
+                            "backpressure-at-a-limit",
+                            "limit-on-a-container",
+                            "max-concurrent-executions",
+                            "throttle")),
             Map.entry("resources", Set.of("resources")),
             Map.entry("onDuplicate", Set.of("duplicates-of-a-workflow")),
             Map.entry(

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.nodes.StandardNodes;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.crash.CrashTest;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,16 +31,26 @@ class ConformanceTest {
 
     private static final Path RESOURCES = Path.of("src/main/resources/dev/millrace/conformance");
 
+    /** What is compiled is shared for as long as somebody has standard nodes. */
+    private static final StandardNodes SHARED = StandardNodes.builder().build();
+
     private static final ExecutorService HOST = Executors.newCachedThreadPool();
 
     @AfterAll
     static void close() {
+        Reference.reachabilityFence(SHARED);
         HOST.shutdownNow();
     }
 
+    /** One after the other, so that the scripts of a case are compiled for both. */
     @TestFactory
-    Stream<DynamicTest> bundled_cases() {
-        return tests(ConformanceSuite.bundled());
+    Stream<DynamicTest> bundled_cases_in_memory_and_with_a_journal(@TempDir Path directory) {
+        var number = new AtomicInteger();
+        UnaryOperator<EngineBuilder> withJournal =
+                engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet())));
+        return ConformanceSuite.bundled().cases().stream()
+                .flatMap(one -> Stream.of(
+                        test("in memory: ", one, UnaryOperator.identity()), test("with a journal: ", one, withJournal)));
     }
 
     @TestFactory
@@ -66,14 +78,6 @@ class ConformanceTest {
     @TestFactory
     Stream<DynamicTest> bundled_cases_with_a_store() {
         return tests(ConformanceSuite.bundled(), engine -> engine.store(new MemoryStore()));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> bundled_cases_with_a_journal(@TempDir Path directory) {
-        var number = new AtomicInteger();
-        return tests(
-                ConformanceSuite.bundled(),
-                engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet()))));
     }
 
     @Tag("soak")
@@ -118,12 +122,13 @@ class ConformanceTest {
     }
 
     private static Stream<DynamicTest> tests(ConformanceSuite suite, UnaryOperator<EngineBuilder> runtime) {
-        return suite.cases().stream()
-                .map(one -> DynamicTest.dynamicTest(
-                        one.toString(),
-                        () -> assertThat(one.run(runtime).differences())
-                                .as(one.toString())
-                                .isEmpty()));
+        return suite.cases().stream().map(one -> test("", one, runtime));
+    }
+
+    private static DynamicTest test(String where, ConformanceCase one, UnaryOperator<EngineBuilder> runtime) {
+        return DynamicTest.dynamicTest(
+                where + one,
+                () -> assertThat(one.run(runtime).differences()).as(where + one).isEmpty());
     }
 
     static Optional<Path> sharedFolder() {

@@ -7,10 +7,12 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.node.SecretSource;
+import dev.millrace.nodes.StandardNodes;
 import dev.millrace.testing.internal.DriverGates;
 import dev.millrace.testing.internal.DriverStart;
 import dev.millrace.testing.internal.SequentialDriver;
 import dev.millrace.time.TimeSource;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +30,14 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("heavy")
 class SequentialDriverTest {
 
+    /** What is compiled is shared for as long as somebody has standard nodes. */
+    private static final StandardNodes SHARED = StandardNodes.builder().build();
+
     private static final ExecutorService CODE = Executors.newCachedThreadPool();
 
     @AfterAll
     static void close() {
+        Reference.reachabilityFence(SHARED);
         CODE.shutdownNow();
     }
 
