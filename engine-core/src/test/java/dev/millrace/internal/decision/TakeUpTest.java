@@ -24,6 +24,7 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.state.Fold;
+import dev.millrace.internal.decision.state.NodeAttempts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +49,9 @@ class TakeUpTest {
         assertThat(run.asked()).containsExactly("run job", "run ready");
         assertThat(run.last(NodeRequeued.class).deliveries()).isEqualTo(1);
         assertThat(run.last(NodeRequeued.class).reason()).isEqualTo("the process that ran it ended");
-        assertThat(run.state.root().deliveriesBefore(0)).isEqualTo(1);
+        assertThat(NodeAttempts.deliveriesBefore(run.state.root(), 0)).isEqualTo(1);
         assertThat(run.begin("job").number()).isEqualTo(1);
-        assertThat(run.state.root().deliveriesBefore(0)).isZero();
+        assertThat(NodeAttempts.deliveriesBefore(run.state.root(), 0)).isZero();
     }
 
     @Test
