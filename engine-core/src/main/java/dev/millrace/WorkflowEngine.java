@@ -336,7 +336,7 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
      * @param limit how many at most; at least 1
      */
     public List<DeadLetterReport> deadLetters(int limit) {
-        return runtime.deadLetters(Optional.empty(), atLeastOne(limit));
+        return runtime.deadLetters(Optional.empty(), limit);
     }
 
     /**
@@ -346,14 +346,7 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
      * @param limit how many at most; at least 1
      */
     public List<DeadLetterReport> deadLettersBehind(DeadLetterReport last, int limit) {
-        return runtime.deadLetters(Optional.of(requireNonNull(last, "last")), atLeastOne(limit));
-    }
-
-    private static int atLeastOne(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1, not " + limit);
-        }
-        return limit;
+        return runtime.deadLetters(Optional.of(requireNonNull(last, "last")), limit);
     }
 
     /**

@@ -129,6 +129,9 @@ final class Lifecycle implements ExecutionRegistry<Actor> {
 
     /** Returns the dead letters: those that the queue never had, then its own; all, or those behind one. */
     List<DeadLetterReport> deadLetters(Optional<DeadLetterReport> last, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, not " + limit);
+        }
         long id = last.map(DeadLetterReport::id).orElse(0L);
         var before = id > 0 ? Stream.<DeadLetterReport>of() : deadBefore.list(last);
         return Stream.concat(before, source.queue().deadLetters(id, limit).stream())
