@@ -354,7 +354,7 @@ class RunCommand implements Callable<Integer> {
     /** Draws its nodes until it has ended, or is left. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is chained only counts down
     private void watch(Execution execution) {
-        var tree = new TreeDisplay(shell.rawErr());
+        var tree = shell.tree();
         var end = new CountDownLatch(1);
         execution.result().whenComplete((result, failure) -> end.countDown());
         try {
