@@ -380,8 +380,8 @@ class RunCommand implements Callable<Integer> {
     /** Its store has failed, such as on a disk without room: what was confirmed is there still. */
     private String whatGoesOnWithIt() {
         return store.place()
-                .map(place -> "\nIt stays in the store as it stood then; once that is seen to, 'millrace recover --store "
-                        + place + "' goes on with it")
+                .map(place -> "\nIt stays in the store as it stood then; once that is seen to, 'millrace recover"
+                        + " --store " + place + "' goes on with it")
                 .orElse("");
     }
 
