@@ -80,8 +80,9 @@ record DriverSource(String url, Driver driver, Properties properties) implements
     }
 
     private Passwords passwords() {
-        return new Passwords(
-                Stream.ofNullable(properties.getProperty("password")).filter(one -> !one.isBlank()).toList());
+        return new Passwords(Stream.ofNullable(properties.getProperty("password"))
+                .filter(one -> !one.isBlank())
+                .toList());
     }
 
     @Override

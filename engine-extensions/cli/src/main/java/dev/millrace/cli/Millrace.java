@@ -197,7 +197,8 @@ final class Millrace {
                 || e instanceof NotEndedException
                 || e instanceof NotAnsweredException;
         shell.err()
-                .println(passwords.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
+                .println(
+                        passwords.maskedIn(isExpected ? String.valueOf(e.getMessage()) : "[CLI-199] unexpected: " + e));
         if (stacktrace) {
             shell.err().print(passwords.maskedIn(trace(e)));
         } else if (!isExpected) {

@@ -43,7 +43,7 @@ final class Plain {
     }
 
     /** Returns a stream that shows all that is printed to it so. */
-    static PrintStream stream(PrintStream to, boolean flushes) {
+    static PrintStream stream(OutputStream to, boolean flushes) {
         return new PrintStream(new Escaping(to), flushes, StandardCharsets.UTF_8);
     }
 

@@ -354,7 +354,7 @@ class RunCommand implements Callable<Integer> {
     /** Draws its nodes until it has ended, or is left. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is chained only counts down
     private void watch(Execution execution) {
-        var tree = new TreeDisplay(shell.rawErr());
+        var tree = shell.tree();
         var end = new CountDownLatch(1);
         execution.result().whenComplete((result, failure) -> end.countDown());
         try {
@@ -380,8 +380,8 @@ class RunCommand implements Callable<Integer> {
     /** Its store has failed, such as on a disk without room: what was confirmed is there still. */
     private String whatGoesOnWithIt() {
         return store.place()
-                .map(place -> "\nIt stays in the store as it stood then; once that is seen to, 'millrace recover --store "
-                        + place + "' goes on with it")
+                .map(place -> "\nIt stays in the store as it stood then; once that is seen to, 'millrace recover"
+                        + " --store " + place + "' goes on with it")
                 .orElse("");
     }
 

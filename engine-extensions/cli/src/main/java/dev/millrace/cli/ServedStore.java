@@ -26,8 +26,8 @@ final class ServedStore {
     private static final List<String> UNWRITABLE = List.of("[STO-101]", "[STO-102]", "[ENG-122]");
 
     /** What to do where a store cannot be where it is. */
-    static final String OTHER_PLACES = "--store DIR or MILLRACE_STORE keeps executions in another place, --in-memory"
-            + " nowhere";
+    static final String OTHER_PLACES =
+            "--store DIR or MILLRACE_STORE keeps executions in another place, --in-memory" + " nowhere";
 
     private ServedStore() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The triggers of an engine elsewhere that has the store, as far as they are of some workflows. Confined to one run. */
+/** The triggers of some workflows in an engine elsewhere, which has the store. Confined to one run. */
 final class ServedTriggers {
 
     private final Shell shell;

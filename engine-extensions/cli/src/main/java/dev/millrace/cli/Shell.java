@@ -12,6 +12,7 @@ final class Shell {
     private final PrintStream err;
     private final PrintStream rawOut;
     private final PrintStream rawErr;
+    private final ErrorScreen screen;
     private final boolean isTerminal;
     private final Consumer<Runnable> onShutdown;
 
@@ -27,7 +28,8 @@ final class Shell {
     Shell(InputStream in, PrintStream out, PrintStream err, boolean isTerminal, Consumer<Runnable> onShutdown) {
         this.in = in;
         this.out = Plain.stream(out, false);
-        this.err = Plain.stream(err, true);
+        this.screen = new ErrorScreen(err);
+        this.err = Plain.stream(screen, true);
         this.rawOut = out;
         this.rawErr = err;
         this.isTerminal = isTerminal;
@@ -56,6 +58,11 @@ final class Shell {
     /** Returns what takes progress and errors as they are, for what draws on the terminal itself. */
     PrintStream rawErr() {
         return rawErr;
+    }
+
+    /** Returns a tree to draw where progress and errors go, which stand above it from now on. */
+    TreeDisplay tree() {
+        return screen.tree();
     }
 
     boolean isTerminal() {

@@ -86,7 +86,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private void watchTree() {
         var changes = new StoreChanges(store.place());
-        var tree = new TreeDisplay(shell.rawErr());
+        var tree = shell.tree();
         var snapshot = snapshotNow();
         tree.draw(TreeText.of(snapshot, TimeSource.system().now()));
         while (!snapshot.status().isFinal()) {

@@ -160,7 +160,8 @@ class ExecutionerRunsTest {
     void the_attempts_before_a_success_stay_known_with_their_exit_codes() {
         var report = run(
                 ExitCodes.OK,
-                List.of(job("tries", "[ $(wc -l < log) -ge 2 ] || exit 7", "\"max_retries\": 1", "\"retry_delay\": 0")));
+                List.of(job(
+                        "tries", "[ $(wc -l < log) -ge 2 ] || exit 7", "\"max_retries\": 1", "\"retry_delay\": 0")));
 
         var events = CommandLineRun.of("events", report.get("executionId"), "--store", store());
 

@@ -88,9 +88,7 @@ class KilledDatabaseTest {
     /** Starts one, and leaves it as a kill would: with an owner whose lease is not over, and who does nothing. */
     private ExecutionId left() throws Exception {
         var file = CommandLineRun.file(
-                folder,
-                "flow.yaml",
-                FLOW.replace("LOG", log().toString()).replace("FLAG", flag().toString()));
+                folder, "flow.yaml", FLOW.replace("LOG", log().toString()).replace("FLAG", flag().toString()));
         var types = NodeRegistry.discovered();
         Files.deleteIfExists(log());
         ExecutionId id;

@@ -152,6 +152,28 @@ class TreeDisplayTest {
     }
 
     @Test
+    void what_is_printed_meanwhile_stands_above_in_whole_lines() {
+        node("load", NodeStatus.RUNNING, "");
+        tree.draw(lines(1));
+        say("reading ");
+        tree.draw(lines(2));
+        say("orders\nand ä");
+        tree.draw(lines(3));
+
+        assertThat(screen().subList(0, 2)).containsExactly("$ millrace run", "reading orders");
+        assertThat(screen().subList(2, screen().size() - 1)).containsExactlyElementsOf(lines(3));
+
+        tree.end();
+        say("later\n");
+        assertThat(screen()).containsExactly("$ millrace run", "reading orders", "and ä", "later", "");
+    }
+
+    private void say(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        tree.above(bytes, 0, bytes.length);
+    }
+
+    @Test
     void of_many_nodes_those_are_shown_that_run_and_what_is_near() {
         for (int i = 0; i < 100; i++) {
             node("n" + i, i < 60 ? NodeStatus.COMPLETED : NodeStatus.PENDING, "");

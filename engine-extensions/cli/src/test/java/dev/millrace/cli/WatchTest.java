@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,24 @@ class WatchTest {
                 .doesNotContain("nodes [")
                 .endsWith("\u001b[J\u001b[?7h");
         assertThat(run.out()).contains("one COMPLETED").doesNotContain("\u001b");
+    }
+
+    @Test
+    void what_is_printed_while_it_is_drawn_goes_above_it() {
+        var out = new ByteArrayOutputStream();
+        var shell = new Shell(
+                InputStream.nullInputStream(),
+                System.out,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                true,
+                onShutdown -> {});
+        var tree = shell.tree();
+        tree.draw(List.of("one", "two"));
+
+        shell.err().println("said");
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .endsWith("\u001b[2A\u001b[J\u001b[?7hsaid\n\u001b[?7lone\u001b[K\ntwo\u001b[K\n\u001b[?7h");
     }
 
     @Test

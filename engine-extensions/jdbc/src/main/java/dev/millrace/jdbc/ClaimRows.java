@@ -71,25 +71,33 @@ final class ClaimRows {
     /** Claims executions for an engine, with their families; while it does, nobody else claims any. */
     static List<StoredExecution> claim(Connection connection, long engine, Set<String> labels, int most)
             throws SQLException {
-        return claimed(connection, ALL, (claim, own) -> {
-            for (int i = 1; i <= 6; i += 2) {
-                claim.setArray(i, own);
-                claim.setInt(i + 1, most);
-            }
-            claim.setArray(7, own);
-            claim.setLong(8, engine);
-        }, labels);
+        return claimed(
+                connection,
+                ALL,
+                (claim, own) -> {
+                    for (int i = 1; i <= 6; i += 2) {
+                        claim.setArray(i, own);
+                        claim.setInt(i + 1, most);
+                    }
+                    claim.setArray(7, own);
+                    claim.setLong(8, engine);
+                },
+                labels);
     }
 
     /** Claims one for an engine, with its family, if nobody has them. */
     static List<StoredExecution> claim(Connection connection, long engine, Set<String> labels, ExecutionId id)
             throws SQLException {
-        return claimed(connection, ONE, (claim, own) -> {
-            claim.setObject(1, ExecutionRows.uuid(id));
-            claim.setArray(2, own);
-            claim.setArray(3, own);
-            claim.setLong(4, engine);
-        }, labels);
+        return claimed(
+                connection,
+                ONE,
+                (claim, own) -> {
+                    claim.setObject(1, ExecutionRows.uuid(id));
+                    claim.setArray(2, own);
+                    claim.setArray(3, own);
+                    claim.setLong(4, engine);
+                },
+                labels);
     }
 
     /** Says what a claim asks for. */

@@ -64,7 +64,7 @@ function rows(executions) {
       mark(one.status),
       el('span', {}, workflowLink(one.workflowId), el('span', { class: 'hint' }, ` ${one.version}`)),
       time(one.startedAt),
-      one.durationMs === null ? between(one.startedAt) : took(one.durationMs),
+      el('span', { class: 'length' }, one.durationMs === null ? between(one.startedAt) : took(one.durationMs)),
       [one.key && el('span', { class: 'code' }, one.key),
         ...Object.entries(one.labels).map(([name, value]) => el('span', { class: 'label' }, `${name}=${value}`))],
       executionLink(one.executionId),
