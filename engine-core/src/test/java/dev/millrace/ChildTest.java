@@ -96,12 +96,7 @@ class ChildTest {
     void what_old_files_have_in_configuration_chooses_as_well() {
         registerSizes();
         var old = workflow()
-                .node(
-                        "sub",
-                        "Subflow",
-                        sub -> sub.set(
-                                "configuration",
-                                Map.of("workflow", "large", "mode", "child")))
+                .node("sub", "Subflow", sub -> sub.set("configuration", Map.of("workflow", "large", "mode", "child")))
                 .build();
 
         assertThat(bench.engine.start(old, Map.of()).await().output()).containsEntry("ran", "large");

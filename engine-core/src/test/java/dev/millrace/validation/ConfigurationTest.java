@@ -71,10 +71,9 @@ class ConfigurationTest {
 
     @Test
     void the_collection_of_a_loop() {
-        BiFunction<Form, Map<String, Object>, Workflow> loop = (form, fields) ->
-                workflow()
-                        .node("each", "ForEach", node -> form.put(node, fields).body(body -> body.node("step", "Step")))
-                        .build();
+        BiFunction<Form, Map<String, Object>, Workflow> loop = (form, fields) -> workflow()
+                .node("each", "ForEach", node -> form.put(node, fields).body(body -> body.node("step", "Step")))
+                .build();
 
         assertProblems(loop.apply(OLD, Map.of("collectionExpression", "[1]"))).isEmpty();
         assertSame(loop, Map.of("collectionExpression", "[1]", "collectionFile", "a.csv"), "DEF-266");
@@ -84,8 +83,21 @@ class ConfigurationTest {
     void the_name_of_an_item() {
         assertProblems(workflow()
                         .parameter("orders", Parameter.optional(ParameterType.LIST))
-                        .node("each", "ForEach", node -> OLD.put(node, Map.of("collectionExpression", "input.orders", "itemVariableName", "order")).body(body -> body.node(
-                                    "big", "IfElse", step -> step.set("condition", "input.order.cents > 100 && input.item != null"))))
+                        .node(
+                                "each",
+                                "ForEach",
+                                node -> OLD.put(
+                                                node,
+                                                Map.of(
+                                                        "collectionExpression",
+                                                        "input.orders",
+                                                        "itemVariableName",
+                                                        "order"))
+                                        .body(body -> body.node(
+                                                "big",
+                                                "IfElse",
+                                                step -> step.set(
+                                                        "condition", "input.order.cents > 100 && input.item != null"))))
                         .build())
                 .containsExactly("DEF-227 /nodes/0/body/nodes/0"); // nothing about input.order, which there is
     }
@@ -126,21 +138,26 @@ class ConfigurationTest {
                 .node("write", "Step", node -> node.lock(Lock.exclusive("table")))
                 .build();
         assertProblems(workflow()
-                        .node("sub", "Subflow", node -> OLD.put(node, Map.of("mode", "child")).lock(Lock.exclusive("table")).subflow(inner))
+                        .node(
+                                "sub",
+                                "Subflow",
+                                node -> OLD.put(node, Map.of("mode", "child"))
+                                        .lock(Lock.exclusive("table"))
+                                        .subflow(inner))
                         .build())
                 .isEmpty();
     }
 
     /** Both forms are told the same, and the codes are these. */
     private static void assertSame(
-            BiFunction<Form, Map<String, Object>, Workflow> workflow,
-            Map<String, Object> fields,
-            String... codes) {
+            BiFunction<Form, Map<String, Object>, Workflow> workflow, Map<String, Object> fields, String... codes) {
         var own = problems(workflow.apply(OWN, fields));
         var old = problems(workflow.apply(OLD, fields));
 
         assertThat(own).extracting(problem -> problem.code()).containsExactly(codes);
-        assertThat(old).extracting(problem -> problem.message())
-                .containsExactlyElementsOf(own.stream().map(problem -> problem.message()).toList());
+        assertThat(old)
+                .extracting(problem -> problem.message())
+                .containsExactlyElementsOf(
+                        own.stream().map(problem -> problem.message()).toList());
     }
 }
