@@ -26,7 +26,8 @@ record Setting(Object value, DocumentSpot spot) {
      * absent.
      */
     static Optional<Setting> of(NodeSpec node, Field field, DocumentSpot spot) {
-        var own = Optional.ofNullable(node.work().settings().get(field.name())).map(value -> new Setting(value, spot.at(field.name())));
+        var own = Optional.ofNullable(node.work().settings().get(field.name()))
+                .map(value -> new Setting(value, spot.at(field.name())));
         return (own.isPresent() ? own : legacy(node, field, spot)).filter(setting -> !setting.isBlank());
     }
 
