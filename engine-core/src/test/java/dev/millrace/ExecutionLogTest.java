@@ -23,6 +23,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -95,8 +97,9 @@ class ExecutionLogTest {
         }
     }
 
-    @Test
-    void executions_at_once_never_mix_and_each_node_has_its_own_context() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true}) // the engine's own threads are virtual where there are such
+    void executions_at_once_never_mix_and_each_node_has_its_own_context(boolean pool) {
         int executions = 8;
         var together = new CyclicBarrier(executions);
         Node says = context -> {
@@ -110,7 +113,9 @@ class ExecutionLogTest {
             return Outcome.done();
         };
         var workflow = Workflow.named("says").node("say", says).build();
-        try (var engine = WorkflowEngine.builder().workers(executions).build()) {
+        try (var engine = pool
+                ? WorkflowEngine.builder().workers(executions).build()
+                : WorkflowEngine.builder().build()) {
             var all = IntStream.range(0, executions)
                     .mapToObj(i -> engine.start(workflow, Map.of()))
                     .toList();

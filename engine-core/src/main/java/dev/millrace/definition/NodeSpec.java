@@ -66,7 +66,7 @@ public record NodeSpec(
         return work.type();
     }
 
-    /** Returns a field of the node's type, also where it stands in {@code configuration}, as {@link Work#setting} does. */
+    /** Returns a field of the node's type as {@link Work#setting(String)} does, also of {@code configuration}. */
     public Optional<Object> setting(String name) {
         return work.setting(name);
     }

@@ -147,7 +147,8 @@ class BatchFileTest {
             """);
 
         assertThat(problems)
-                .extracting(problem -> problem.code() + " " + problem.place().orElseThrow().line())
+                .extracting(problem ->
+                        problem.code() + " " + problem.place().orElseThrow().line())
                 .containsExactlyInAnyOrder("DEF-113 3", "DEF-113 6", "DEF-229 7", "DEF-231 8");
     }
 

@@ -14,8 +14,9 @@ final class SecretFileOption {
     @Option(
             names = "--secret-file",
             paramLabel = "FILE",
-            description = "Where the values of secrets are, for $${secrets.NAME}: a file with lines NAME=VALUE, or a"
-                    + " folder with a file for each. What it does not have, the environment may: MILLRACE_SECRET_NAME.")
+            description = "Where the values of secrets are, which definitions read as secrets.NAME: a file with lines"
+                    + " NAME=VALUE, or a folder with a file for each. What it does not have, the environment may:"
+                    + " MILLRACE_SECRET_NAME.")
     private @Nullable String file;
 
     /** Sets the source of secrets of an engine. */

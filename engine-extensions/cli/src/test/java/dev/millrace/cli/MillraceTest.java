@@ -47,7 +47,7 @@ class MillraceTest {
                     .contains("Usage: millrace " + command)
                     .doesNotContain("for null");
         }
-        assertThat(CommandLineRun.of("run", "--help").out()).contains("${secrets.NAME}");
+        assertThat(CommandLineRun.of("run", "--help").out()).contains("secrets.NAME");
     }
 
     @Test

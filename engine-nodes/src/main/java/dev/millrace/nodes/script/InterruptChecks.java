@@ -21,8 +21,7 @@ import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 /**
  * Has each method, closure and turn of a loop end with an exception if its thread is interrupted, so that a time limit
  * and a cancel stop a script that never waits. Groovy's {@code ThreadInterrupt} does the same, but is written in Groovy
- * and found by reflection over annotations: that took a fifth of the time in which the first script of a process is
- * compiled. Confined to a compilation.
+ * and found by reflection over annotations, which the first script of a process waited for. Confined to a compilation.
  */
 final class InterruptChecks extends CompilationCustomizer {
 

@@ -132,8 +132,7 @@ final class ScriptCompiler {
         var configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(WorkflowScript.class.getName());
         configuration.setDisabledGlobalASTTransformations(Set.of(GRAB));
-        configuration.addCompilationCustomizers(
-                new AnnotationGuard(), new SleepRedirect(), new InterruptChecks());
+        configuration.addCompilationCustomizers(new AnnotationGuard(), new SleepRedirect(), new InterruptChecks());
         return configuration;
     }
 }

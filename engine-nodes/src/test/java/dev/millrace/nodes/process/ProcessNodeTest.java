@@ -37,7 +37,8 @@ class ProcessNodeTest {
 
     @Test
     void fields_in_configuration_count_as_its_own() throws Exception {
-        var old = node("Process", "configuration", Map.of("Command", List.of("sh", "-c", "exit 3"), "successExitCodes", 3));
+        var old = node(
+                "Process", "configuration", Map.of("Command", List.of("sh", "-c", "exit 3"), "successExitCodes", 3));
 
         assertThat(TYPE.validate(old, "")).isEmpty();
         assertThat(output(old)).containsEntry("exitCode", 3);

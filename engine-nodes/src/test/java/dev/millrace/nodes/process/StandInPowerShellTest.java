@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -181,9 +181,12 @@ class StandInPowerShellTest extends PowerShellContract {
     private ExecutionResult endOf(String script, String field, Object value) {
         platform(); // which puts the program there
         var workflow = Workflow.named("secretive")
-                .node("ps", "PowerShell", node -> node.set("scriptContent", script)
-                        .set("executable", folder.resolve("pwsh").toString())
-                        .set(field, value))
+                .node(
+                        "ps",
+                        "PowerShell",
+                        node -> node.set("scriptContent", script)
+                                .set("executable", folder.resolve("pwsh").toString())
+                                .set(field, value))
                 .build();
         try (var engine = WorkflowEngine.builder()
                 .secrets(SecretSource.of(Map.of("key", "s3cret-4711")))

@@ -182,7 +182,10 @@ final class BatchReader {
 
     private static void add(Batch.Start start, Fields fields, List<Batch.Start> starts) {
         if (starts.stream().anyMatch(other -> other.node().id().equals(start.node().id()))) {
-            fields.error("DEF-113", "nodeId", "a batch has two starts '" + start.node().id() + "'; the id of each is its own");
+            fields.error(
+                    "DEF-113",
+                    "nodeId",
+                    "a batch has two starts '" + start.node().id() + "'; the id of each is its own");
         } else {
             starts.add(start);
         }
