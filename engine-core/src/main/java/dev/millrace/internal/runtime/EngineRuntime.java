@@ -80,7 +80,7 @@ public final class EngineRuntime implements AutoCloseable {
                 settings.limits().valueBytes(),
                 durability != null,
                 settings.sources().secrets());
-        this.streams = new EventStreams(listeners, durability, time);
+        this.streams = new EventStreams(listeners, durability, followed(durability), time);
         this.retention = durability == null ? null : keeper(durability);
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
         this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
@@ -145,6 +145,16 @@ public final class EngineRuntime implements AutoCloseable {
         if (sharing != null) {
             sharing.lose(failure);
         }
+        streams.lose(failure);
+    }
+
+    private @Nullable FollowedStreams followed(@Nullable Durability kept) {
+        return kept == null
+                ? null
+                : kept.ownership()
+                        .map(ownership -> new FollowedStreams(
+                                kept.store(), ownership, settings.threads().background("millrace-streams")))
+                        .orElse(null);
     }
 
     private RetentionKeeper keeper(Durability kept) {
@@ -496,6 +506,7 @@ public final class EngineRuntime implements AutoCloseable {
             if (sharing != null) {
                 sharing.close();
             }
+            streams.close();
             dormant.close();
             if (retention != null) {
                 retention.close(settings.limits().grace());
