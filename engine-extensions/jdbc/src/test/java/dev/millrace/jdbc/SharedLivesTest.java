@@ -271,9 +271,8 @@ class SharedLivesTest {
         }
         assertThat(TestDatabase.query(source, "SELECT count(*) || ' ' || count(DISTINCT execution) FROM effect"))
                 .isEqualTo(EXECUTIONS + " " + EXECUTIONS);
-        var due = "FROM mr_label WHERE name = 'millrace.dueAt'";
-        assertThat(TestDatabase.query(source, "SELECT count(*) " + due))
-                .isEqualTo(TestDatabase.query(source, "SELECT count(DISTINCT content) " + due))
-                .isNotEqualTo("0");
+        var due = "FROM mr_label WHERE name = 'millrace.dueAt'"; // at one moment: the processes fire on
+        assertThat(TestDatabase.query(source, "SELECT count(*) > 0 AND count(*) = count(DISTINCT content) " + due))
+                .isEqualTo("t");
     }
 }
