@@ -239,7 +239,8 @@ class SharedLivesTest {
             awaitEnded(EXECUTIONS);
         }
         log.info(
-                "Seed {}: {} executions, faults {}, noticed after {}, which is {} looks after one could; taken over after {}",
+                "Seed {}: {} executions, faults {}, noticed after {}, which is {} looks after one could;"
+                        + " taken over after {}",
                 SEED,
                 started.size(),
                 faults,
