@@ -1,8 +1,8 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
-import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;

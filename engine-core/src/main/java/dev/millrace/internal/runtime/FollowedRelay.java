@@ -26,9 +26,7 @@ final class FollowedRelay<T> implements FollowedStreams.Hearer {
      * @param shown makes what the subscriber sees of fresh events
      */
     FollowedRelay(
-            Subscriber<? super T> subscriber,
-            StreamSubscription.Terms terms,
-            Function<List<Event>, List<T>> shown) {
+            Subscriber<? super T> subscriber, StreamSubscription.Terms terms, Function<List<Event>, List<T>> shown) {
         this.shown = shown;
         this.stream = new StreamSubscription<>(subscriber, terms, gone -> leave());
     }

@@ -98,8 +98,10 @@ final class FollowedStreams implements AutoCloseable {
         try {
             var stored = store.find(followed.id);
             if (stored.isEmpty()) {
-                fail(followed, new StoreException("[ENG-174] execution " + followed.id + " is not remembered any more;"
-                        + " it had ended, and the retention took it"));
+                fail(
+                        followed,
+                        new StoreException("[ENG-174] execution " + followed.id + " is not remembered any more;"
+                                + " it had ended, and the retention took it"));
                 return;
             }
             boolean isNew = stored.get().lastSequence() > followed.last;
