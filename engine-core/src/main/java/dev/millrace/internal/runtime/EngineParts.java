@@ -73,7 +73,7 @@ final class EngineParts {
                 settings.limits().valueBytes(),
                 durability != null,
                 settings.sources().secrets());
-        this.streams = new EventStreams(listeners, durability, time);
+        this.streams = new EventStreams(listeners, durability, followed(durability), time);
         this.retention = durability == null ? null : keeper(durability);
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
         this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
@@ -138,6 +138,16 @@ final class EngineParts {
         if (sharing != null) {
             sharing.lose(failure);
         }
+        streams.lose(failure);
+    }
+
+    private @Nullable FollowedStreams followed(@Nullable Durability kept) {
+        return kept == null
+                ? null
+                : kept.ownership()
+                        .map(ownership -> new FollowedStreams(
+                                kept.store(), ownership, settings.threads().background("millrace-streams")))
+                        .orElse(null);
     }
 
     private RetentionKeeper keeper(Durability kept) {
@@ -288,6 +298,7 @@ final class EngineParts {
             if (sharing != null) {
                 sharing.close();
             }
+            streams.close();
             dormant.close();
             if (retention != null) {
                 retention.close(settings.limits().grace());

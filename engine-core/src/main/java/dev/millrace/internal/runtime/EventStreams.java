@@ -7,6 +7,7 @@ import dev.millrace.event.Overflow;
 import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.internal.concurrent.StreamTally;
 import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,15 @@ public final class EventStreams {
     private final @Nullable Durability durability;
     private final TimeSource time;
     private final Executor threads = WorkerThreads.streams();
+    private final @Nullable FollowedStreams elsewhere; // null for who has its store alone
 
-    EventStreams(Listeners listeners, @Nullable Durability durability, TimeSource time) {
+    EventStreams(
+            Listeners listeners,
+            @Nullable Durability durability,
+            @Nullable FollowedStreams elsewhere,
+            TimeSource time) {
         this.listeners = listeners;
+        this.elsewhere = elsewhere;
         this.time = time;
         this.durability = durability;
     }
@@ -64,6 +71,10 @@ public final class EventStreams {
             refuse(subscriber, terms, e);
             return;
         }
+        if (actor.isView() && elsewhere != null) {
+            new FollowedRelay<>(subscriber, used(terms), List::copyOf).follow(elsewhere, execution.id(), after);
+            return;
+        }
         var turns = actor.turns();
         var kept = durability;
         Function<ExecutionId, List<Event>> stored =
@@ -87,7 +98,29 @@ public final class EventStreams {
             refuse(subscriber, newest, e);
             return;
         }
+        if (actor.isView() && elsewhere != null) {
+            new FollowedRelay<>(
+                            subscriber,
+                            used(newest),
+                            fresh -> List.of(execution.actor().view().progress()))
+                    .follow(elsewhere, execution.id(), 0);
+            return;
+        }
         new ProgressRelay(actor, subscriber, used(newest), threads, time).begin();
+    }
+
+    /** Nothing is known any more of what goes on elsewhere. */
+    void lose(StoreException why) {
+        if (elsewhere != null) {
+            elsewhere.lose(why);
+        }
+    }
+
+    /** Ends the streams of executions that go on elsewhere; those of this engine end with these. */
+    void close() {
+        if (elsewhere != null) {
+            elsewhere.close();
+        }
     }
 
     private <T> void refuse(Subscriber<? super T> subscriber, Terms terms, RuntimeException why) {

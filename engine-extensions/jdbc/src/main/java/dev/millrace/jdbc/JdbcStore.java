@@ -104,7 +104,8 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withLabels(String... labels) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
+        return with(new StoreOptions.Sharing(
+                sharing.isShared(), Set.of(labels), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     /**
@@ -113,7 +114,8 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withPoll(Duration pause) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), pause, sharing.restAfter(), sharing.giveUpAfter()));
+        return with(new StoreOptions.Sharing(
+                sharing.isShared(), sharing.labels(), pause, sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     /**
@@ -122,7 +124,8 @@ public final class JdbcStore implements ExecutionStore {
      */
     public JdbcStore withRestAfter(Duration idle) {
         var sharing = options.sharing();
-        return with(new StoreOptions.Sharing(sharing.isShared(), sharing.labels(), sharing.poll(), idle, sharing.giveUpAfter()));
+        return with(new StoreOptions.Sharing(
+                sharing.isShared(), sharing.labels(), sharing.poll(), idle, sharing.giveUpAfter()));
     }
 
     /**

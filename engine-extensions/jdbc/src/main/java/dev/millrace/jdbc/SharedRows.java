@@ -30,7 +30,8 @@ final class SharedRows {
                         + " (SELECT COALESCE(MAX(position), 0) FROM mr_turn))");
         execute(
                 connection,
-                "DELETE FROM mr_inbox i WHERE answer IS NOT NULL AND NOT is_start AND sent_at < now() - interval '1 hour'"
+                "DELETE FROM mr_inbox i WHERE answer IS NOT NULL AND NOT is_start"
+                        + " AND sent_at < now() - interval '1 hour'"
                         + " OR NOT is_start AND sent_at < now() - interval '1 day'"
                         + " AND NOT EXISTS (SELECT 1 FROM mr_execution e WHERE e.id = i.execution)");
         execute(

@@ -103,7 +103,7 @@ final class SharedStore implements Ownership {
                 sweep();
             }
         } catch (StoreException e) {
-            log.warn("Engines that are gone are looked for again", e);
+            log.debug("Engines that are gone are looked for again", e); // the look says so
         }
         for (var hearer : hearers) {
             try {

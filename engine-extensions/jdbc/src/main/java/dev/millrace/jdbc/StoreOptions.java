@@ -76,7 +76,8 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
 
     /** Returns the same options for engines that share the store, or for one that has it alone. */
     StoreOptions shared(boolean isShared) {
-        return with(new Sharing(isShared, sharing.labels(), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
+        return with(new Sharing(
+                isShared, sharing.labels(), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     static StoreOptions over(DataSource source) {

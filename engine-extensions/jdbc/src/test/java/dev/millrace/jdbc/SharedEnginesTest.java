@@ -17,6 +17,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -24,7 +25,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -339,5 +343,77 @@ class SharedEnginesTest extends SharedEngines {
         for (int i = 0; i < events.size(); i++) {
             assertThat(events.get(i).sequence()).isEqualTo(i + 1);
         }
+    }
+
+    /** Takes what a stream hands over. Thread-safe. */
+    private static final class Taking<T> implements Subscriber<T> {
+
+        private final List<T> taken = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<List<T>> end = new CompletableFuture<>();
+        private final CountDownLatch first = new CountDownLatch(1);
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(T item) {
+            taken.add(item);
+            first.countDown();
+        }
+
+        @Override
+        public void onError(Throwable why) {
+            end.completeExceptionally(why);
+        }
+
+        @Override
+        public void onComplete() {
+            end.complete(taken);
+        }
+    }
+
+    @Test
+    void the_events_and_the_progress_of_an_execution_elsewhere_are_followed_to_its_end() throws Exception {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var id = ann.start("working", Map.of()).id();
+        awaitWork();
+        var events = new Taking<Event>();
+        var behind = new Taking<Event>();
+        var progress = new Taking<ExecutionProgress>();
+        var there = bob.execution(id).orElseThrow();
+        there.eventStream().subscribe(events);
+        there.eventStream(2).subscribe(behind);
+        there.progressStream().subscribe(progress);
+        events.first.await();
+        progress.first.await();
+        assertThat(events.end).isNotDone();
+
+        goOn.countDown();
+
+        var seen = events.end.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(seen).isEqualTo(ann.history().events(id));
+        assertThat(behind.end.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(seen.subList(2, seen.size()));
+        var steps = progress.end.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(steps.get(0).fraction()).isLessThan(1);
+        assertThat(steps.get(steps.size() - 1).fraction()).isEqualTo(1);
+    }
+
+    @Test
+    void a_stream_of_an_execution_elsewhere_ends_with_its_engine_or_when_it_is_cancelled() throws Exception {
+        var ann = engine("ann");
+        var bob = engine("bob");
+        var id = ann.start("working", Map.of()).id();
+        awaitWork();
+        var events = new Taking<Event>();
+        bob.execution(id).orElseThrow().eventStream().subscribe(events);
+        events.first.await();
+
+        bob.close();
+
+        assertThat(events.end.handle((all, why) -> why).get(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .hasMessageContaining("[ENG-123]");
     }
 }

@@ -239,7 +239,8 @@ class SharedLivesTest {
             awaitEnded(EXECUTIONS);
         }
         log.info(
-                "Seed {}: {} executions, faults {}, noticed after {}, which is {} looks after one could; taken over after {}",
+                "Seed {}: {} executions, faults {}, noticed after {}, which is {} looks after one could;"
+                        + " taken over after {}",
                 SEED,
                 started.size(),
                 faults,
@@ -271,9 +272,8 @@ class SharedLivesTest {
         }
         assertThat(TestDatabase.query(source, "SELECT count(*) || ' ' || count(DISTINCT execution) FROM effect"))
                 .isEqualTo(EXECUTIONS + " " + EXECUTIONS);
-        var due = "FROM mr_label WHERE name = 'millrace.dueAt'";
-        assertThat(TestDatabase.query(source, "SELECT count(*) " + due))
-                .isEqualTo(TestDatabase.query(source, "SELECT count(DISTINCT content) " + due))
-                .isNotEqualTo("0");
+        var due = "FROM mr_label WHERE name = 'millrace.dueAt'"; // at one moment: the processes fire on
+        assertThat(TestDatabase.query(source, "SELECT count(*) > 0 AND count(*) = count(DISTINCT content) " + due))
+                .isEqualTo("t");
     }
 }

@@ -191,7 +191,7 @@ class TakeoverTest {
     void an_opening_waits_for_the_lease_of_another_engine() {
         var source = TestDatabase.H2.migrated();
         JdbcStore.over(source)
-                .withLease(Duration.ofMillis(100))
+                .withLease(Duration.ofHours(1))
                 .withName("killed")
                 .open();
         TestDatabase.execute(source, "UPDATE mr_engine SET name = 'slow'");

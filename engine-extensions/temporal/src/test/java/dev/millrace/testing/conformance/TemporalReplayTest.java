@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.temporal.TemporalWorkers;
 import dev.millrace.temporal.TestServer;
@@ -18,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,68 +36,96 @@ import org.junit.jupiter.api.TestFactory;
  */
 class TemporalReplayTest {
 
-    private static final List<String> RECORDED = List.of(
-            "approval-approved", "child-awaited", "compensation-in-reverse", "run-if-in-groovy", "while-with-body");
+    private static final Path FOLDER = Path.of("src/test/resources/histories");
+    private static final String ENDING = ".json.gz";
+    private static final String OF_CASE = "(-run-\\d+)?" + ENDING.replace(".", "\\.") + "$";
+
+    /** Whether histories that are there already are recorded anew too. */
+    private static final boolean RENEWS = Boolean.getBoolean("millrace.histories.renew");
 
     @TestFactory
     Stream<DynamicTest> recorded_histories_replay() {
-        return RECORDED.stream()
-                .map(name -> DynamicTest.dynamicTest(
-                        name,
-                        () -> with(name, (worker, main) -> {
-                            var history = WorkflowExecutionHistory.fromJson(recorded(name));
+        return files().stream()
+                .map(file -> DynamicTest.dynamicTest(
+                        file,
+                        () -> with(file.replaceFirst(OF_CASE, ""), worker -> {
+                            var history = WorkflowExecutionHistory.fromJson(read(file));
                             assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(history, worker))
                                     .doesNotThrowAnyException();
                         })));
     }
 
     @Test
+    void each_history_is_one_of_a_case() {
+        var cases = files().stream().map(file -> file.replaceFirst(OF_CASE, "")).collect(Collectors.toSet());
+        var runnable = TemporalConformanceTest.runnable().stream()
+                .map(ConformanceCase::name)
+                .toList();
+
+        assertThat(cases).isNotEmpty();
+        assertThat(runnable).containsAll(cases);
+    }
+
+    @Test
     void a_history_of_another_revision_is_not_replayed_by_this_one() {
-        with("chain", (worker, main) -> {
-            var history = WorkflowExecutionHistory.fromJson(recorded("while-with-body"));
+        with("chain", worker -> {
+            var history = WorkflowExecutionHistory.fromJson(read("while-with-body" + ENDING));
             assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(history, worker))
                     .hasStackTraceContaining("TMP-101");
         });
     }
 
-    /** Records the histories; run by hand. */
-    @Test
+    /** Records the histories that are not there; run by hand. */
+    @TestFactory
     @Tag("profile-only")
-    void record() throws IOException {
-        for (var name : RECORDED) {
-            var one = caseOf(name);
-            one.files().with(folder -> {
-                var workflows = workflows(one, folder);
-                var workers = TestServer.workers(CaseRun.nodes(folder), workflows, folder);
-                try (var served = TestServer.shared().serve(workers)) {
-                    var starts = one.starts();
-                    var main = workflows.get(workflows.size() - 1);
-                    var execution = served.runtime().start(main, starts.first().input());
-                    starts.signals().forEach((signal, payload) -> execution.signal(signal, payload, null));
-                    execution.await();
-                    write(name, TestServer.shared().history(execution).toJson(true));
+    Stream<DynamicTest> record() {
+        return TemporalConformanceTest.runnable().stream()
+                .filter(one -> RENEWS || !Files.exists(FOLDER.resolve(one.name() + ENDING)))
+                .map(one -> DynamicTest.dynamicTest(one.name(), () -> record(one)));
+    }
+
+    /** Its executions end as the case says; else nothing is written. */
+    private static void record(ConformanceCase one) {
+        var recorded = new ArrayList<String>();
+        CaseRuntime.Maker temporal = (nodes, folder, engine, limit) -> (definitions, given, differences) -> {
+            var workers = TemporalConformanceTest.workers(nodes, folder, definitions);
+            try (var served = TestServer.shared().serve(workers)) {
+                var started = new ArrayList<ExecutionId>();
+                var driver = new OnTemporal(served.runtime(), definitions.workflow(), limit, started::add);
+                var ending = new CaseExecutions(driver, differences).run(given);
+                for (var id : started) {
+                    var execution = served.runtime().execution(id).orElseThrow();
+                    recorded.add(TestServer.shared().history(execution).toJson(false));
                 }
-            });
-            assertThat(recordedAt(name)).exists();
+                return ending;
+            }
+        };
+        assertThat(one.runOn(temporal).differences()).as(one.toString()).isEmpty();
+        for (int i = 0; i < recorded.size(); i++) {
+            write(one.name() + (i == 0 ? "" : "-run-" + (i + 1)) + ENDING, recorded.get(i));
         }
+        assertThat(files()).contains(one.name() + ENDING);
     }
 
-    private static Path recordedAt(String name) {
-        return Path.of("src/test/resources/histories", name + ".json");
-    }
-
-    private static void write(String name, String json) {
-        try {
-            Files.createDirectories(recordedAt(name).getParent());
-            Files.writeString(recordedAt(name), json);
+    private static List<String> files() {
+        try (var all = Files.list(FOLDER)) {
+            return all.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String recorded(String name) {
-        try (var in = TemporalReplayTest.class.getResourceAsStream("/histories/" + name + ".json")) {
-            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    private static void write(String file, String json) {
+        try (var out = new GZIPOutputStream(Files.newOutputStream(FOLDER.resolve(file)))) {
+            out.write(json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(String file) {
+        try (var in = new GZIPInputStream(Files.newInputStream(FOLDER.resolve(file)))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,7 +138,7 @@ class TemporalReplayTest {
                 .orElseThrow();
     }
 
-    private static void with(String name, BiConsumer<Worker, Workflow> use) {
+    private static void with(String name, Consumer<Worker> use) {
         var one = caseOf(name);
         one.files().with(folder -> {
             var workflows = workflows(one, folder);
@@ -115,7 +146,7 @@ class TemporalReplayTest {
             TemporalWorkers.of(CaseRun.nodes(folder), workflows)
                     .withFolder(folder)
                     .register(worker);
-            use.accept(worker, workflows.get(workflows.size() - 1));
+            use.accept(worker);
         });
     }
 
