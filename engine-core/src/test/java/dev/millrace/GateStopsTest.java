@@ -122,14 +122,20 @@ class GateStopsTest {
                 engine.start(workflow, Map.of("stays", true));
                 await(holds);
                 var waiting = engine.start(workflow, Map.of("stays", false));
-                until(engine, "one waits at the gate", () -> engine.queueMetrics().atGates() == 1);
+                until(
+                        engine,
+                        "one waits at the gate",
+                        () -> engine.queueMetrics().atGates() == 1);
                 return waiting;
             }
             case HAS_PASSED -> {
                 engine.start(BUSY, Map.of());
                 await(isBusy);
                 var passed = engine.start(workflow, Map.of("stays", false));
-                until(engine, "one has passed", () -> engine.queueMetrics().depth().normal() == 1);
+                until(
+                        engine,
+                        "one has passed",
+                        () -> engine.queueMetrics().depth().normal() == 1);
                 return passed;
             }
             default -> {
@@ -183,7 +189,9 @@ class GateStopsTest {
         until(
                 engine,
                 "the other waits",
-                () -> engine.queueMetrics().atGates() + engine.queueMetrics().depth().normal() > 0);
+                () -> engine.queueMetrics().atGates()
+                                + engine.queueMetrics().depth().normal()
+                        > 0);
 
         assertThat(engine.gates()).as("who waits while another one is inside").hasSize(1);
 
