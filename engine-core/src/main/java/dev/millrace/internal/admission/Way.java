@@ -37,7 +37,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     /** Whether one of its gates wants to hear how it ends; known when it has come to them. */
     private boolean isHeard;
 
-    /** Whether one of its gates counts over several engines; most count in one, and there is nothing to ask for then. */
+    /** Whether one of its gates counts over several engines; there is nothing to ask for where all count in one. */
     private boolean isCountedElsewhere;
 
     private Rank rank = Rank.NONE;

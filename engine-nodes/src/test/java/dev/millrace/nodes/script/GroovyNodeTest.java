@@ -249,8 +249,8 @@ class GroovyNodeTest {
 
         try (var held = first.hold("'once for all'");
                 var same = second.hold("'once for all'");
-                var elsewhere = CompiledScripts.shared(getClass().getClassLoader(), 3)
-                        .hold("'once for all'")) {
+                var elsewhere =
+                        CompiledScripts.shared(getClass().getClassLoader(), 3).hold("'once for all'")) {
             assertThat(same.value()).isSameAs(held.value());
             assertThat(elsewhere.value()).isNotSameAs(held.value());
         }

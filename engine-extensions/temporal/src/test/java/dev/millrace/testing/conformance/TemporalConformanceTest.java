@@ -64,11 +64,7 @@ class TemporalConformanceTest {
             Map.entry("rateLimit", Set.of("rate-limit", "rate-of-a-key", "rate-without-a-key")),
             Map.entry(
                     "maxConcurrentExecutions",
-                    Set.of(
-                            "backpressure-at-a-limit",
-                            "limit-on-a-container",
-                            "max-concurrent-executions",
-                            "throttle")),
+                    Set.of("backpressure-at-a-limit", "limit-on-a-container", "max-concurrent-executions", "throttle")),
             Map.entry("resources", Set.of("resources")),
             Map.entry("onDuplicate", Set.of("duplicates-of-a-workflow")),
             Map.entry(
