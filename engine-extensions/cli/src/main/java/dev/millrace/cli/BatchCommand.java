@@ -57,8 +57,11 @@ final class BatchCommand extends RunCommand {
     }
 
     private static boolean isChild(Work work) {
-        return work.type().equals("Subflow") && work.setting("mode").map(String::valueOf)
-                .filter("child"::equalsIgnoreCase).isPresent();
+        return work.type().equals("Subflow")
+                && work.setting("mode")
+                        .map(String::valueOf)
+                        .filter("child"::equalsIgnoreCase)
+                        .isPresent();
     }
 
     @Override

@@ -70,8 +70,8 @@ final class OutcomeRows {
         return e.getSQLState() == null ? e.getErrorCode() == BUSY : WAITED.contains(e.getSQLState());
     }
 
-    private static boolean isClaimedWithin(
-            Connection connection, StoreCodec codec, NodeContext context, Duration wait) throws SQLException {
+    private static boolean isClaimedWithin(Connection connection, StoreCodec codec, NodeContext context, Duration wait)
+            throws SQLException {
         if (SqlDialect.of(connection) != SqlDialect.POSTGRESQL) {
             return isClaimed(connection, codec, context);
         }

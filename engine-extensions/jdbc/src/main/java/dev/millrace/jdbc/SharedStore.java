@@ -230,7 +230,8 @@ final class SharedStore implements Ownership {
 
     @Override
     public StoredStart refuse(InboxMessage start, String reason) {
-        return open.change(connection -> StartRows.refuse(connection, start, reason, sharing().giveUpAfter()));
+        return open.change(connection ->
+                StartRows.refuse(connection, start, reason, sharing().giveUpAfter()));
     }
 
     @Override

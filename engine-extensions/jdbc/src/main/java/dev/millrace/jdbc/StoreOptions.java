@@ -59,8 +59,7 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
      * @param restAfter how long an execution that only waits stays with it
      * @param giveUpAfter for how long a start is tried that no engine can begin
      */
-    record Sharing(
-            boolean isShared, Set<String> labels, Duration poll, Duration restAfter, Duration giveUpAfter) {
+    record Sharing(boolean isShared, Set<String> labels, Duration poll, Duration restAfter, Duration giveUpAfter) {
 
         /** Checks the values. */
         Sharing {
@@ -76,8 +75,8 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
 
     /** Returns the same options for engines that share the store, or for one that has it alone. */
     StoreOptions shared(boolean isShared) {
-        return with(new Sharing(
-                isShared, sharing.labels(), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
+        return with(
+                new Sharing(isShared, sharing.labels(), sharing.poll(), sharing.restAfter(), sharing.giveUpAfter()));
     }
 
     static StoreOptions over(DataSource source) {

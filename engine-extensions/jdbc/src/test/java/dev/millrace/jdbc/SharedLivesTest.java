@@ -245,7 +245,10 @@ class SharedLivesTest {
                 started.size(),
                 faults,
                 figures(noticed),
-                late.stream().sorted().map(one -> String.format(Locale.ROOT, "%.2f", one)).toList(),
+                late.stream()
+                        .sorted()
+                        .map(one -> String.format(Locale.ROOT, "%.2f", one))
+                        .toList(),
                 figures(takenOver));
         assertWhole();
         assertNoticed();

@@ -379,7 +379,8 @@ class SharedStartsTest extends SharedEngines {
                     .mapToObj(trial -> {
                         starts.refuse(start, "unknown");
                         return TestDatabase.query(
-                                source, "SELECT round(extract(epoch FROM not_before - clock_timestamp())) FROM mr_inbox");
+                                source,
+                                "SELECT round(extract(epoch FROM not_before - clock_timestamp())) FROM mr_inbox");
                     })
                     .map(Double::parseDouble)
                     .toList();

@@ -190,10 +190,7 @@ class TakeoverTest {
     @Test
     void an_opening_waits_for_the_lease_of_another_engine() {
         var source = TestDatabase.H2.migrated();
-        JdbcStore.over(source)
-                .withLease(Duration.ofHours(1))
-                .withName("killed")
-                .open();
+        JdbcStore.over(source).withLease(Duration.ofHours(1)).withName("killed").open();
         TestDatabase.execute(source, "UPDATE mr_engine SET name = 'slow'");
         var second = store(source, "second").withWait(Duration.ofMinutes(1));
         var waiting = Thread.currentThread();

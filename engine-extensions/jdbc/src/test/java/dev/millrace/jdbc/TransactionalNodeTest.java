@@ -243,7 +243,10 @@ class TransactionalNodeTest {
                 })
                 .withWait(Duration.ofMillis(50));
         var workflow = Workflow.named("booking")
-                .node("book", node, spec -> spec.retry(RetryPolicy.attempts(1_000).backoff(Duration.ofMillis(1))))
+                .node(
+                        "book",
+                        node,
+                        spec -> spec.retry(RetryPolicy.attempts(1_000).backoff(Duration.ofMillis(1))))
                 .build();
         var stopped = WorkflowEngine.builder()
                 .store(JdbcStore.over(new LentConnections(source)).withLease(Duration.ofHours(1)))

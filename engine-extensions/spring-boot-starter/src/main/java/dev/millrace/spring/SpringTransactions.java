@@ -41,8 +41,7 @@ public final class SpringTransactions implements Transactions {
      * @param source the connections that transactions are on
      * @param manager begins and ends transactions on them
      */
-    public SpringTransactions(
-            Supplier<WorkflowEngine> engine, DataSource source, PlatformTransactionManager manager) {
+    public SpringTransactions(Supplier<WorkflowEngine> engine, DataSource source, PlatformTransactionManager manager) {
         this.engine = requireNonNull(engine, "engine");
         this.source = targetOf(requireNonNull(source, "source"));
         own = new TransactionTemplate(requireNonNull(manager, "manager"));

@@ -275,19 +275,21 @@ class EngineContextTest {
 
     @Test
     void a_source_of_secrets_is_the_engine_s_and_what_comes_back_is_masked() {
-        var login = Workflow.named("login")
-                .node("a", "stock.login")
-                .build();
+        var login = Workflow.named("login").node("a", "stock.login").build();
         contexts.withBean(SecretSource.class, () -> SecretSource.of(Map.of("token", "s3cret-4711")))
                 .run(context -> {
-                    var result = context.getBean(WorkflowEngine.class).start(login, Map.of()).await(LIMIT);
+                    var result = context.getBean(WorkflowEngine.class)
+                            .start(login, Map.of())
+                            .await(LIMIT);
 
                     assertThat(result.output()).containsExactlyInAnyOrderEntriesOf(Map.of("said", "***", "length", 11));
                 });
         contexts.run(context -> {
-            var result = context.getBean(WorkflowEngine.class).start(login, Map.of()).await(LIMIT);
+            var result =
+                    context.getBean(WorkflowEngine.class).start(login, Map.of()).await(LIMIT);
 
-            assertThat(result.failures().reasons().values().iterator().next().message()).contains("[ENG-801]", "token");
+            assertThat(result.failures().reasons().values().iterator().next().message())
+                    .contains("[ENG-801]", "token");
         });
     }
 

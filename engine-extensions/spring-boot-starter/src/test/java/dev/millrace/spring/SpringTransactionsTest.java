@@ -159,8 +159,9 @@ class SpringTransactionsTest {
     private static WorkflowEngine engine(ApplicationContext context) {
         var engine = context.getBean(WorkflowEngine.class);
         engine.register(booking());
-        engine.register(
-                Workflow.named("approval").node("wait", "Wait", node -> node.set("signal", "go")).build());
+        engine.register(Workflow.named("approval")
+                .node("wait", "Wait", node -> node.set("signal", "go"))
+                .build());
         return engine;
     }
 
@@ -307,17 +308,20 @@ class SpringTransactionsTest {
     @EnumSource
     void work_is_never_part_of_the_transaction_of_who_waits_for_it(TestSource kind) {
         var source = database(kind);
-        contexts(source).withPropertyValues("millrace.store.jdbc=false", "millrace.store.migrate=false").run(context -> {
-            JdbcStore.migrate(source);
-            var engine = engine(context);
-            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
-                engine.run(booking(), Map.of("number", 1));
-                status.setRollbackOnly();
-            });
+        contexts(source)
+                .withPropertyValues("millrace.store.jdbc=false", "millrace.store.migrate=false")
+                .run(context -> {
+                    JdbcStore.migrate(source);
+                    var engine = engine(context);
+                    new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+                            .executeWithoutResult(status -> {
+                                engine.run(booking(), Map.of("number", 1));
+                                status.setRollbackOnly();
+                            });
 
-            assertThat(count(source, "booked")).isEqualTo(1);
-            assertThat(count(source, "mr_outcome")).isEqualTo(1);
-        });
+                    assertThat(count(source, "booked")).isEqualTo(1);
+                    assertThat(count(source, "mr_outcome")).isEqualTo(1);
+                });
     }
 
     /** A store whose process ends before a turn with a completion is safe. */
@@ -351,7 +355,9 @@ class SpringTransactionsTest {
                 .withPropertyValues("millrace.store.jdbc=false")
                 .withBean(EndingStore.class, () -> ending)
                 .run(context -> {
-                    id[0] = engine(context).start("booking", Map.of("number", 1)).id();
+                    id[0] = engine(context)
+                            .start("booking", Map.of("number", 1))
+                            .id();
                     ending.ended.await();
                 });
         assertThat(count(source, "booked")).isEqualTo(1);
@@ -388,7 +394,8 @@ class SpringTransactionsTest {
 
         plain.run(context ->
                 assertThat(context).hasSingleBean(WorkflowEngine.class).doesNotHaveBean("workflowTransactions"));
-        for (var missing : List.of("org.springframework.jdbc", "org.springframework.transaction", "dev.millrace.jdbc")) {
+        for (var missing :
+                List.of("org.springframework.jdbc", "org.springframework.transaction", "dev.millrace.jdbc")) {
             plain.withClassLoader(new FilteredClassLoader(missing))
                     .run(context -> assertThat(context)
                             .hasSingleBean(WorkflowEngine.class)

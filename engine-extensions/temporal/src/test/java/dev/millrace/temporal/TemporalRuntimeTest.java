@@ -260,8 +260,7 @@ class TemporalRuntimeTest {
                             .toList();
                     assertThat(refusals)
                             .extracting(Problem::path)
-                            .containsExactlyInAnyOrder(
-                                    "/parameters/account", "/nodes/1", "/nodes/2/body/nodes/0");
+                            .containsExactlyInAnyOrder("/parameters/account", "/nodes/1", "/nodes/2/body/nodes/0");
                     assertThat(refusals).extracting(Problem::message).allMatch(text -> text.contains("history"));
                 });
     }

@@ -50,8 +50,7 @@ record OnTemporal(TemporalRuntime runtime, Workflow workflow, Duration limit, Co
 
     @Override
     public void stop(ExecutionId id, CaseStop stop) {
-        var execution =
-                runtime.execution(id).orElseThrow().by(stop.request().by());
+        var execution = runtime.execution(id).orElseThrow().by(stop.request().by());
         var reason = stop.request().reason();
         assertThat(stop.how() == Stop.TERMINATE ? execution.terminate(reason) : execution.cancel(reason))
                 .isTrue();

@@ -4,8 +4,8 @@ import dev.millrace.definition.Batch;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
-import dev.millrace.definition.Work;
 import dev.millrace.definition.OnFailure;
+import dev.millrace.definition.Work;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import dev.millrace.serialization.internal.text.ListTree;
@@ -181,7 +181,8 @@ final class BatchReader {
     }
 
     private static void add(Batch.Start start, Fields fields, List<Batch.Start> starts) {
-        if (starts.stream().anyMatch(other -> other.node().id().equals(start.node().id()))) {
+        if (starts.stream()
+                .anyMatch(other -> other.node().id().equals(start.node().id()))) {
             fields.error(
                     "DEF-113",
                     "nodeId",

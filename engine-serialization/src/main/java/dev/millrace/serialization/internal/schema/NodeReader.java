@@ -116,7 +116,8 @@ final class NodeReader {
                 || !work.settings().isEmpty()
                         && type.type().stream()
                                 .flatMap(known -> known.fields().stream())
-                                .anyMatch(field -> field.isPath() && work.setting(field.name()).isPresent());
+                                .anyMatch(field -> field.isPath()
+                                        && work.setting(field.name()).isPresent());
         return named ? reading.files().folders(source) : fields.texts(Vocabulary.FOLDERS.name());
     }
 
