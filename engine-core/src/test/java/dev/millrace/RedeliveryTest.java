@@ -233,6 +233,46 @@ class RedeliveryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_is_held_around_a_child_goes_on_when_the_code_of_its_own_child_has_left(boolean childEndsItself)
+            throws Exception {
+        var door = Lock.exclusive("door");
+        var limit = ofMillis(500);
+        var inner = Workflow.named("inner").node("in", deafOnce).build();
+        var between = Workflow.named("between")
+                .node("call", "Subflow", spec -> limited(childWith(spec, inner), childEndsItself, limit))
+                .build();
+        var first = engine.start(
+                Workflow.named("around")
+                        .node(
+                                "outer",
+                                "Subflow",
+                                spec -> limited(childWith(spec, between), !childEndsItself, limit)
+                                        .lock(door))
+                        .build(),
+                Map.of());
+        begin();
+        var second = startBehind(door);
+
+        time.advance(limit);
+        first.await(LIMIT);
+        letOthersRun();
+        assertThat(second.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
+        go.countDown();
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(most).hasValue(1);
+    }
+
+    private static NodeBuilder childWith(NodeBuilder spec, Workflow child) {
+        return spec.set("mode", "child").subflow(child);
+    }
+
+    private static NodeBuilder limited(NodeBuilder spec, boolean isLimited, Duration limit) {
+        return isLimited ? spec.timeout(limit) : spec;
+    }
+
+    @ParameterizedTest
     @EnumSource
     void what_a_control_node_holds_goes_on_when_its_grace_is_over(Around around) throws Exception {
         var door = Lock.exclusive("door");

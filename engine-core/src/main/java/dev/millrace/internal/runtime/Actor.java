@@ -300,15 +300,13 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member, Executi
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to the mailbox
-    public void tellWhenLeft(Runnable hearer) {
-        result().whenComplete((result, failure) ->
-                parts.turns().post(() -> parts.attempts().whenLeft(hearer)));
+    public void holdFor(ChildExecutions.Member leaving) {
+        turns.post(() -> parts.holdFor(leaving));
     }
 
     @Override
     public RequestsUnanswered unanswered() {
-        return new RequestsUnanswered(turns, this);
+        return new RequestsUnanswered(parts, this);
     }
 
     /** Something became of an execution that a node asked for. */

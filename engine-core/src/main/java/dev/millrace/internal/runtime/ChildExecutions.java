@@ -66,13 +66,19 @@ final class ChildExecutions {
 
         /** Returns how it is asked for something without a wait for the answer. */
         Unanswered unanswered();
-
-        /** Says on some thread when it has ended, and the code of its nodes has. */
-        void tellWhenLeft(Runnable hearer);
     }
 
     /** The requests to a member whose answer nobody waits for. Thread-safe. */
     interface Unanswered {
+
+        /**
+         * Says on some thread when it has ended, by its result, and the code of its nodes has, and of children that it
+         * stopped.
+         */
+        void tellWhenLeft(CompletableFuture<ExecutionResult> result, Runnable hearer);
+
+        /** Returns whether a child that it stopped may have more to do; once it has ended itself. */
+        boolean isLeaving();
 
         void stop(Stop stop, String reason);
 
@@ -92,6 +98,9 @@ final class ChildExecutions {
 
         /** Something became of an execution that a node asked for. */
         void hear(ScopeState scope, int position, ChildNews news);
+
+        /** A child has ended, but not all that it stopped: what was held for it is held until that has left. */
+        void holdFor(Member leaving);
 
         /** The store keeps nothing of a child that it waits for any more: it hears no end of it. */
         void loseSoon(StoreException failure);
@@ -168,6 +177,9 @@ final class ChildExecutions {
                 if (failure instanceof StoreException lost && !(failure instanceof LeftException)) {
                     parent.loseSoon(lost);
                 } else if (failure == null) {
+                    if (member.unanswered().isLeaving()) {
+                        parent.holdFor(member);
+                    }
                     parent.hear(scope, position, new Ended(child.id(), result));
                 }
             });
@@ -184,7 +196,7 @@ final class ChildExecutions {
     void stop(Child child, Stop stop, String reason, Runnable hearer) {
         var member = directory.find(child.id());
         member.ifPresent(one -> one.unanswered().stop(stop, reason));
-        member.ifPresentOrElse(one -> one.tellWhenLeft(hearer), hearer);
+        member.ifPresentOrElse(one -> one.unanswered().tellWhenLeft(one.result(), hearer), hearer);
     }
 
     /** Asks something of a child that is there. */

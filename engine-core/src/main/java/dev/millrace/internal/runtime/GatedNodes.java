@@ -34,6 +34,7 @@ final class GatedNodes implements GatedNode.Owner {
     private final Map<Place, Follower> followers = new HashMap<>(0);
     private int stoppedChildren; // that have not ended
     private long childrenStoppedAt; // the last of them, in microseconds since 1970
+    private final List<Runnable> behindChildren = new ArrayList<>(0); // what follows when those have ended
 
     /** Tells what goes on inside a node. Confined to the turn. */
     interface Inside {
@@ -279,8 +280,27 @@ final class GatedNodes implements GatedNode.Owner {
         childrenStoppedAt = turns.now();
         return () -> turns.post(() -> {
             stoppedChildren--;
+            if (stoppedChildren == 0) {
+                var following = List.copyOf(behindChildren);
+                behindChildren.clear();
+                following.forEach(Runnable::run);
+            }
             hasLeft();
         });
+    }
+
+    /** Returns whether a child that was told to stop may have more to do. */
+    boolean hasStoppedChildren() {
+        return stoppedChildren > 0;
+    }
+
+    /** Runs a task once, when no child that was told to stop has more to do; at once if there is none. */
+    void whenChildrenLeft(Runnable task) {
+        if (stoppedChildren == 0) {
+            task.run();
+        } else {
+            behindChildren.add(task);
+        }
     }
 
     @Override

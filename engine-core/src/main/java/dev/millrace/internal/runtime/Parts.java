@@ -101,6 +101,25 @@ final class Parts implements Commands {
         stop();
     }
 
+    /** Returns whether a child that was told to stop may have more to do. */
+    boolean isLeaving() {
+        return gatedNodes != null && gatedNodes.hasStoppedChildren();
+    }
+
+    /** Holds what it holds until a child has left. */
+    void holdFor(ChildExecutions.Member leaving) {
+        leaving.unanswered().tellWhenLeft(leaving.result(), gatedNodes().childIsStopped());
+    }
+
+    /** Runs a task when no code of a node may be running, here or in a child that was told to stop. */
+    void whenLeft(Runnable task) {
+        if (gatedNodes == null) {
+            attempts.whenLeft(task);
+        } else {
+            gatedNodes.whenChildrenLeft(() -> attempts.whenLeft(task));
+        }
+    }
+
     /** Returns what a node waits for that follows code which runs on; empty if it does not. */
     Optional<GateWait> codeBefore(NodePath path) {
         return Optional.ofNullable(gatedNodes).flatMap(gated -> gated.codeBefore(path));

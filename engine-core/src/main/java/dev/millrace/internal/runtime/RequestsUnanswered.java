@@ -2,6 +2,8 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionResult;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The requests of a family and of the engine to an execution, whose answer nobody waits for. Made for one of them.
@@ -9,12 +11,25 @@ import dev.millrace.event.ExecutionEvent.Stop;
  */
 final class RequestsUnanswered implements ChildExecutions.Unanswered {
 
+    private final Parts parts;
     private final Turns turns;
     private final ExecutionRequests.Resting execution;
 
-    RequestsUnanswered(Turns turns, ExecutionRequests.Resting execution) {
-        this.turns = turns;
+    RequestsUnanswered(Parts parts, ExecutionRequests.Resting execution) {
+        this.parts = parts;
+        this.turns = parts.turns();
         this.execution = execution;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to the mailbox
+    public void tellWhenLeft(CompletableFuture<ExecutionResult> result, Runnable hearer) {
+        result.whenComplete((ended, failure) -> turns.post(() -> parts.whenLeft(hearer)));
+    }
+
+    @Override
+    public boolean isLeaving() {
+        return parts.isLeaving();
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class Inside {
     }
 
     private static WorkQueue queueOf(EngineRuntime engine) {
-        return ((WorkSource) read(EngineRuntime.class, "source", engine)).queue();
+        return ((WorkSource) part(engine, "source")).queue();
     }
 
     /** Watches the breaker of a key; before anybody has asked for it. */
@@ -61,7 +61,7 @@ public final class Inside {
     }
 
     private static Admissions admissionsOf(EngineRuntime engine) {
-        return (Admissions) read(EngineRuntime.class, "admissions", engine);
+        return (Admissions) part(engine, "admissions");
     }
 
     /** Watches a rate that has a key; before anybody has come to it. */
@@ -71,7 +71,7 @@ public final class Inside {
 
     /** Returns how many executions hold a place where they pass before they begin, or wait for one. */
     public static int startsCounted(EngineRuntime engine) {
-        var starting = read(EngineRuntime.class, "starting", engine);
+        var starting = part(engine, "starting");
         return InsideAdmission.startsCounted((StartGates) read(StartAdmissions.class, "gates", starting));
     }
 
@@ -107,6 +107,10 @@ public final class Inside {
     /** Returns how many slots a gate has now whose key begins with a text; 0 if nobody has come to it. */
     public static long roomOf(WorkflowEngine engine, String key) {
         return InsideAdmission.roomOf(admissionsOf((EngineRuntime) read(WorkflowEngine.class, "runtime", engine)), key);
+    }
+
+    private static Object part(EngineRuntime engine, String name) {
+        return read(EngineParts.class, name, read(EngineRuntime.class, "parts", engine));
     }
 
     private static Object read(Class<?> type, String field, Object of) {
