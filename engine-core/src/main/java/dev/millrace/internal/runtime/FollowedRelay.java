@@ -18,7 +18,8 @@ final class FollowedRelay<T> implements FollowedStreams.Hearer {
     private final StreamSubscription<T> stream;
     private final Function<List<Event>, List<T>> shown;
     private volatile @Nullable Runnable leaving;
-    private boolean hasBegun;
+    private volatile boolean hasLeft;
+    private boolean hasBegun; // confined to the looks
 
     /**
      * Creates it.
@@ -33,9 +34,13 @@ final class FollowedRelay<T> implements FollowedStreams.Hearer {
 
     void follow(FollowedStreams elsewhere, ExecutionId id, long after) {
         leaving = elsewhere.follow(id, after, this);
+        if (hasLeft) { // before it was known how
+            leave();
+        }
     }
 
     private void leave() {
+        hasLeft = true;
         var left = leaving;
         if (left != null) {
             left.run();

@@ -5,6 +5,7 @@ import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +67,19 @@ final class ListCommand implements Callable<Integer> {
                 .filter(stored -> statuses.isEmpty() || statuses.contains(stored.status()))
                 .limit(limit)
                 .toList();
-        shell.out()
-                .print(
-                        json
-                                ? DataCodec.toJson(
-                                        found.stream().map(ReportJson::of).toList())
-                                : text(found));
+        shell.out().print(json ? json(found) : text(found));
         return ExitCodes.OK;
+    }
+
+    private String json(List<StoredExecution> found) {
+        var causes = store.causes(found);
+        return DataCodec.toJson(found.stream()
+                .map(stored -> {
+                    var data = new LinkedHashMap<>(ReportJson.of(stored));
+                    data.put("cause", causes.getOrDefault(stored.id(), ""));
+                    return data;
+                })
+                .toList());
     }
 
     /** An execution that has not ended may stand in any status that is no end. */

@@ -201,6 +201,10 @@ class StoreCommandsTest {
                 .singleElement()
                 .asString()
                 .contains("FAILED", "node pay: card declined");
+        assertThat(array(on("list", "--json")))
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("cause", "node pay: card declined");
     }
 
     @Test

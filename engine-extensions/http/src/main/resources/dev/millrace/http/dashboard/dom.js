@@ -52,9 +52,10 @@ function settle(element, wanted) {
 
 export const words = (status) => String(status).toLowerCase().replaceAll('_', ' ');
 
+export const statusClass = (status) => `s-${String(status).toLowerCase().replaceAll('_', '-')}`;
+
 export function mark(status, count) {
-  const name = String(status).toLowerCase().replaceAll('_', '-');
-  return el('span', { class: `mark s-${name}` }, count === undefined ? words(status) : `${count} ${words(status)}`);
+  return el('span', { class: `mark ${statusClass(status)}` }, count === undefined ? words(status) : `${count} ${words(status)}`);
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, {

@@ -1,7 +1,7 @@
 // One execution: how it stands, its graph, its timeline, its nodes, its data.
 
 import { canOperate, eased, execution, follow, get, session, text } from './api.js';
-import { between, block, button, clock, el, facts, mark, refill, took, workflowLink } from './dom.js';
+import { between, block, button, clock, el, facts, mark, refill, statusClass, took, workflowLink } from './dom.js';
 import { executionActions, hasEnded } from './actions.js';
 import { GraphView } from './graph.js';
 import { members, nodeContent, nodesAt, openPanel, placeOf, refreshPanel } from './node.js';
@@ -98,7 +98,7 @@ class ExecutionView {
       el('p', { class: 'hint' }, workflowLink(snapshot.workflowId), ` ${snapshot.version}`),
       el('div', { class: 'titled' }, el('h1', { class: 'code' }, snapshot.executionId), mark(snapshot.status)),
       progress && el('div', { class: 'progress' },
-        el('progress', { max: '100', value: String(progress.percent), 'aria-label': 'How far it is' }),
+        el('progress', { class: statusClass(snapshot.status), max: '100', value: String(progress.percent), 'aria-label': 'How far it is' }),
         el('span', {}, `${Math.round(progress.percent)} %, ${progress.completed} of ${progress.total} nodes completed`
           + `${progress.running ? `, ${progress.running} running` : ''}${progress.failed ? `, ${progress.failed} failed` : ''}`
           + `${progress.remainingMs && snapshot.status !== 'PAUSED' ? `, about ${took(progress.remainingMs)} left` : ''}`)),
