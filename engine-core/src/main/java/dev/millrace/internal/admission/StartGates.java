@@ -147,6 +147,11 @@ public final class StartGates {
         return exclusion.alone(() -> comeTo(gate));
     }
 
+    /** Returns how many hold a gate. */
+    public int holding(String gate) {
+        return exclusion.alone(() -> holders.getOrDefault(gate, Set.of()).size());
+    }
+
     private List<ExecutionId> comeTo(String gate) {
         var all = line.at(gate);
         all.addAll(holders.getOrDefault(gate, Set.of()));

@@ -18,16 +18,18 @@ public final class Errand implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Errand.class);
     private static final long IDLE_SECONDS = 10;
 
-    private final Executor thread;
+    private final Executor threads;
+    private final Executor inTurn;
     private final @Nullable ExecutorService own;
 
     /** Creates one whose tasks run elsewhere, one at a time and in order; whoever owns the executor closes it. */
-    public Errand(Executor thread) {
-        this(thread, null);
+    public Errand(Executor threads) {
+        this(threads, new SerialExecutor(threads), null);
     }
 
-    private Errand(Executor thread, @Nullable ExecutorService own) {
-        this.thread = thread;
+    private Errand(Executor threads, Executor inTurn, @Nullable ExecutorService own) {
+        this.threads = threads;
+        this.inTurn = inTurn;
         this.own = own;
     }
 
@@ -39,18 +41,18 @@ public final class Errand implements AutoCloseable {
         var own = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named(name));
         own.allowCoreThreadTimeOut(true);
-        return new Errand(own, own);
+        return new Errand(own, own, own);
     }
 
     /** Returns one more of its kind: with a thread of its own, or on the same executor. */
     Errand another(String name) {
-        return own == null ? new Errand(thread) : named(name);
+        return own == null ? new Errand(threads) : named(name);
     }
 
     /** Runs a task soon; one that comes after the close is dropped. Returns whether it will run. */
     public boolean run(Runnable task) {
         try {
-            thread.execute(() -> runSafely(task));
+            inTurn.execute(() -> runSafely(task));
             return true;
         } catch (RejectedExecutionException e) {
             log.debug("A task came after the close", e);

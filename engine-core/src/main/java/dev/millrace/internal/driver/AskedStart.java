@@ -37,7 +37,9 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, String la
     /** The label that says in which lane an execution is. */
     public static final String LANE = "millrace.lane";
 
-    private static final String ENGINE = "maxExecutions of the engine";
+    /** The gate of the engine's room. */
+    public static final String ENGINE = "maxExecutions of the engine";
+
     private static final Set<String> ROOTS = Set.of("input");
 
     /**

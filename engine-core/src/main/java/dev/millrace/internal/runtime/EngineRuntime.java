@@ -137,9 +137,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Starts an execution and returns at once; waits first while the queue is full, unless the caller is a node. */
     public Actor start(Plan plan, StartRequest request) {
-        var actor = parts.starts.begin(plan, request);
-        parts.source.wakeForWork();
-        return actor;
+        return start(parts.starts.newId(), plan, request);
     }
 
     /**
@@ -180,9 +178,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Starts an execution as {@link #start(Plan, StartRequest)} does, under an id that nobody has. */
     public Actor start(ExecutionId id, Plan plan, StartRequest request) {
-        var actor = parts.starts.begin(id, plan, request);
-        parts.source.wakeForWork();
-        return actor;
+        return parts.starts.start(id, plan, request);
     }
 
     /**

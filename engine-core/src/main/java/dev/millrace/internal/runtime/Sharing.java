@@ -230,7 +230,7 @@ final class Sharing implements Correspondent, AutoCloseable {
         }
         var plan = restorer.planOf(start.execution(), QueuedStart.pin(start));
         return DONE
-                + starts.begin(start.execution(), plan, QueuedStart.request(start))
+                + starts.start(start.execution(), plan, QueuedStart.request(start))
                         .id();
     }
 

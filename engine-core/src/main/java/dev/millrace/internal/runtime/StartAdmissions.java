@@ -190,6 +190,11 @@ final class StartAdmissions {
         gates.leave(id);
     }
 
+    /** Returns how many executions hold a place of the engine's room: one that has ended does for a moment. */
+    int inRoom() {
+        return gates.holding(AskedStart.ENGINE);
+    }
+
     /** Returns the live executions and waiting starts with a key. */
     List<ExecutionId> withKey(String key) {
         return gates.at(AskedStart.keyGate(key));

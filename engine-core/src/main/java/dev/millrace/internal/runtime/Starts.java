@@ -73,6 +73,15 @@ final class Starts {
         this.keys = new StartKeys(executions, archive, durability, admissions);
     }
 
+    /** Starts an execution under an id that nobody has, and waits until that is safe. */
+    Actor start(ExecutionId id, Plan plan, StartRequest request) {
+        try {
+            return begin(id, plan, request);
+        } finally {
+            engine.wakeForWork(); // this thread may have done the turn that hands the first nodes over
+        }
+    }
+
     /** Starts an execution, and waits until that is safe; the caller sees to it that somebody works. */
     Actor begin(Plan plan, StartRequest request) {
         return begin(newId(), plan, request);
@@ -83,8 +92,7 @@ final class Starts {
         return executions.isClosed();
     }
 
-    /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
-    Actor begin(ExecutionId id, Plan plan, StartRequest given) {
+    private Actor begin(ExecutionId id, Plan plan, StartRequest given) {
         executions.requireOpen();
         var accepted = given.withInput(plan.accept(given.input()));
         Secrets.require(door.secrets(), plan.workflow(), accepted.input());

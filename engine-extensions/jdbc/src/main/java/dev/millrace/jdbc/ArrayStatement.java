@@ -44,11 +44,17 @@ final class ArrayStatement {
         SELECT 1 / CASE WHEN COUNT(*) = ? THEN 1 ELSE 0 END FROM w
         """;
 
-    /** The same where others write too: they give positions in the feed one after the other, by a lock. */
+    /**
+     * The same where others write too: they give positions in the feed one after the other, by a lock, behind which the
+     * definitions of starts must still stand.
+     */
     private static final String SHARED_SQL = SQL.replaceFirst(
                     "FOR SHARE\\),",
                     "FOR SHARE),"
-                            + " p AS (UPDATE mr_store SET position = position + ? RETURNING position - ? AS base),")
+                            + " p AS (UPDATE mr_store SET position = position + ? RETURNING position - ? AS base),"
+                            + " d AS (SELECT d.revision FROM p, mr_definition d WHERE d.revision = ANY(?::text[])"
+                            + " FOR KEY SHARE OF d),")
+            .replace("CROSS JOIN me ON CONFLICT", "CROSS JOIN me JOIN d ON d.revision = c.revision ON CONFLICT")
             .replace("t.position, ?, t.body", "p.base + t.position, ?, t.body")
             .replace("JOIN c ON c.id = t.id)", "JOIN c ON c.id = t.id CROSS JOIN p)");
 
@@ -67,16 +73,14 @@ final class ArrayStatement {
         try (var statement = connection.prepareStatement(isShared ? SHARED_SQL : SQL)) {
             var next = new Parameters(connection, statement);
             statement.setLong(next.index++, engine);
+            var starts = batch.starts();
             if (isShared) {
                 statement.setLong(next.index++, batch.turns().size());
                 statement.setLong(next.index++, batch.turns().size());
+                next.array("text", TurnBatch.revisionsOf(starts), revision -> revision);
             }
             setChanges(next, batch.changes());
-            setStarts(
-                    next,
-                    batch.changes().stream()
-                            .filter(change -> change.before().isEmpty())
-                            .toList());
+            setStarts(next, starts);
             statement.setInt(next.index++, codec);
             setTurns(next, batch.turns());
             statement.setLong(next.index++, batch.changes().size());

@@ -138,7 +138,7 @@ public final class JdbcReader {
 
     /** Returns the definition of a revision, if the store has it. */
     public Optional<StoredDefinition> definition(String revision) {
-        return database.read(connection -> definitions.find(connection, revision));
+        return definitions.find(database, revision);
     }
 
     /** Returns the texts that are kept, by name. */

@@ -322,10 +322,7 @@ public final class JdbcStore implements ExecutionStore {
             var some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
             hadShares |= now.change(connection -> ForgottenRows.delete(connection, some));
         }
-        now.change(connection -> {
-            now.reader().definitions().sweep(connection);
-            return true;
-        });
+        now.sweepDefinitions();
         if (hadShares) {
             now.sweepValues();
         }

@@ -6,6 +6,8 @@ import dev.millrace.store.SharedValues;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,7 @@ final class OpenStore {
                 codec.version(),
                 database.dialect().isAtOnce(),
                 isShared,
+                reader.definitions(),
                 database.read(TurnReader::lastPosition));
         this.committer = new Committer(database, writer, options, this::fail);
         this.shared = isShared ? Optional.of(new SharedStore(this, options, writer)) : Optional.empty();
@@ -129,11 +132,24 @@ final class OpenStore {
     /** Deletes values that no execution shares any more; no turn is written meanwhile. */
     void sweepValues() {
         change(true, connection -> {
-            if (shared.isPresent()) {
-                SharedRows.lockPosition(connection); // each turn of each engine takes it
-            }
+            holdTurnsUp(connection);
             return ValueRows.sweep(connection);
         });
+    }
+
+    /** Deletes definitions that nobody needs any more; no start of another engine is written meanwhile. */
+    void sweepDefinitions() {
+        reader.definitions()
+                .sweep(work -> change(false, connection -> {
+                    holdTurnsUp(connection);
+                    return work.on(connection);
+                }));
+    }
+
+    private void holdTurnsUp(Connection connection) throws SQLException {
+        if (shared.isPresent()) {
+            SharedRows.lockPosition(connection); // each turn of each engine takes it
+        }
     }
 
     /** Writes what has come, and lets the store go. */

@@ -19,6 +19,8 @@ final class RowStatement {
             "WITH me AS (SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL FOR SHARE),";
     private static final String PLACE =
             " p AS (UPDATE mr_store SET position = position + 1 RETURNING position - 1" + " AS base),";
+    private static final String DEFINITION =
+            " d AS (SELECT FROM p, mr_definition d WHERE d.revision = ? FOR KEY SHARE OF d),";
     private static final String UPDATE = """
          w AS (UPDATE mr_execution e SET workflow = ?, version = ?, revision = ?, status = ?, owner = ?, last_seq = ?,
           bytes = e.bytes + ?, ended_at = ? FROM me WHERE e.id = ? AND e.epoch = ? AND e.last_seq = ? RETURNING e.id),
@@ -29,6 +31,8 @@ final class RowStatement {
           SELECT ?, ?, ?, ?, ?::bigint, ?, ?, ?, ?, ?, ?, ?, ?::bytea, ?, ?::uuid, ?, ?, ? FROM me
           ON CONFLICT (id) DO NOTHING RETURNING id),
         """;
+    private static final String PLACED_INSERT =
+            DEFINITION + INSERT.replace("FROM me\n", "FROM me CROSS JOIN d\n");
     private static final String TURN = """
          i AS (INSERT INTO mr_turn (execution, first_seq, last_seq, epoch, position, codec, body)
           SELECT ?::uuid, ?, ?, ?, ?, ?, ? FROM w)
@@ -51,14 +55,24 @@ final class RowStatement {
             throws SQLException {
         var change = batch.changes().iterator().next();
         boolean isStart = change.before().isEmpty();
-        var sql = ME + (isShared ? PLACE : "") + (isStart ? INSERT : UPDATE) + (isShared ? PLACED_TURN : TURN);
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, engine);
-            int next = isStart ? setStart(statement, 2, change, engine) : setUpdate(statement, 2, change, engine);
+        try (var statement = connection.prepareStatement(sql(isShared, isStart))) {
+            int next = 1;
+            statement.setLong(next++, engine);
+            if (isShared && isStart) {
+                statement.setString(next++, change.after().stored().origin().revision());
+            }
+            next = isStart ? setStart(statement, next, change, engine) : setUpdate(statement, next, change, engine);
             var placed = batch.turns().get(0);
             setTurn(statement, next, placed, batch.epoch(placed.turn()), codec);
             return ArrayStatement.isAllWritten(statement);
         }
+    }
+
+    private static String sql(boolean isShared, boolean isStart) {
+        if (isShared) {
+            return ME + PLACE + (isStart ? PLACED_INSERT : UPDATE) + PLACED_TURN;
+        }
+        return ME + (isStart ? INSERT : UPDATE) + TURN;
     }
 
     /** Sets what a turn may change, from a parameter on; the engine owns what has not ended. */

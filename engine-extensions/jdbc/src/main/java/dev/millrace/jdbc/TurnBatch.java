@@ -127,6 +127,13 @@ final class TurnBatch {
                 : "";
     }
 
+    /** Returns the revisions that executions are pinned to. */
+    static Set<String> revisionsOf(Collection<Change> changes) {
+        return changes.stream()
+                .map(change -> change.after().stored().origin().revision())
+                .collect(Collectors.toSet());
+    }
+
     /** Returns the executions whose turns they are. */
     Set<ExecutionId> executions() {
         return requests.stream().map(request -> request.turn().execution()).collect(Collectors.toSet());
@@ -169,6 +176,13 @@ final class TurnBatch {
 
     Collection<Change> changes() {
         return changes.values();
+    }
+
+    /** Returns the changes that start an execution. */
+    List<Change> starts() {
+        return changes.values().stream()
+                .filter(change -> change.before().isEmpty())
+                .toList();
     }
 
     /** Returns whether there is more to write than executions and turns: labels, revisions left, shared values. */

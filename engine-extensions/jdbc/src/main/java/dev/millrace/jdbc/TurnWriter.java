@@ -37,6 +37,7 @@ final class TurnWriter {
     private final int codec;
     private final boolean isAtOnce;
     private final boolean isShared;
+    private final DefinitionRows definitions;
     private final Map<ExecutionId, Boolean> alone =
             new ConcurrentHashMap<>(); // starts whose key nobody (live) may have
     private final Map<ExecutionId, Known> live = new ConcurrentHashMap<>(); // others only take some out
@@ -48,13 +49,16 @@ final class TurnWriter {
      * @param codec the version of the codec that writes the turns
      * @param isAtOnce whether the database takes a batch in one statement
      * @param isShared whether other engines write too
+     * @param definitions those that starts are pinned to
      * @param position where the last turn stands in the feed
      */
-    TurnWriter(EngineLease lease, int codec, boolean isAtOnce, boolean isShared, long position) {
+    TurnWriter(
+            EngineLease lease, int codec, boolean isAtOnce, boolean isShared, DefinitionRows definitions, long position) {
         this.isShared = isShared;
         this.lease = lease;
         this.codec = codec;
         this.isAtOnce = isAtOnce;
+        this.definitions = definitions;
         this.position = position;
     }
 
@@ -113,6 +117,7 @@ final class TurnWriter {
             SharedRows.addTaken(connection, batch, alone, refused);
             refused.keySet().forEach(live::remove);
             batch.plan(rows, last, refused);
+            definitions.putBack(connection, TurnBatch.revisionsOf(batch.starts()));
             SharedRows.position(connection, batch.last());
         } else {
             batch.plan(known(connection, batch, true), position, Map.of());
@@ -223,7 +228,7 @@ final class TurnWriter {
     }
 
     private void insert(Connection connection, TurnBatch batch) throws SQLException {
-        var starts = starts(batch);
+        var starts = batch.starts();
         var others = others(batch);
         if (!starts.isEmpty()) {
             insertExecutions(connection, starts);
@@ -237,12 +242,6 @@ final class TurnWriter {
         }
     }
 
-    private static List<Change> starts(TurnBatch batch) {
-        return batch.changes().stream()
-                .filter(change -> change.before().isEmpty())
-                .toList();
-    }
-
     private static List<Change> others(TurnBatch batch) {
         return batch.changes().stream()
                 .filter(change -> change.before().isPresent())
@@ -251,7 +250,7 @@ final class TurnWriter {
 
     /** Writes what few executions have. */
     private static void insertBeside(Connection connection, TurnBatch batch) throws SQLException {
-        insertLabels(connection, starts(batch));
+        insertLabels(connection, batch.starts());
         insertPins(connection, others(batch));
         for (var placed : batch.turns()) {
             ValueRows.insert(

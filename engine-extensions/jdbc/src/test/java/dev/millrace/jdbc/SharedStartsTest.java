@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import java.util.concurrent.Executor;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import dev.millrace.store.Turn;
+import dev.millrace.store.ForwardingStore;
+import dev.millrace.store.CommitListener;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.WhenFull;
@@ -257,6 +263,64 @@ class SharedStartsTest extends SharedEngines {
             awaitFound(ann, id);
             awaitEnd(ann, id);
         });
+    }
+
+    /** Each worker has looked, and found nothing, when the thread that takes the start hands its first node over. */
+    @Test
+    void a_worker_is_woken_for_what_the_taking_of_a_start_hands_over() {
+        var workers = new Workers();
+        var store = new ForwardingStore(store(source, "ann").withPoll(Duration.ofHours(1))) {
+            @Override
+            public void commit(Turn turn, CommitListener listener) {
+                if (turn.first() == 1) {
+                    workers.awaitedBy = Thread.currentThread();
+                }
+                var decided = new CountDownLatch(1);
+                super.commit(turn, failure -> {
+                    listener.done(failure);
+                    decided.countDown();
+                });
+                if (workers.awaitedBy == Thread.currentThread()) {
+                    workers.awaitIdle(decided);
+                }
+            }
+        };
+        var ann = engine(store, WorkflowEngine.builder().executor(workers));
+        goOn.countDown();
+
+        var id = ann.enqueue("working", Map.of(), StartOptions.NONE);
+
+        awaitFound(ann, id);
+        awaitEnd(ann, id);
+    }
+
+    /** A thread for each task; one thread waits until the others have ended whenever it has made another one. */
+    private static final class Workers implements Executor {
+        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private volatile Thread awaitedBy;
+
+        @Override
+        public void execute(Runnable task) {
+            var thread = new Thread(task);
+            threads.add(thread);
+            thread.start();
+            if (Thread.currentThread() == awaitedBy) {
+                awaitIdle(new CountDownLatch(0));
+            }
+        }
+
+        private void awaitIdle(CountDownLatch before) {
+            try {
+                assertThat(before.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                for (var thread : threads) {
+                    if (thread != Thread.currentThread()) {
+                        thread.join(LIMIT.toMillis());
+                    }
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** Both are taken in one look; the engine is closed while the first begins. */
