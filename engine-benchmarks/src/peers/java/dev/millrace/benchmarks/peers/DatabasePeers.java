@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Executions of five steps that do nothing, each step durable on one PostgreSQL that confirms each commit: by this
  * engine alone, by it as one that shares the store, by DBOS and by db-scheduler, in turn, with so many at once. Prints
- * a table. Arguments: rounds, seconds of each sample.
+ * a table. Arguments: rounds, seconds of each sample, seconds that each contender runs before it, so that its code is
+ * compiled.
  */
 public final class DatabasePeers {
 
@@ -40,6 +41,9 @@ public final class DatabasePeers {
         Contender make(HikariDataSource source) throws SQLException;
     }
 
+    /** How long a contender is measured, and how long it runs before that. */
+    private record Sample(int seconds, int before) {}
+
     /** A contender's name, and what makes it. */
     private record Entrant(String name, Maker maker) {}
 
@@ -51,7 +55,7 @@ public final class DatabasePeers {
 
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
-        int seconds = Integer.parseInt(arguments[1]);
+        var length = new Sample(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         var builder = EmbeddedPostgres.builder().setServerConfig("max_connections", "300");
         try (var server = builder.setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -59,24 +63,24 @@ public final class DatabasePeers {
             System.out.println("| at once | contender | executions/s | of the first |");
             System.out.println("|---|---|---|---|");
             for (int atOnce : AT_ONCE) {
-                print(atOnce, measured(server, atOnce, rounds, seconds));
+                print(atOnce, measured(server, atOnce, rounds, length));
             }
         }
     }
 
     /** Returns the executions a second of each contender in each round. */
-    private static double[][] measured(EmbeddedPostgres server, int atOnce, int rounds, int seconds) throws Exception {
+    private static double[][] measured(EmbeddedPostgres server, int atOnce, int rounds, Sample length) throws Exception {
         var rates = new double[ENTRANTS.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < ENTRANTS.size(); i++) {
                 int turn = round % 2 == 0 ? i : ENTRANTS.size() - 1 - i;
-                rates[turn][round] = rate(server, ENTRANTS.get(turn), atOnce, seconds);
+                rates[turn][round] = rate(server, ENTRANTS.get(turn), atOnce, length);
             }
         }
         return rates;
     }
 
-    private static double rate(EmbeddedPostgres server, Entrant entrant, int atOnce, int seconds) throws Exception {
+    private static double rate(EmbeddedPostgres server, Entrant entrant, int atOnce, Sample length) throws Exception {
         execute(server, "DROP DATABASE IF EXISTS peers WITH (FORCE)");
         execute(server, "CREATE DATABASE peers");
         var settings = new HikariConfig();
@@ -85,8 +89,8 @@ public final class DatabasePeers {
         settings.setMaximumPoolSize(CONNECTIONS);
         try (var source = new HikariDataSource(settings);
                 var contender = entrant.maker().make(source)) {
-            run(contender, atOnce, 1); // so that its code is compiled
-            return run(contender, atOnce, seconds);
+            run(contender, atOnce, length.before());
+            return run(contender, atOnce, length.seconds());
         }
     }
 
