@@ -20,6 +20,10 @@ final class AnswerWriter {
     }
 
     void write(ApiExchange exchange, ApiRole role, ApiAnswer answer, Map<String, String> more) throws IOException {
+        if (answer instanceof ApiAnswer.Awaited awaited) {
+            write(exchange, role, settled(awaited), more);
+            return;
+        }
         var headers = new HashMap<>(more);
         headers.put("Cache-Control", "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
@@ -44,6 +48,16 @@ final class AnswerWriter {
             stream(exchange, headers, streamed);
         } else {
             exchange.answer(204, headers, 0).close();
+        }
+    }
+
+    private static ApiAnswer settled(ApiAnswer.Awaited awaited) {
+        try {
+            return awaited.outcome().get();
+        } catch (RuntimeException e) {
+            return Refusals.answer(Refusals.of(e));
+        } finally {
+            awaited.seat().giveBack();
         }
     }
 

@@ -228,9 +228,17 @@ final class ExecutionRoutes {
         return data;
     }
 
+    /** Who waits takes one of the seats of those who listen, so that many who wait keep nobody from a quick answer. */
     private ApiAnswer result(ApiRequest request) {
         var execution = request.execution(parts.engine());
         var wait = request.query().duration("wait", parts.limits().longestWait());
+        if (execution.status().isFinal() || wait.isZero()) {
+            return resultOf(execution, Duration.ZERO);
+        }
+        return new ApiAnswer.Awaited(() -> resultOf(execution, wait), seats.take());
+    }
+
+    private ApiAnswer resultOf(Execution execution, Duration wait) {
         if (!execution.status().isFinal() && !hasEnded(execution, wait)) {
             var data = new LinkedHashMap<String, @Nullable Object>();
             data.put("executionId", execution.id().toString());
