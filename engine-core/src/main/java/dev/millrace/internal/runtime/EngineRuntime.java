@@ -142,6 +142,11 @@ public final class EngineRuntime implements AutoCloseable {
         return actor;
     }
 
+    /** Returns whether anything starts still. */
+    public boolean isOpen() {
+        return !parts.executions.isClosed();
+    }
+
     /**
      * Puts a start into a shared store, for any engine.
      *

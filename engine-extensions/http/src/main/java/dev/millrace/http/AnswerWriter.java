@@ -30,9 +30,9 @@ final class AnswerWriter {
         headers.put("Content-Security-Policy", ApiAnswer.Document.NO_PAGE);
         headers.put("Referrer-Policy", "no-referrer");
         if (answer instanceof ApiAnswer.Data data) {
-            headers.putAll(data.headers());
             headers.put("Vary", "Accept, Accept-Encoding, Authorization, Origin");
-            headers.put("Content-Type", data.status() < 400 ? "application/json" : "application/problem+json");
+            headers.put("Content-Type", "application/json");
+            headers.putAll(data.headers());
             if (!payloads.isVisibleTo(role)) {
                 headers.put("Millrace-Payloads", "hidden");
             }

@@ -286,6 +286,9 @@ class ApiRoutesTest {
         fixture.engine().close();
 
         assertThat(fixture.call("GET", "/health/live", "", null).status()).isEqualTo(200);
+        var ready = fixture.call("GET", "/health/ready", "", null);
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.text("status")).isEqualTo("DOWN");
         assertThat(fixture.post("/executions", "{\"workflow\": \"waits\"}").status())
                 .isEqualTo(409);
     }

@@ -108,7 +108,7 @@ class HandlerFormTest {
     }
 
     /** A call that another server brings. */
-    private static class Call implements ApiExchange {
+    static class Call implements ApiExchange {
 
         final Map<String, String> headers = new HashMap<>(Map.of(
                 "Host",
@@ -128,6 +128,11 @@ class HandlerFormTest {
             this.method = method;
             this.path = path;
             this.body = body;
+        }
+
+        Call with(String header, String value) {
+            headers.put(header, value);
+            return this;
         }
 
         @Override
