@@ -4,7 +4,9 @@ import dev.millrace.serialization.DataCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -91,7 +93,7 @@ final class AnswerWriter {
             }
         }
         if (bytes.length >= WORTH_ZIPPING
-                && exchange.header("Accept-Encoding").orElse("").contains("gzip")) {
+                && exchange.header("Accept-Encoding").filter(AnswerWriter::takesGzip).isPresent()) {
             headers.put("Content-Encoding", "gzip");
             bytes = zipped(bytes);
         }
@@ -109,6 +111,13 @@ final class AnswerWriter {
             }
         }
         return false;
+    }
+
+    /** A weight of nothing is a refusal. */
+    private static boolean takesGzip(String accepted) {
+        return Arrays.stream(accepted.toLowerCase(Locale.ROOT).split(",", -1))
+                .map(String::strip)
+                .anyMatch(coding -> coding.matches("gzip(\\s*;(?!\\s*q=0(\\.0*)?\\s*$).*)?"));
     }
 
     private static byte[] zipped(byte[] bytes) throws IOException {

@@ -105,7 +105,7 @@ final class ExecutionRoutes {
                         query.instant("from").orElse(Instant.MIN),
                         query.instant("until").orElse(Instant.MAX))
                 .in(query.all("status").stream()
-                        .flatMap(text -> Arrays.stream(text.split(",")))
+                        .flatMap(text -> Arrays.stream(text.split(",", -1)))
                         .map(ExecutionRoutes::statusOf)
                         .distinct()
                         .toArray(ExecutionStatus[]::new));

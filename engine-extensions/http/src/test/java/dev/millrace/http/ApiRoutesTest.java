@@ -62,7 +62,15 @@ class ApiRoutesTest {
         assertRefused(fixture.post("/executions", "{\"workflow\""), 400, "HTT-112", "JSON");
         assertRefused(fixture.get("/executions?state=RUNNING"), 400, "HTT-113", "state");
         assertRefused(fixture.get("/executions?status=GOOD"), 400, "HTT-113", "status");
+        assertRefused(fixture.get("/executions?status=,"), 400, "HTT-113", "status");
+        assertRefused(fixture.get("/me?x=1"), 400, "HTT-113", "there is none");
         assertRefused(fixture.get("/executions?limit=0"), 400, "HTT-113", "limit");
+        assertRefused(fixture.post("/executions", "[]"), 400, "HTT-112", "[input, labels, lane,");
+        assertRefused(
+                fixture.post("/executions", "{\"workflow\": \"waits\", \"timeout\": \"soon\"}"),
+                400,
+                "HTT-112",
+                "'timeout' in the body must be a duration");
         assertRefused(fixture.get("/executions?cursor=x"), 400, "HTT-113", "cursor");
         assertRefused(fixture.get("/triggers/nightly/noon"), 404, "HTT-109", "noon");
         assertRefused(fixture.get("/nothing"), 404, "HTT-105", "openapi.json");

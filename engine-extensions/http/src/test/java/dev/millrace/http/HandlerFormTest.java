@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -60,6 +61,36 @@ class HandlerFormTest {
         assertThat(zipped.out.size()).isLessThan(plain.out.size() / 5);
         var unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.out.toByteArray())).readAllBytes();
         assertThat(unzipped).isEqualTo(plain.out.toByteArray());
+    }
+
+    @Test
+    void who_refuses_zipped_answers_gets_none() throws IOException {
+        for (var accepted : List.of("gzip;q=0", "gzip; q=0.0, identity", "br", "x-gzip-like")) {
+            var call = new Call("GET", "/api/v1/openapi.json", "").with("Accept-Encoding", accepted);
+            fixture.api().handle(call);
+            assertThat(call.answered).as(accepted).doesNotContainKey("Content-Encoding");
+        }
+        for (var accepted : List.of("GZIP", "br, gzip;q=0.5", "gzip ; q=1")) {
+            var call = new Call("GET", "/api/v1/openapi.json", "").with("Accept-Encoding", accepted);
+            fixture.api().handle(call);
+            assertThat(call.answered).as(accepted).containsEntry("Content-Encoding", "gzip");
+        }
+    }
+
+    @Test
+    void a_body_that_is_no_utf_8_is_refused_and_not_mended() throws IOException {
+        var call = new Call("POST", "/api/v1/executions", "") {
+            @Override
+            public InputStream body() {
+                var text = "{\"workflow\": \"waits\", \"input\": {\"a\": \"\u00e9\"}}";
+                return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        };
+
+        fixture.api().handle(call);
+
+        assertThat(call.status).isEqualTo(400);
+        assertThat(call.text()).contains("HTT-112", "UTF-8");
     }
 
     @Test
