@@ -252,6 +252,27 @@ class ApiRoutesTest {
     }
 
     @Test
+    void a_batch_is_started_like_any_workflow_and_summed_up() {
+        fixture.with("""
+            workflowId: evening
+            batch:
+              starts: [{id: one, workflow: works, inputs: {amount: 1}}, {id: two, workflow: pumps}]
+            """);
+        var id = fixture.run("evening");
+
+        var batch = fixture.call("GET", "/executions/" + id + "/batch", ApiFixture.OPERATE, null)
+                .json();
+        assertThat(batch.get("total").asInt()).isEqualTo(2);
+        assertThat(batch.get("completed").asInt()).isEqualTo(1);
+        assertThat(batch.get("failed").asInt()).isEqualTo(1);
+        var failed = batch.get("items").get(1);
+        assertThat(failed.get("status").asText()).isEqualTo("FAILED");
+        assertThat(fixture.get("/executions/" + failed.get("executionId").asText())
+                        .text("workflowId"))
+                .isEqualTo("pumps");
+    }
+
+    @Test
     void a_trigger_is_looked_at_fired_and_switched() {
         var path = "/triggers/nightly/night";
 
