@@ -144,8 +144,13 @@ final class ExecutionRoutes {
         return ApiAnswer.ok(standing(request.execution(parts.engine())));
     }
 
+    /** Of one that has not begun, only the engine knows what it waits for. */
     private static Map<String, @Nullable Object> standing(Execution execution) {
-        var data = ReportJson.of(execution.snapshot());
+        var snapshot = execution.snapshot();
+        var data = ReportJson.of(snapshot);
+        if (snapshot.status() == ExecutionStatus.PENDING) {
+            data.put("progress", ReportJson.of(execution.progress()));
+        }
         data.put("version", execution.workflow().version());
         return data;
     }

@@ -179,6 +179,22 @@ class DashboardDetailsTest {
     }
 
     @Test
+    void an_execution_that_has_not_begun_says_whom_it_waits_for() {
+        register("workflowId: busy\nnodes: [{nodeId: hold, runtimeType: Holds}]\n");
+        var lane = StartOptions.NONE.withLane("device-7");
+        var first = fixture.engine().start("busy", Map.of(), lane).id();
+        var second = fixture.engine().start("busy", Map.of(), lane).id();
+        open("#/executions/" + second, 1400);
+
+        browser.textIs(".asks", "It waits to begin, as number 1, at lane");
+        browser.textIs(".asks a", first.toString());
+        browser.textIs(".facts", "millrace.lane=device-7");
+        goOn.countDown();
+        browser.textIs(".titled .mark", "completed");
+        browser.until("!document.querySelector('.asks')");
+    }
+
+    @Test
     void a_secret_is_given_to_a_start_by_its_name() {
         register("""
             workflowId: logs-in

@@ -18,6 +18,11 @@ function origin({ key, labels = {}, actor, parent } = {}) {
     ['Labels', all.length ? all.map(([name, value]) => el('span', { class: 'label' }, `${name}=${value}`)) : '']];
 }
 
+/** Why it has not begun. */
+const waits = ({ place, gate, reason, since, expected }) => el('p', { class: 'asks' },
+  `It waits to begin, as number ${place}, at `, el('strong', {}, gate), ': ', linked(reason), `; since ${clock(since)}`,
+  expected ? `, until about ${clock(expected)}.` : '.');
+
 export async function showExecution(room, context) {
   const run = { id: context.id, snapshot: null, graph: null, starter: undefined };
   const view = new ExecutionView(room, run, context);
@@ -122,6 +127,7 @@ class ExecutionView {
           + `${progress.running ? `, ${progress.running} running` : ''}${progress.failed ? `, ${progress.failed} failed` : ''}`
           + `${progress.skipped ? `, ${progress.skipped} skipped` : ''}`
           + `${progress.remainingMs && snapshot.status !== 'PAUSED' ? `, about ${took(progress.remainingMs)} left` : ''}`)),
+      progress?.waitingStart && waits(progress.waitingStart),
       snapshot.error && this.#cause(snapshot.error),
       facts([['Started', clock(snapshot.startedAt)], ['Ended', snapshot.endedAt && clock(snapshot.endedAt)],
         ['Took', snapshot.durationMs === null ? between(snapshot.startedAt) : took(snapshot.durationMs)],
