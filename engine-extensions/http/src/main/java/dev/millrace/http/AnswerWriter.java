@@ -93,7 +93,9 @@ final class AnswerWriter {
             }
         }
         if (bytes.length >= WORTH_ZIPPING
-                && exchange.header("Accept-Encoding").filter(AnswerWriter::takesGzip).isPresent()) {
+                && exchange.header("Accept-Encoding")
+                        .filter(AnswerWriter::takesGzip)
+                        .isPresent()) {
             headers.put("Content-Encoding", "gzip");
             bytes = zipped(bytes);
         }

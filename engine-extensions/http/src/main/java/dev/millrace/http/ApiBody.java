@@ -26,7 +26,9 @@ final class ApiBody {
                 .toList();
         if (!unknown.isEmpty()) {
             throw ApiProblem.of(
-                    400, "[HTT-112] the body has fields that are not known here: " + unknown + "; it may be an object" + some(known));
+                    400,
+                    "[HTT-112] the body has fields that are not known here: " + unknown + "; it may be an object"
+                            + some(known));
         }
     }
 

@@ -102,7 +102,8 @@ final class ApiQuery {
     }
 
     Duration duration(String name, Duration most) {
-        var given = text(name).map(text -> parsed(text)
+        var given = text(name)
+                .map(text -> parsed(text)
                         .orElseThrow(() -> ApiProblem.of(400, "[HTT-113] '" + name + "' must be " + SOME_DURATION)))
                 .orElse(Duration.ZERO);
         return given.compareTo(most) < 0 ? given : most;

@@ -98,7 +98,10 @@ final class ApiRequest {
             throw tooLong();
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw ApiProblem.of(400, "[HTT-112] the body is no UTF-8; send it in that");
         }

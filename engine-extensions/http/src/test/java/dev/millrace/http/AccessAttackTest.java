@@ -143,7 +143,9 @@ class AccessAttackTest {
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> !address.isLoopbackAddress())
                 .toList();
-        assumeThat(others).as("addresses of this machine beside the loopback one").isNotEmpty();
+        assumeThat(others)
+                .as("addresses of this machine beside the loopback one")
+                .isNotEmpty();
         for (var address : others) {
             assertThatThrownBy(() -> {
                         try (var socket = new Socket()) {

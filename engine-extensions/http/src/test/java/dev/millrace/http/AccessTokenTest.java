@@ -102,7 +102,8 @@ class AccessTokenTest {
         };
         var check = new AccessCheck(counting, HttpApi.LOOPBACK, Set.of(), false);
 
-        assertThat(check.caller(new HandlerFormTest.Call("GET", "/", "").with("Authorization", "Bearer 0123456789abcdef"))
+        assertThat(check.caller(new HandlerFormTest.Call("GET", "/", "")
+                                .with("Authorization", "Bearer 0123456789abcdef"))
                         .who())
                 .isEqualTo("ann");
         assertThat(seen).as("the first is not the last that is looked at").hasValue(known.size());
@@ -115,7 +116,8 @@ class AccessTokenTest {
     }
 
     private static String code(Class<?> type) throws IOException {
-        try (var in = type.getResourceAsStream(type.getName().substring(type.getPackageName().length() + 1) + ".class")) {
+        try (var in = type.getResourceAsStream(
+                type.getName().substring(type.getPackageName().length() + 1) + ".class")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }

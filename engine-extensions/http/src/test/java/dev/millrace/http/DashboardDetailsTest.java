@@ -92,7 +92,9 @@ class DashboardDetailsTest {
     }
 
     private static int beyond(String selector) {
-        return browser.run("const it = document.querySelector(arguments[0]); return it.scrollWidth - it.clientWidth", selector)
+        return browser.run(
+                        "const it = document.querySelector(arguments[0]); return it.scrollWidth - it.clientWidth",
+                        selector)
                 .asInt();
     }
 
@@ -106,13 +108,15 @@ class DashboardDetailsTest {
             open("", width);
             browser.textIs("tbody tr", LONG);
             assertThat(beyond(".scroll")).as("the list at " + width).isZero();
-            for (var page : Map.of("definitions", "tbody tr", "executions/" + id, "main .members").entrySet()) {
+            for (var page : Map.of("definitions", "tbody tr", "executions/" + id, "main .members")
+                    .entrySet()) {
                 browser.run("location.hash = arguments[0]", "#/" + page.getKey());
                 browser.textIs(page.getValue(), LONG);
                 assertThat(beyond("html")).as(page + " at " + width).isZero();
-                assertThat(browser.run("return [...document.querySelectorAll('.scroll, .subject, .subject *')]"
-                                        + ".filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')"
-                                        + ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className).join()")
+                assertThat(browser.run(
+                                        "return [...document.querySelectorAll('.scroll, .subject, .subject *')]"
+                                                + ".filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')"
+                                                + ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className).join()")
                                 .asText())
                         .as(page + " at " + width)
                         .isEmpty();
@@ -157,8 +161,9 @@ class DashboardDetailsTest {
             steps.release();
             browser.until(BOX.formatted("crawl") + ".getAttribute('aria-label').endsWith(', " + percent + " %')");
         }
-        assertThat(browser.run("const bars = [..." + BOX.formatted("crawl") + ".querySelectorAll('.far')];"
-                                + " return Math.round(100 * bars[1].getAttribute('width') / bars[0].getAttribute('width'))")
+        assertThat(browser.run(
+                                "const bars = [..." + BOX.formatted("crawl") + ".querySelectorAll('.far')];"
+                                        + " return Math.round(100 * bars[1].getAttribute('width') / bars[0].getAttribute('width'))")
                         .asInt())
                 .isEqualTo(70);
     }
@@ -216,7 +221,8 @@ class DashboardDetailsTest {
 
     @Test
     void names_from_right_to_left_leave_what_stands_beside_them_in_its_place() {
-        register("workflowId: \"\u05e9\u05e8\u05e9\u05e8\u05ea\"\nnodes: [{nodeId: \"\u0645\u0647\u0645\u0629\", runtimeType: Works}]\n");
+        register(
+                "workflowId: \"\u05e9\u05e8\u05e9\u05e8\u05ea\"\nnodes: [{nodeId: \"\u0645\u0647\u0645\u0629\", runtimeType: Works}]\n");
         fixture.engine().start("\u05e9\u05e8\u05e9\u05e8\u05ea", Map.of());
         open("", 1400);
         browser.until("document.querySelectorAll('tbody tr').length === 1");

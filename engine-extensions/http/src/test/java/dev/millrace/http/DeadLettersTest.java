@@ -45,9 +45,11 @@ class DeadLettersTest {
             var repairs = "/executions/" + lost.get(2) + "/repairs";
             var body = "{\"action\": \"redrive\", \"nodes\": [\"sink\"], \"preview\": \"%s\"}";
             var preview = fixture.post(repairs + "/preview", body.formatted(""));
-            assertThat(fixture.post(repairs, body.formatted(preview.text("preview"))).status())
+            assertThat(fixture.post(repairs, body.formatted(preview.text("preview")))
+                            .status())
                     .isEqualTo(200);
-            assertThat(fixture.get("/executions/" + lost.get(2) + "/result?wait=50s").text("status"))
+            assertThat(fixture.get("/executions/" + lost.get(2) + "/result?wait=50s")
+                            .text("status"))
                     .isEqualTo("COMPLETED");
             assertThat(pages(fixture)).hasSize(4).doesNotContain(lost.get(2));
         }

@@ -33,9 +33,7 @@ class EveryRouteAttackTest {
         try (var fixture = new ApiFixture()) {
             for (var route : fixture.api().routes()) {
                 var answer = ask(fixture, route, "");
-                assertThat(answer.status())
-                        .as(route.path())
-                        .isEqualTo(OPEN.contains(route.role()) ? 200 : 401);
+                assertThat(answer.status()).as(route.path()).isEqualTo(OPEN.contains(route.role()) ? 200 : 401);
             }
             assertThat(routes(fixture, ApiRoute.Access.ANYBODY).stream().map(ApiRoute::path))
                     .containsExactlyInAnyOrder("/health/live", "/health/ready");
@@ -51,7 +49,8 @@ class EveryRouteAttackTest {
             for (var route : routes(fixture, ApiRoute.Access.ADMINISTRATOR)) {
                 assertRefused(ask(fixture, route, ApiFixture.OPERATE), route, "HTT-101");
             }
-            var changing = fixture.api().routes().stream().filter(route -> !route.method().equals("GET"));
+            var changing = fixture.api().routes().stream()
+                    .filter(route -> !route.method().equals("GET"));
             assertThat(changing.collect(Collectors.groupingBy(ApiRoute::role, Collectors.counting())))
                     .as("what changes something is open to no reader")
                     .containsOnlyKeys(ApiRoute.Access.OPERATOR, ApiRoute.Access.ADMINISTRATOR);

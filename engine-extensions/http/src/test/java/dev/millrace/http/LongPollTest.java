@@ -23,9 +23,8 @@ class LongPollTest {
                 .header("Authorization", "Bearer " + ApiFixture.OPERATE)
                 .build();
         return CLIENT.sendAsync(request, BodyHandlers.ofString())
-                .thenCompose(answer -> answer.statusCode() == 429
-                        ? waiting(fixture, id)
-                        : CompletableFuture.completedFuture(answer));
+                .thenCompose(answer ->
+                        answer.statusCode() == 429 ? waiting(fixture, id) : CompletableFuture.completedFuture(answer));
     }
 
     @Test

@@ -37,12 +37,14 @@ class RestartedServerTest {
             fixture.engine().recoverIncompleteExecutions();
             fixture.post("/executions/" + id + "/signals", "{\"name\": \"news\"}");
             var last = before.get(before.size() - 1);
-            try (var stream = new EventFeedTest.Listening(
-                    fixture, "/executions/" + id + "/events", String.valueOf(last))) {
+            try (var stream =
+                    new EventFeedTest.Listening(fixture, "/executions/" + id + "/events", String.valueOf(last))) {
                 assertThat(stream.until("end")).contains("ExecutionEnded");
                 assertThat(stream.numbers()).startsWith(last + 1).isSorted().doesNotHaveDuplicates();
                 var all = stream.numbers().get(stream.numbers().size() - 1);
-                assertThat(before.size() + stream.numbers().size()).as("without a gap").isEqualTo(all.intValue());
+                assertThat(before.size() + stream.numbers().size())
+                        .as("without a gap")
+                        .isEqualTo(all.intValue());
             }
         }
     }
@@ -70,7 +72,8 @@ class RestartedServerTest {
 
     @Test
     void what_was_forgotten_is_answered_as_what_never_was() {
-        try (var fixture = new ApiFixture(engine -> engine.retainedExecutions(1), api -> api).with(ApiWorkflows.PUMPS)) {
+        try (var fixture =
+                new ApiFixture(engine -> engine.retainedExecutions(1), api -> api).with(ApiWorkflows.PUMPS)) {
             var first = fixture.run("pumps");
             assertThat(fixture.get("/executions/" + first + "/result").status()).isEqualTo(200);
             assertThat(fixture.get("/executions/" + first + "/result").status())
