@@ -25,8 +25,8 @@ final class StreamSeats {
         if (!free.tryAcquire()) {
             throw ApiProblem.of(
                     429,
-                    "[HTT-122] as many callers listen to events or wait for a result as may; close a stream, or come again"
-                            + " later",
+                    "[HTT-122] as many callers listen to events or wait for a result as may; close a stream, or come"
+                            + " again later",
                     Map.of("Retry-After", "5"));
         }
         var isTaken = new AtomicBoolean(true);

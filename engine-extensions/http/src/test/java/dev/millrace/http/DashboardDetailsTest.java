@@ -31,6 +31,19 @@ class DashboardDetailsTest {
     /** A graph's box, by the beginning of what it says. */
     private static final String BOX = DashboardPage.BOXES + ".find(b => b.getAttribute('aria-label').startsWith('%s'))";
 
+    /** The classes of elements that do not show all that is in them. */
+    private static final String CUT_OFF = """
+        return [...document.querySelectorAll('.scroll, .subject, .subject *')]
+          .filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')
+          .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className).join()
+        """;
+
+    /** How long a box's bar is, in hundredths of what it may be. */
+    private static final String HOW_FAR = """
+        const [whole, part] = [...%s.querySelectorAll('.far')].map(bar => bar.getAttribute('width'));
+        return Math.round(100 * part / whole)
+        """;
+
     @TempDir
     private static Path profile;
 
@@ -113,11 +126,7 @@ class DashboardDetailsTest {
                 browser.run("location.hash = arguments[0]", "#/" + page.getKey());
                 browser.textIs(page.getValue(), LONG);
                 assertThat(beyond("html")).as(page + " at " + width).isZero();
-                assertThat(browser.run(
-                                        "return [...document.querySelectorAll('.scroll, .subject, .subject *')]"
-                                                + ".filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')"
-                                                + ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className).join()")
-                                .asText())
+                assertThat(browser.run(CUT_OFF).asText())
                         .as(page + " at " + width)
                         .isEmpty();
             }
@@ -161,10 +170,7 @@ class DashboardDetailsTest {
             steps.release();
             browser.until(BOX.formatted("crawl") + ".getAttribute('aria-label').endsWith(', " + percent + " %')");
         }
-        assertThat(browser.run(
-                                "const bars = [..." + BOX.formatted("crawl") + ".querySelectorAll('.far')];"
-                                        + " return Math.round(100 * bars[1].getAttribute('width') / bars[0].getAttribute('width'))")
-                        .asInt())
+        assertThat(browser.run(HOW_FAR.formatted(BOX.formatted("crawl"))).asInt())
                 .isEqualTo(70);
     }
 
@@ -221,9 +227,9 @@ class DashboardDetailsTest {
 
     @Test
     void names_from_right_to_left_leave_what_stands_beside_them_in_its_place() {
-        register(
-                "workflowId: \"\u05e9\u05e8\u05e9\u05e8\u05ea\"\nnodes: [{nodeId: \"\u0645\u0647\u0645\u0629\", runtimeType: Works}]\n");
-        fixture.engine().start("\u05e9\u05e8\u05e9\u05e8\u05ea", Map.of());
+        var name = "\u05e9\u05e8\u05e9\u05e8\u05ea";
+        register("workflowId: " + name + "\nnodes: [{nodeId: \u0645\u0647\u0645\u0629, runtimeType: Works}]\n");
+        fixture.engine().start(name, Map.of());
         open("", 1400);
         browser.until("document.querySelectorAll('tbody tr').length === 1");
 
