@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Dead letters over HTTP: page by page, and delivered again. */
-class DeadLettersTest {
+class DeadLetterRoutesTest {
 
     private static final String LOST = """
         workflowId: lost
