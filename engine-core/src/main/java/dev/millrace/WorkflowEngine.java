@@ -81,6 +81,11 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
         return runtime.plans().workflows();
     }
 
+    /** Returns whether it starts executions still: until it is closed or drained. */
+    public boolean isOpen() {
+        return runtime.isOpen();
+    }
+
     /**
      * Starts an execution and returns at once. While the lease queue is full the caller waits first, unless it is a
      * node. Where there is no room for another execution it is accepted and waits, unless something else was said.
@@ -330,11 +335,7 @@ public final class WorkflowEngine implements WorkflowRuntime, AutoCloseable {
         return runtime.deadLetters(Optional.empty(), Integer.MAX_VALUE);
     }
 
-    /**
-     * Returns the first of the messages that {@link #deadLetters()} returns.
-     *
-     * @param limit how many at most; at least 1
-     */
+    /** Returns the first of the messages that {@link #deadLetters()} returns; {@code limit} is how many, 1 or more. */
     public List<DeadLetterReport> deadLetters(int limit) {
         return runtime.deadLetters(Optional.empty(), limit);
     }

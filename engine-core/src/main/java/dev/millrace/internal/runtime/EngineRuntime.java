@@ -140,6 +140,11 @@ public final class EngineRuntime implements AutoCloseable {
         return start(parts.starts.newId(), plan, request);
     }
 
+    /** Returns whether anything starts still. */
+    public boolean isOpen() {
+        return !parts.executions.isClosed();
+    }
+
     /**
      * Puts a start into a shared store, for any engine.
      *

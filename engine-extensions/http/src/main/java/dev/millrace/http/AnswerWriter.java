@@ -4,7 +4,9 @@ import dev.millrace.serialization.DataCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -20,15 +22,19 @@ final class AnswerWriter {
     }
 
     void write(ApiExchange exchange, ApiRole role, ApiAnswer answer, Map<String, String> more) throws IOException {
+        if (answer instanceof ApiAnswer.Awaited awaited) {
+            write(exchange, role, settled(awaited), more);
+            return;
+        }
         var headers = new HashMap<>(more);
         headers.put("Cache-Control", "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Content-Security-Policy", ApiAnswer.Document.NO_PAGE);
         headers.put("Referrer-Policy", "no-referrer");
         if (answer instanceof ApiAnswer.Data data) {
-            headers.putAll(data.headers());
             headers.put("Vary", "Accept, Accept-Encoding, Authorization, Origin");
-            headers.put("Content-Type", data.status() < 400 ? "application/json" : "application/problem+json");
+            headers.put("Content-Type", "application/json");
+            headers.putAll(data.headers());
             if (!payloads.isVisibleTo(role)) {
                 headers.put("Millrace-Payloads", "hidden");
             }
@@ -44,6 +50,16 @@ final class AnswerWriter {
             stream(exchange, headers, streamed);
         } else {
             exchange.answer(204, headers, 0).close();
+        }
+    }
+
+    private static ApiAnswer settled(ApiAnswer.Awaited awaited) {
+        try {
+            return awaited.outcome().get();
+        } catch (RuntimeException e) {
+            return Refusals.answer(Refusals.of(e));
+        } finally {
+            awaited.seat().giveBack();
         }
     }
 
@@ -77,7 +93,9 @@ final class AnswerWriter {
             }
         }
         if (bytes.length >= WORTH_ZIPPING
-                && exchange.header("Accept-Encoding").orElse("").contains("gzip")) {
+                && exchange.header("Accept-Encoding")
+                        .filter(AnswerWriter::takesGzip)
+                        .isPresent()) {
             headers.put("Content-Encoding", "gzip");
             bytes = zipped(bytes);
         }
@@ -95,6 +113,13 @@ final class AnswerWriter {
             }
         }
         return false;
+    }
+
+    /** A weight of nothing is a refusal. */
+    private static boolean takesGzip(String accepted) {
+        return Arrays.stream(accepted.toLowerCase(Locale.ROOT).split(",", -1))
+                .map(String::strip)
+                .anyMatch(coding -> coding.matches("gzip(\\s*;(?!\\s*q=0(\\.0*)?\\s*$).*)?"));
     }
 
     private static byte[] zipped(byte[] bytes) throws IOException {

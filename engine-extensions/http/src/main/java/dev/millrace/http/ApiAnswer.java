@@ -3,6 +3,7 @@ package dev.millrace.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a route answers. */
@@ -43,6 +44,14 @@ sealed interface ApiAnswer {
      * @param seat is given back behind it
      */
     record Streamed(String type, Body body, StreamSeats.Seat seat) implements ApiAnswer {}
+
+    /**
+     * What is known only after a while. Until then it is no call that is answered, for nothing is done for it.
+     *
+     * @param outcome waits, and returns what is to be answered
+     * @param seat is given back behind the wait
+     */
+    record Awaited(Supplier<ApiAnswer> outcome, StreamSeats.Seat seat) implements ApiAnswer {}
 
     /** Nothing: there is no more to come. */
     record Nothing() implements ApiAnswer {}

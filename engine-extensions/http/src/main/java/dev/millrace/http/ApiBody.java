@@ -1,5 +1,6 @@
 package dev.millrace.http;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class ApiBody {
 
     ApiBody(@Nullable Object data, Set<String> known) {
         if (data != null && !(data instanceof Map<?, ?>)) {
-            throw ApiProblem.of(400, "[HTT-112] the body must be a JSON object with some of " + known);
+            throw ApiProblem.of(400, "[HTT-112] the body must be a JSON object" + some(known));
         }
         this.fields = data == null ? Map.of() : (Map<?, ?>) data;
         var unknown = fields.keySet().stream()
@@ -26,9 +27,15 @@ final class ApiBody {
         if (!unknown.isEmpty()) {
             throw ApiProblem.of(
                     400,
-                    "[HTT-112] the body has fields that are not known here: " + unknown + "; known are "
-                            + known.stream().sorted().toList());
+                    "[HTT-112] the body has fields that are not known here: " + unknown + "; it may be an object"
+                            + some(known));
         }
+    }
+
+    private static String some(Set<String> known) {
+        return known.isEmpty()
+                ? " without any"
+                : " with some of " + known.stream().sorted().toList();
     }
 
     Optional<String> text(String name) {
@@ -41,6 +48,10 @@ final class ApiBody {
 
     Optional<Integer> whole(String name) {
         return optional(name, Integer.class, "a whole number");
+    }
+
+    Optional<Duration> duration(String name) {
+        return text(name).map(text -> ApiQuery.parsed(text).orElseThrow(() -> mistaken(name, ApiQuery.SOME_DURATION)));
     }
 
     boolean flag(String name) {

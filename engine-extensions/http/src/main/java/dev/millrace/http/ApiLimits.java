@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param bodyBytes how long a body may be; at least 1
  * @param headerBytes how long all headers of a call may be together; at least 1,024
- * @param calls how many calls are answered at once, streams apart; at least 1
- * @param streams how many streams of events are open at once; at least 1
+ * @param calls how many calls are answered at once, streams and waits for a result apart; at least 1
+ * @param streams how many streams of events are open, and calls wait for a result, at once; at least 1
  * @param patience how long the server waits for a caller that sends its call, or takes a piece of an answer, too
  *     slowly; then it hangs up. At least 10 ms
  * @param longestWait how long a call may wait for a result; at least 10 ms
@@ -56,7 +56,7 @@ public record ApiLimits(
         return new ApiLimits(bodyBytes, headerBytes, most, streams, patience, longestWait);
     }
 
-    /** Returns a copy with another number of streams at once. */
+    /** Returns a copy with another number of streams and waits for a result at once. */
     public ApiLimits withStreams(int most) {
         return new ApiLimits(bodyBytes, headerBytes, calls, most, patience, longestWait);
     }

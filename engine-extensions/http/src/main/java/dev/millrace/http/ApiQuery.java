@@ -19,6 +19,9 @@ final class ApiQuery {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+    /** What a duration looks like, for who wrote something else. */
+    static final String SOME_DURATION = "a duration such as 500ms, 30s, 2m or 1h";
+
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     /** Reads a query, and refuses parameters that its route does not know. */
@@ -29,8 +32,10 @@ final class ApiQuery {
             if (!known.contains(name)) {
                 throw ApiProblem.of(
                         400,
-                        "[HTT-113] there is no parameter '" + name + "' here; there are "
-                                + known.stream().sorted().toList());
+                        "[HTT-113] there is no parameter '" + ApiRequest.shown(name) + "' here; there "
+                                + (known.isEmpty()
+                                        ? "is none"
+                                        : "are " + known.stream().sorted().toList()));
             }
             values.computeIfAbsent(name, unseen -> new ArrayList<>())
                     .add(equals < 0 ? "" : decoded(part.substring(equals + 1)));
@@ -97,17 +102,23 @@ final class ApiQuery {
     }
 
     Duration duration(String name, Duration most) {
-        var given = text(name).map(text -> duration(name, text)).orElse(Duration.ZERO);
+        var given = text(name)
+                .map(text -> parsed(text)
+                        .orElseThrow(() -> ApiProblem.of(400, "[HTT-113] '" + name + "' must be " + SOME_DURATION)))
+                .orElse(Duration.ZERO);
         return given.compareTo(most) < 0 ? given : most;
     }
 
-    static Duration duration(String name, String text) {
+    /** Returns the duration that a text is, if it is one. */
+    static Optional<Duration> parsed(String text) {
         var matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
-        if (!matcher.matches()) {
-            throw ApiProblem.of(400, "[HTT-113] '" + name + "' must be a duration such as 500ms, 30s, 2m or 1h");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
+        return matcher.matches()
+                ? Optional.of(of(Long.parseLong(matcher.group(1)), matcher.group(2)))
+                : Optional.empty();
+    }
+
+    private static Duration of(long amount, String unit) {
+        return switch (unit) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);

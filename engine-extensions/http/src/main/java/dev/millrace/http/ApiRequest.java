@@ -7,6 +7,8 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -95,7 +97,14 @@ final class ApiRequest {
         if (bytes.length > bodyBytes) {
             throw tooLong();
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ApiProblem.of(400, "[HTT-112] the body is no UTF-8; send it in that");
+        }
     }
 
     private ApiProblem tooLong() {

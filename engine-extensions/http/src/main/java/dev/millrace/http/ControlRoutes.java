@@ -110,8 +110,8 @@ final class ControlRoutes {
         var reason = body.text("reason").orElse("");
         return asked(
                 execution,
-                body.text("for")
-                        .map(text -> execution.pause(reason, ApiQuery.duration("for", text)))
+                body.duration("for")
+                        .map(limit -> execution.pause(reason, limit))
                         .orElseGet(() -> execution.pause(reason)));
     }
 

@@ -61,13 +61,19 @@ final class EngineRoutes {
         return ApiAnswer.ok(Map.of(name, rows));
     }
 
-    /** An engine whose store has failed answers no question about its dead letters either. */
     private ApiAnswer ready(ApiRequest request) {
+        return isReady()
+                ? ApiAnswer.ok(Map.of("status", "UP"))
+                : new ApiAnswer.Data(503, Map.of("status", "DOWN"), Map.of());
+    }
+
+    /** An engine whose store has failed answers no question about its dead letters either. */
+    private boolean isReady() {
         try {
             engine().deadLetters(1);
-            return ApiAnswer.ok(Map.of("status", "UP"));
+            return engine().isOpen();
         } catch (StoreException | IllegalStateException e) {
-            return new ApiAnswer.Data(503, Map.of("status", "DOWN"), Map.of());
+            return false;
         }
     }
 

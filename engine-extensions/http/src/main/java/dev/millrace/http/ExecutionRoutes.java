@@ -105,7 +105,7 @@ final class ExecutionRoutes {
                         query.instant("from").orElse(Instant.MIN),
                         query.instant("until").orElse(Instant.MAX))
                 .in(query.all("status").stream()
-                        .flatMap(text -> Arrays.stream(text.split(",")))
+                        .flatMap(text -> Arrays.stream(text.split(",", -1)))
                         .map(ExecutionRoutes::statusOf)
                         .distinct()
                         .toArray(ExecutionStatus[]::new));
@@ -144,8 +144,13 @@ final class ExecutionRoutes {
         return ApiAnswer.ok(standing(request.execution(parts.engine())));
     }
 
+    /** Of one that has not begun, only the engine knows what it waits for. */
     private static Map<String, @Nullable Object> standing(Execution execution) {
-        var data = ReportJson.of(execution.snapshot());
+        var snapshot = execution.snapshot();
+        var data = ReportJson.of(snapshot);
+        if (snapshot.status() == ExecutionStatus.PENDING) {
+            data.put("progress", ReportJson.of(execution.progress()));
+        }
         data.put("version", execution.workflow().version());
         return data;
     }
@@ -228,9 +233,17 @@ final class ExecutionRoutes {
         return data;
     }
 
+    /** Who waits takes one of the seats of those who listen, so that many who wait keep nobody from a quick answer. */
     private ApiAnswer result(ApiRequest request) {
         var execution = request.execution(parts.engine());
         var wait = request.query().duration("wait", parts.limits().longestWait());
+        if (execution.status().isFinal() || wait.isZero()) {
+            return resultOf(execution, Duration.ZERO);
+        }
+        return new ApiAnswer.Awaited(() -> resultOf(execution, wait), seats.take());
+    }
+
+    private ApiAnswer resultOf(Execution execution, Duration wait) {
         if (!execution.status().isFinal() && !hasEnded(execution, wait)) {
             var data = new LinkedHashMap<String, @Nullable Object>();
             data.put("executionId", execution.id().toString());

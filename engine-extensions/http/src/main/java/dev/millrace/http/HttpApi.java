@@ -123,7 +123,7 @@ public final class HttpApi {
             } catch (RuntimeException e) {
                 answer = Refusals.answer(Refusals.of(e));
             }
-            if (answer instanceof ApiAnswer.Streamed) {
+            if (answer instanceof ApiAnswer.Streamed || answer instanceof ApiAnswer.Awaited) {
                 calls.release();
                 isHeld = false;
             }

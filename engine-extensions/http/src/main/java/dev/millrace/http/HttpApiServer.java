@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * patience lasts. Thread-safe.
  *
  * <p>The JDK reads some of its limits from system properties, once; where the host has set none, the server sets them:
- * {@code sun.net.httpserver.nodelay}, without which each answer waits 40 ms, {@code jdk.httpserver.maxConnections} and
- * {@code sun.net.httpserver.maxReqHeaders}.
+ * {@code sun.net.httpserver.nodelay}, without which each answer waits 40 ms, {@code jdk.httpserver.maxConnections},
+ * {@code sun.net.httpserver.maxReqHeaders} and {@code sun.net.httpserver.idleInterval}.
  */
 public final class HttpApiServer implements AutoCloseable {
 
@@ -27,6 +27,8 @@ public final class HttpApiServer implements AutoCloseable {
         setIfAbsent("sun.net.httpserver.nodelay", "true");
         setIfAbsent("sun.net.httpserver.maxReqHeaders", "100");
         setIfAbsent("jdk.httpserver.maxConnections", "1024");
+        // In seconds: who says nothing at all keeps others out no longer than who speaks slowly.
+        setIfAbsent("sun.net.httpserver.idleInterval", "10");
     }
 
     private final HttpApi api;

@@ -8,6 +8,7 @@ import dev.millrace.event.CapacityException;
 import dev.millrace.event.NotAnsweredException;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,9 @@ final class Refusals {
         data.put("code", problem.code());
         data.put("detail", problem.detail());
         data.put("problems", problem.problems());
-        return new ApiAnswer.Data(problem.status(), data, problem.headers());
+        var headers = new HashMap<>(problem.headers());
+        headers.put("Content-Type", "application/problem+json");
+        return new ApiAnswer.Data(problem.status(), data, headers);
     }
 
     private static String title(int status) {

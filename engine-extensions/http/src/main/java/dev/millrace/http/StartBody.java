@@ -50,10 +50,7 @@ record StartBody(String workflow, Map<String, Object> input, StartOptions option
                 .map(StartBody::selection)
                 .map(options::withSelection)
                 .orElse(options);
-        options = body.text("timeout")
-                .map(text -> ApiQuery.duration("timeout", text))
-                .map(options::withTimeout)
-                .orElse(options);
+        options = body.duration("timeout").map(options::withTimeout).orElse(options);
         options = number(body, "maxConcurrency", options, StartOptions::withMaxConcurrency);
         options = number(body, "maxAttempts", options, (o, most) -> o.withRetry(RetryPolicy.attempts(most)));
         return new StartBody(body.required("workflow"), body.data("input").orElse(Map.of()), options);

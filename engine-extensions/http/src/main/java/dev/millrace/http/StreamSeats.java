@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How many streams may be open at once. Thread-safe. */
+/** How many callers may listen, or wait for a result, at once. Thread-safe. */
 final class StreamSeats {
 
     private final Semaphore free;
@@ -25,7 +25,8 @@ final class StreamSeats {
         if (!free.tryAcquire()) {
             throw ApiProblem.of(
                     429,
-                    "[HTT-122] as many streams of events are open as may be; close one, or come again later",
+                    "[HTT-122] as many callers listen to events or wait for a result as may; close a stream, or come"
+                            + " again later",
                     Map.of("Retry-After", "5"));
         }
         var isTaken = new AtomicBoolean(true);

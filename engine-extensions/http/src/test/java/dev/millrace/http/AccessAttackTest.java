@@ -1,9 +1,16 @@
 package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.ExecutionFilter;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +103,59 @@ class AccessAttackTest {
         assertThat(named.header("Access-Control-Allow-Credentials")).isEmpty();
         assertThat(own.status()).isEqualTo(200);
         assertThat(own.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    /** What a browser asks before a page of another origin may send a token, or JSON. */
+    @Test
+    void a_browser_that_asks_first_is_let_on_for_named_origins_alone() {
+        String[] asks = {"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization"};
+        var named = preflight("https://ops.example.com", asks);
+        var evil = preflight("https://evil.example.com", asks);
+        var own = preflight("http://127.0.0.1:" + fixture.port(), asks);
+
+        assertThat(named.status()).isEqualTo(204);
+        assertThat(named.header("Access-Control-Allow-Origin")).isEqualTo("https://ops.example.com");
+        assertThat(named.header("Access-Control-Allow-Headers")).contains("Authorization");
+        assertThat(named.header("Access-Control-Allow-Credentials")).isEmpty();
+        assertRefused(evil, 403, "HTT-104");
+        assertThat(own.status()).isEqualTo(204);
+        for (var answer : List.of(evil, own)) {
+            assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(answer.header("Access-Control-Allow-Methods")).isEmpty();
+        }
+        try (var closed = new ApiFixture()) {
+            assertRefused(
+                    closed.call("GET", "/me", ApiFixture.READ, null, "Origin", "https://ops.example.com"),
+                    403,
+                    "HTT-104");
+        }
+    }
+
+    private ApiFixture.Answer preflight(String origin, String... asks) {
+        var headers = new ArrayList<>(List.of(asks));
+        headers.addAll(List.of("Origin", origin));
+        return fixture.call("OPTIONS", "/executions", "", null, headers.toArray(String[]::new));
+    }
+
+    @Test
+    void by_no_other_address_of_this_machine_is_it_reached() throws IOException {
+        var others = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .toList();
+        assumeThat(others)
+                .as("addresses of this machine beside the loopback one")
+                .isNotEmpty();
+        for (var address : others) {
+            assertThatThrownBy(() -> {
+                        try (var socket = new Socket()) {
+                            socket.connect(new InetSocketAddress(address, fixture.port()), 10_000);
+                        }
+                    })
+                    .as(address.toString())
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(fixture.get("/me").status()).isEqualTo(200);
     }
 
     /** What a form can send: three content types, no header of its own. */

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.WorkflowEngine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +77,48 @@ class AccessTokenTest {
         try (var engine = WorkflowEngine.create()) {
             assertThatThrownBy(() -> HttpApi.on(engine).build()).hasMessageStartingWith("[HTT-145]");
             assertThatThrownBy(() -> HttpApi.on(engine).origin("*")).hasMessageStartingWith("[HTT-144]");
+        }
+    }
+
+    /** Whoever measures how long a refusal takes learns nothing: hashes are compared, whole, and every one of them. */
+    @Test
+    void whatever_is_equal_in_a_token_all_are_compared_whole() throws IOException {
+        var seen = new AtomicInteger();
+        var known = List.of(
+                AccessToken.of("ann", ApiRole.READ, "0123456789abcdef"),
+                AccessToken.of("bob", ApiRole.OPERATE, "fedcba9876543210"),
+                AccessToken.of("cid", ApiRole.ADMIN, "00112233445566778899"));
+        var counting = new AbstractList<AccessToken>() {
+            @Override
+            public AccessToken get(int index) {
+                seen.incrementAndGet();
+                return known.get(index);
+            }
+
+            @Override
+            public int size() {
+                return known.size();
+            }
+        };
+        var check = new AccessCheck(counting, HttpApi.LOOPBACK, Set.of(), false);
+
+        assertThat(check.caller(new HandlerFormTest.Call("GET", "/", "")
+                                .with("Authorization", "Bearer 0123456789abcdef"))
+                        .who())
+                .isEqualTo("ann");
+        assertThat(seen).as("the first is not the last that is looked at").hasValue(known.size());
+        assertThatThrownBy(() -> check.caller(
+                        new HandlerFormTest.Call("GET", "/", "").with("Authorization", "Bearer 0123456789abcdeX")))
+                .hasMessageContaining("token");
+        assertThat(seen).hasValue(2 * known.size());
+        assertThat(code(AccessToken.Hash.class)).contains("java/security/MessageDigest", "isEqual");
+        assertThat(code(AccessCheck.class)).as("it compares by that alone").contains("isSame");
+    }
+
+    private static String code(Class<?> type) throws IOException {
+        try (var in = type.getResourceAsStream(
+                type.getName().substring(type.getPackageName().length() + 1) + ".class")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 

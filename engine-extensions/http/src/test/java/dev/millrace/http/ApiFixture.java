@@ -160,11 +160,13 @@ final class ApiFixture implements AutoCloseable {
         try {
             var response = CLIENT.send(request, BodyHandlers.ofString());
             var operation = ApiDescription.operationOf(method, HttpApi.ROOT + path);
-            ApiDescription.check(
-                    operation,
-                    response.statusCode(),
-                    response.headers().firstValue("Content-Type").orElse(""),
-                    response.body());
+            if (!method.equals("OPTIONS")) {
+                ApiDescription.check(
+                        operation,
+                        response.statusCode(),
+                        response.headers().firstValue("Content-Type").orElse(""),
+                        response.body());
+            }
             if (response.statusCode() < 400) {
                 asked.add(operation);
             }

@@ -62,7 +62,15 @@ class ApiRoutesTest {
         assertRefused(fixture.post("/executions", "{\"workflow\""), 400, "HTT-112", "JSON");
         assertRefused(fixture.get("/executions?state=RUNNING"), 400, "HTT-113", "state");
         assertRefused(fixture.get("/executions?status=GOOD"), 400, "HTT-113", "status");
+        assertRefused(fixture.get("/executions?status=,"), 400, "HTT-113", "status");
+        assertRefused(fixture.get("/me?x=1"), 400, "HTT-113", "there is none");
         assertRefused(fixture.get("/executions?limit=0"), 400, "HTT-113", "limit");
+        assertRefused(fixture.post("/executions", "[]"), 400, "HTT-112", "[input, labels, lane,");
+        assertRefused(
+                fixture.post("/executions", "{\"workflow\": \"waits\", \"timeout\": \"soon\"}"),
+                400,
+                "HTT-112",
+                "'timeout' in the body must be a duration");
         assertRefused(fixture.get("/executions?cursor=x"), 400, "HTT-113", "cursor");
         assertRefused(fixture.get("/triggers/nightly/noon"), 404, "HTT-109", "noon");
         assertRefused(fixture.get("/nothing"), 404, "HTT-105", "openapi.json");
@@ -244,6 +252,27 @@ class ApiRoutesTest {
     }
 
     @Test
+    void a_batch_is_started_like_any_workflow_and_summed_up() {
+        fixture.with("""
+            workflowId: evening
+            batch:
+              starts: [{id: one, workflow: works, inputs: {amount: 1}}, {id: two, workflow: pumps}]
+            """);
+        var id = fixture.run("evening");
+
+        var batch = fixture.call("GET", "/executions/" + id + "/batch", ApiFixture.OPERATE, null)
+                .json();
+        assertThat(batch.get("total").asInt()).isEqualTo(2);
+        assertThat(batch.get("completed").asInt()).isEqualTo(1);
+        assertThat(batch.get("failed").asInt()).isEqualTo(1);
+        var failed = batch.get("items").get(1);
+        assertThat(failed.get("status").asText()).isEqualTo("FAILED");
+        assertThat(fixture.get("/executions/" + failed.get("executionId").asText())
+                        .text("workflowId"))
+                .isEqualTo("pumps");
+    }
+
+    @Test
     void a_trigger_is_looked_at_fired_and_switched() {
         var path = "/triggers/nightly/night";
 
@@ -286,6 +315,9 @@ class ApiRoutesTest {
         fixture.engine().close();
 
         assertThat(fixture.call("GET", "/health/live", "", null).status()).isEqualTo(200);
+        var ready = fixture.call("GET", "/health/ready", "", null);
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.text("status")).isEqualTo("DOWN");
         assertThat(fixture.post("/executions", "{\"workflow\": \"waits\"}").status())
                 .isEqualTo(409);
     }

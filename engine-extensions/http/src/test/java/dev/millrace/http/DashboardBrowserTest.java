@@ -438,9 +438,10 @@ class DashboardBrowserTest {
                     browser.until("document.documentElement.dataset.theme === '" + (isDark ? "dark" : "light") + "'");
                     look(page + " " + width + (isDark ? " dark" : " light"), wrong);
                 }
+                browser.window(1400, isDark);
+                browser.accessibilityFaults(text("axe.js")).forEach(fault -> wrong.add(page + ": " + fault));
             }
             browser.window(1400, false);
-            browser.accessibilityFaults(text("axe.js")).forEach(fault -> wrong.add(page + ": " + fault));
         }
         browser.run("location.hash = arguments[0]", "#/executions/" + asking);
         browser.click("button", "Pause");

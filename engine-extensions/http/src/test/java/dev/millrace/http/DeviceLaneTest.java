@@ -69,6 +69,10 @@ class DeviceLaneTest {
             assertThat(fixture.get("/executions/" + first).text("status")).isEqualTo("WAITING");
             assertThat(fixture.get("/executions/" + other).text("status")).isEqualTo("WAITING");
             assertThat(fixture.get("/executions/" + second).text("status")).isEqualTo("PENDING");
+            var waits =
+                    fixture.get("/executions/" + second).json().get("progress").get("waitingStart");
+            assertThat(waits.get("gate").asText()).isEqualTo("lane 'device-7'");
+            assertThat(waits.get("reason").asText()).contains(first);
             assertThat(fixture.get("/waiting-starts").body()).contains("lane 'device-7'", second, first);
             assertThat(fixture.get("/executions?label=millrace.lane=device-7")
                             .json()

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -63,6 +64,36 @@ class HandlerFormTest {
     }
 
     @Test
+    void who_refuses_zipped_answers_gets_none() throws IOException {
+        for (var accepted : List.of("gzip;q=0", "gzip; q=0.0, identity", "br", "x-gzip-like")) {
+            var call = new Call("GET", "/api/v1/openapi.json", "").with("Accept-Encoding", accepted);
+            fixture.api().handle(call);
+            assertThat(call.answered).as(accepted).doesNotContainKey("Content-Encoding");
+        }
+        for (var accepted : List.of("GZIP", "br, gzip;q=0.5", "gzip ; q=1")) {
+            var call = new Call("GET", "/api/v1/openapi.json", "").with("Accept-Encoding", accepted);
+            fixture.api().handle(call);
+            assertThat(call.answered).as(accepted).containsEntry("Content-Encoding", "gzip");
+        }
+    }
+
+    @Test
+    void a_body_that_is_no_utf_8_is_refused_and_not_mended() throws IOException {
+        var call = new Call("POST", "/api/v1/executions", "") {
+            @Override
+            public InputStream body() {
+                var text = "{\"workflow\": \"waits\", \"input\": {\"a\": \"\u00e9\"}}";
+                return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        };
+
+        fixture.api().handle(call);
+
+        assertThat(call.status).isEqualTo(400);
+        assertThat(call.text()).contains("HTT-112", "UTF-8");
+    }
+
+    @Test
     void no_more_calls_are_answered_at_once_than_may_be() throws IOException {
         try (var narrow = new ApiFixture(api -> api.limits(ApiLimits.DEFAULT.withCalls(1)))) {
             var inner = new Call("GET", "/api/v1/me", "");
@@ -108,7 +139,7 @@ class HandlerFormTest {
     }
 
     /** A call that another server brings. */
-    private static class Call implements ApiExchange {
+    static class Call implements ApiExchange {
 
         final Map<String, String> headers = new HashMap<>(Map.of(
                 "Host",
@@ -128,6 +159,11 @@ class HandlerFormTest {
             this.method = method;
             this.path = path;
             this.body = body;
+        }
+
+        Call with(String header, String value) {
+            headers.put(header, value);
+            return this;
         }
 
         @Override

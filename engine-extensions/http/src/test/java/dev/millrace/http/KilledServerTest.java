@@ -120,27 +120,31 @@ class KilledServerTest {
     }
 
     /** A process that serves. Confined to its test, but for what it is killed by. */
-    private static final class Running implements AutoCloseable {
+    static final class Running implements AutoCloseable {
 
         private final Process process;
         private final int port;
 
-        Running(Path store) throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            KilledServer.class.getName(),
-                            store.toString())
+        Running(Path store, String... options) throws IOException {
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC"));
+            command.addAll(List.of(options));
+            command.addAll(List.of(KilledServer.class.getName(), store.toString()));
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             assertThat(line).as("the port that the server listens at").isNotNull();
             port = Integer.parseInt(line);
+        }
+
+        int port() {
+            return port;
         }
 
         /** Returns when it is gone: its store may be opened again then. */

@@ -2,6 +2,8 @@ package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.node.SecretSource;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,40 @@ class PayloadPolicyTest {
             var answer = fixture.get("/executions/" + id + "/snapshot");
             assertThat(answer.body()).contains("DE02-1203").doesNotContain("hunter2");
             assertThat(answer.header("Millrace-Payloads")).isEmpty();
+        }
+    }
+
+    private static final String LOGS_IN = """
+        workflowId: logs-in
+        parameters:
+          account: {secret: true}
+        nodes:
+          - nodeId: login
+            runtimeType: Groovy
+            scriptContent: |
+              println('the token is ' + secrets.account)
+              throw new IllegalStateException('refused: ' + secrets.account)
+        """;
+
+    @Test
+    void the_value_of_a_secret_is_told_to_nobody_in_no_answer_and_no_stream() throws IOException {
+        var value = "open-sesame-4711";
+        var secrets = SecretSource.of(Map.of("production", value));
+        try (var fixture = new ApiFixture(engine -> engine.secrets(secrets), api -> api).with(LOGS_IN)) {
+            var id = fixture.start("logs-in", Map.of("account", "production"));
+            assertThat(fixture.get("/executions/" + id + "/result?wait=50s").text("status"))
+                    .isEqualTo("FAILED");
+
+            var all = new StringBuilder();
+            for (var path : List.of("", "/snapshot", "/events", "/logs", "/result", "/graph", "/explain?node=login")) {
+                all.append(fixture.call("GET", "/executions/" + id + path, ApiFixture.ADMIN, null)
+                        .body());
+            }
+            try (var stream = new EventFeedTest.Listening(fixture, "/executions/" + id + "/events", "")) {
+                stream.until("end");
+                all.append(stream.text());
+            }
+            assertThat(all.toString()).contains("production", "refused: ***").doesNotContain(value);
         }
     }
 

@@ -18,6 +18,15 @@ export function button(text, onclick, attributes = {}) {
   return el('button', { type: 'button', onclick, ...attributes }, text);
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Makes an element of a picture. */
+export function svg(tag, attributes = {}) {
+  const element = document.createElementNS(SVG, tag);
+  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  return element;
+}
+
 const CONTAINERS = new Set(['DIV', 'SECTION', 'TABLE', 'TBODY', 'TR', 'TD', 'UL', 'OL', 'LI', 'DL']);
 
 /**
@@ -71,7 +80,7 @@ export function took(ms) {
     return '–';
   }
   if (ms < 1000) {
-    return `${Math.round(ms)} ms`;
+    return `${ms < 10 ? +ms.toFixed(1) : Math.round(ms)} ms`;
   }
   const s = ms / 1000;
   if (s < 60) {
@@ -103,7 +112,7 @@ export function table(caption, columns, rows, empty = 'There is nothing here.') 
   return el('div', { class: 'scroll' }, el('table', {},
     el('caption', { class: 'quiet' }, caption),
     el('thead', {}, el('tr', {}, columns.map((name) => (name ? el('th', { scope: 'col' }, name) : el('td'))))),
-    el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', { 'data-name': columns[i] }, cell)))))));
+    el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', { 'data-name': columns[i] }, Array.isArray(cell) ? el('span', {}, cell) : cell)))))));
 }
 
 export function facts(pairs) {
@@ -115,8 +124,11 @@ export const executionPath = (id) => `#/executions/${encodeURIComponent(id)}`;
 
 export const executionLink = (id) => el('a', { href: executionPath(id), class: 'code', 'data-focus': `x-${id}` }, id);
 
-/** A text in which ids of executions are links. */
-export const linked = (text) => el('span', {}, text.split(/\b([0-9a-z]{26})\b/).map((part, i) => (i % 2 ? executionLink(part) : part)));
+const KNOWN = /\b([0-9a-z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
+
+/** A text of the engine in which ids of executions are links, and times those of who reads. */
+export const linked = (text) => el('span', {}, text.split(KNOWN)
+  .map((part, i) => (i % 2 === 0 ? part : part.endsWith('Z') ? time(part) : executionLink(part))));
 
 export const workflowLink = (id) => el('a', { href: `#/definitions/${encodeURIComponent(id)}` }, id);
 

@@ -95,7 +95,8 @@ export const showGates = (room, context) => live(room, context, 'Gates', 'Who wa
   return [
     el('h2', {}, 'Nodes that wait'),
     table('Nodes that wait at gates', ['Gate', 'Execution', 'Node', 'Held by', 'Why'], gates.map((one) => [
-      one.gate, executionLink(one.executionId), el('span', { class: 'code' }, one.node), linked(one.holders.join(', ') || '–'), linked(one.reason),
+      one.gate, executionLink(one.executionId), el('span', { class: 'code' }, one.node), linked(one.holders.join(', ') || '–'),
+      one.reason === `held by ${one.holders.join(', ')}` ? '–' : linked(one.reason),
     ]), 'No node waits at a gate.'),
     el('h2', {}, 'Starts that wait'),
     table('Starts that wait for room', ['Place', 'Workflow', 'Execution', 'Since', 'Expected', 'Gate', 'Why'], waitingStarts.map((one) => [

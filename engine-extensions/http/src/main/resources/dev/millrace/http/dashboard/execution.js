@@ -1,7 +1,7 @@
 // One execution: how it stands, its graph, its timeline, its nodes, its data.
 
 import { canOperate, eased, execution, follow, get, session, text } from './api.js';
-import { between, block, button, clock, el, facts, mark, refill, statusClass, took, workflowLink } from './dom.js';
+import { between, block, button, clock, el, facts, linked, mark, refill, statusClass, took, workflowLink } from './dom.js';
 import { executionActions, hasEnded } from './actions.js';
 import { GraphView } from './graph.js';
 import { members, nodeContent, nodesAt, openPanel, placeOf, refreshPanel } from './node.js';
@@ -10,8 +10,21 @@ import { Timeline } from './timeline.js';
 const MOST_ROWS = 50;
 const OPEN = ['RUNNING', 'WAITING'];
 
+/** By whom it was started, and as what, if anybody said so. */
+function origin({ key, labels = {}, actor, parent } = {}) {
+  const all = Object.entries(labels);
+  return [['Key', key && el('span', { class: 'code' }, key)], ['Started by', actor],
+    ['Parent', parent && linked(String(parent))],
+    ['Labels', all.length ? all.map(([name, value]) => el('span', { class: 'label' }, `${name}=${value}`)) : '']];
+}
+
+/** Why it has not begun. */
+const waits = ({ place, gate, reason, since, expected }) => el('p', { class: 'asks' },
+  `It waits to begin, as number ${place}, at `, el('strong', {}, gate), ': ', linked(reason), `; since ${clock(since)}`,
+  expected ? `, until about ${clock(expected)}.` : '.');
+
 export async function showExecution(room, context) {
-  const run = { id: context.id, snapshot: null, graph: null };
+  const run = { id: context.id, snapshot: null, graph: null, starter: undefined };
   const view = new ExecutionView(room, run, context);
   await view.load();
   view.follow();
@@ -56,20 +69,31 @@ class ExecutionView {
 
   async load() {
     const { id } = this.#run;
-    const [snapshot, graph, picture, undoable] = await Promise.all([
+    const [snapshot, graph, picture, undoable, first] = await Promise.all([
       get(execution(id, '/snapshot')), get(execution(id, '/graph')),
       text(execution(id, '/graph'), { format: 'svg', inside: this.#scope }),
       canOperate() ? get(execution(id, '/repairs/last')) : null,
+      this.#run.starter ? null : get(execution(id, '/events'), { limit: 1 }),
     ]);
     if (!this.#context.isShown()) {
       return;
     }
+    this.#run.starter ??= first.events[0]?.origin?.starter ?? {};
     Object.assign(this.#run, { snapshot, graph, undoable });
     this.#graph.show(picture);
+    this.#graph.note(this.#notes());
     this.#showTimes();
     this.#listNodes();
     this.#showData();
     this.#refreshChosen();
+  }
+
+  /** How often a node was tried, and how far it is, by the key of its box; not of several at one place. */
+  #notes() {
+    const keys = new Map(this.#boxes().map((box) => [box.place, box.key]));
+    return new Map(Object.entries(this.#run.snapshot.nodes)
+      .filter(([path, node]) => keys.has(path) && (node.attempts > 1 || node.status === 'RUNNING'))
+      .map(([path, node]) => [keys.get(path), { attempts: node.attempts, fraction: node.status === 'RUNNING' ? node.progress?.fraction : null }]));
   }
 
   /** Follows what happens; what has ended changes only by a repair, after which it is followed again. */
@@ -101,13 +125,22 @@ class ExecutionView {
         el('progress', { class: statusClass(snapshot.status), max: '100', value: String(progress.percent), 'aria-label': 'How far it is' }),
         el('span', {}, `${Math.round(progress.percent)} %, ${progress.completed} of ${progress.total} nodes completed`
           + `${progress.running ? `, ${progress.running} running` : ''}${progress.failed ? `, ${progress.failed} failed` : ''}`
+          + `${progress.skipped ? `, ${progress.skipped} skipped` : ''}`
           + `${progress.remainingMs && snapshot.status !== 'PAUSED' ? `, about ${took(progress.remainingMs)} left` : ''}`)),
-      snapshot.error && el('p', { class: 'cause' }, el('strong', {}, snapshot.error.type || ''), ` ${snapshot.error.message}`,
-        snapshot.error.node && [' at ', button(snapshot.error.node, (event) => this.#openNode(snapshot.error.node, event.target),
-          { class: 'link code', 'data-focus': 'error' })]),
+      progress?.waitingStart && waits(progress.waitingStart),
+      snapshot.error && this.#cause(snapshot.error),
       facts([['Started', clock(snapshot.startedAt)], ['Ended', snapshot.endedAt && clock(snapshot.endedAt)],
-        ['Took', snapshot.durationMs === null ? between(snapshot.startedAt) : took(snapshot.durationMs)]]),
+        ['Took', snapshot.durationMs === null ? between(snapshot.startedAt) : took(snapshot.durationMs)],
+        ...origin(this.#run.starter)]),
       canOperate() && executionActions(this.#run, () => this.#changed()));
+  }
+
+  /** What it failed of, and where, which the message says too. */
+  #cause({ type, message, node }) {
+    const at = `node ${node}: `;
+    return el('p', { class: 'cause' }, el('strong', {}, type || ''), node && [' at ', button(node,
+      (event) => this.#openNode(node, event.target), { class: 'link code', 'data-focus': 'error' })],
+    `${node ? ': ' : ' '}${message.startsWith(at) ? message.slice(at.length) : message}`);
   }
 
   #showData() {

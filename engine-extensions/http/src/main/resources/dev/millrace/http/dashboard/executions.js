@@ -65,7 +65,7 @@ function rows(executions) {
       el('span', {}, workflowLink(one.workflowId), el('span', { class: 'hint' }, ` ${one.version}`)),
       time(one.startedAt),
       el('span', { class: 'length' }, one.durationMs === null ? between(one.startedAt) : took(one.durationMs)),
-      [one.key && el('span', { class: 'code' }, one.key),
+      (one.key || Object.keys(one.labels).length > 0) && [one.key && el('span', { class: 'code' }, one.key),
         ...Object.entries(one.labels).map(([name, value]) => el('span', { class: 'label' }, `${name}=${value}`))],
       executionLink(one.executionId),
     ]), 'No execution is like that.');

@@ -22,11 +22,13 @@ export function inputForm(parameters) {
   };
 }
 
-const typeOf = (parameter) => parameter.type || 'any';
+/** A secret is given by its name. */
+const typeOf = (parameter) => (parameter.secret ? 'text' : parameter.type || 'any');
 
 function one(name, parameter) {
-  const hint = [parameter.description, typeOf(parameter), bounds(parameter),
-    parameter.default === undefined ? '' : `without a word ${JSON.stringify(parameter.default)}`].filter(Boolean).join('; ');
+  const hint = [parameter.description, parameter.secret ? 'the name of a secret' : typeOf(parameter), bounds(parameter),
+    parameter.required ? 'required' : '',
+    parameter.default === undefined ? '' : `default ${JSON.stringify(parameter.default)}`].filter(Boolean).join('; ');
   const common = { required: parameter.required === true };
   const choices = parameter.enum || (typeOf(parameter) === 'boolean' ? [true, false] : null);
   if (choices) {

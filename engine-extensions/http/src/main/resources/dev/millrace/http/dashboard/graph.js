@@ -1,9 +1,20 @@
 // The graph: SVG that the engine laid out, with its own style, in a room of its own; colours come from the page.
 
-import { button, el } from './dom.js';
+import { button, el, svg } from './dom.js';
 
 const SIDES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const LEGIBLE = 0.55;
+const NOTES = `.tries rect { fill: var(--surface); stroke: var(--edge); } .tries text { font-size: 11px; fill: var(--ink); text-anchor: middle; }
+  .far { fill: var(--line); } .far + .far { fill: var(--blue); }`;
+
+/** How often, on the upper edge of a box. */
+function badge(x, text) {
+  const made = svg('g', { class: 'note tries', transform: `translate(${x} -9)` });
+  const words = svg('text', { x: 13, y: 13 });
+  words.textContent = text;
+  made.append(svg('rect', { width: 26, height: 18, rx: 9 }), words);
+  return made;
+}
 
 export class GraphView {
   #viewport = el('div', { class: 'viewport', tabindex: '0', role: 'region', 'aria-label': 'Picture of the graph' });
@@ -46,9 +57,11 @@ export class GraphView {
     // The policy lets no style in markup be; the picture's stands once, before everything that is of the workflow.
     const [, before, style, behind] = /^([^]*?)<style>([^]*?)<\/style>([^]*)$/.exec(text);
     if (!this.#root.adoptedStyleSheets.length) {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(style);
-      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.adoptedStyleSheets = [style, NOTES].map((css) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        return sheet;
+      });
     }
     this.#svg = document.adoptNode(new DOMParser().parseFromString(before + behind, 'image/svg+xml').documentElement);
     this.#own = { width: +this.#svg.getAttribute('width'), height: +this.#svg.getAttribute('height') };
@@ -65,6 +78,33 @@ export class GraphView {
       this.#fit(LEGIBLE);
     }
     again?.focus({ preventScroll: true });
+  }
+
+  /** Says of boxes, by their keys, how often their node was tried and how far it is: a badge, and a bar. */
+  note(notes) {
+    this.#boxes().forEach((box) => {
+      const { attempts = 1, fraction = null } = notes.get(box.dataset.key) || {};
+      const says = `${attempts}/${fraction}`;
+      if ((box.dataset.note || '1/null') === says) {
+        return;
+      }
+      box.dataset.note = says;
+      box.querySelectorAll('.note').forEach((old) => old.remove());
+      const spoken = box.querySelector('title');
+      box.dataset.spoken ??= spoken.textContent;
+      spoken.textContent = box.dataset.spoken + (attempts > 1 ? `, ${attempts} attempts` : '')
+        + (fraction === null ? '' : `, ${Math.round(fraction * 100)} %`);
+      box.setAttribute('aria-label', spoken.textContent);
+      const card = box.querySelector('.card:not(.behind)');
+      const [width, height] = ['width', 'height'].map((side) => +card.getAttribute(side));
+      if (attempts > 1) {
+        box.append(badge(width - 30, `${attempts}×`));
+      }
+      if (fraction !== null) {
+        [1, Math.max(0.02, Math.min(1, fraction))].forEach((part) => box.append(svg('rect',
+          { class: 'note far', x: 12, y: height - 8, width: (width - 24) * part, height: 4, rx: 2 })));
+      }
+    });
   }
 
   /** Marks the box of a key. */

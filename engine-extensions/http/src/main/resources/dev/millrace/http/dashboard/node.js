@@ -1,7 +1,7 @@
 // The panel: what is known of one node, or of several that are alike.
 
 import { canOperate, execution, get, session } from './api.js';
-import { between, block, button, clock, el, facts, mark, took, words } from './dom.js';
+import { between, block, button, clock, el, facts, linked, mark, took, words } from './dom.js';
 import { problem } from './dialogs.js';
 import { answerActions, nodeActions } from './actions.js';
 
@@ -125,7 +125,7 @@ const warningText = (one) => (typeof one === 'string' ? one : one.message || JSO
 const progressText = (progress) => [
   progress.fraction === null || progress.fraction === undefined ? '' : `${Math.round(progress.fraction * 100)} %`,
   progress.text || '',
-].filter(Boolean).join(' ');
+].filter(Boolean).join(', ');
 
 function waiting(run, path, node, changed) {
   const { signal, correlation, until } = node.waitsFor;
@@ -169,7 +169,7 @@ function sourcesOf(graph, place) {
 async function explained(run, path) {
   const { reasons } = await get(execution(run.id, '/explain'), { node: path });
   return reasons.length
-    ? el('ul', { class: 'reasons' }, reasons.map((one) => el('li', {}, one.text,
+    ? el('ul', { class: 'reasons' }, reasons.map((one) => el('li', {}, linked(one.text),
       one.values && Object.keys(one.values).length ? block(one.values) : null)))
     : el('p', { class: 'hint' }, 'Nothing to say.');
 }

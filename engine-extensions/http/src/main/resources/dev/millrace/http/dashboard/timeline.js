@@ -1,15 +1,8 @@
 // The timeline: a row for each node, a bar for each of its attempts and waits.
 
-import { button, el, refill, took, words } from './dom.js';
+import { button, el, refill, svg, took, words } from './dom.js';
 
 const ROWS = 60;
-const SVG = 'http://www.w3.org/2000/svg';
-
-function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
-  return element;
-}
 
 export class Timeline {
   element = el('section', { 'aria-labelledby': 'h-timeline' });
