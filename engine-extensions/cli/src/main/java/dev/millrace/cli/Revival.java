@@ -48,6 +48,7 @@ final class Revival implements AutoCloseable {
         this.takeOver = new TakeOver(store, engine, shell);
         shell.onShutdown().accept(() -> {
             isLeft = true;
+            takeOver.close();
             engine.close();
         });
     }
@@ -71,8 +72,11 @@ final class Revival implements AutoCloseable {
         return unlessLeft(() -> question.apply(execution.by(Who.asks())));
     }
 
-    /** Looks at a migration, or does it in the name of whoever asks. */
-    MigrationReport migrate(MigrationPlan plan, String reason, boolean apply) {
+    /** Looks at a migration, or does it in the name of whoever asks, with what of these its engine has left. */
+    MigrationReport migrate(MigrationPlan plan, Set<ExecutionId> ids, String reason, boolean apply) {
+        if (apply) {
+            takeOver.await(ids, StoreOption.ANSWER);
+        }
         var migration = engine.migrate(plan).by(Who.asks()).because(reason);
         var report = unlessLeft(apply ? migration::apply : migration::dryRun);
         if (apply) {

@@ -58,6 +58,9 @@ class FilterOptionsTest {
         assertThat(listed("--label", "customer=eve")).contains(eve.toString()).doesNotContain(ada.toString());
         assertThat(listed("--older-than", "1h")).contains("no executions");
         assertThat(listed("--older-than", "0s")).contains(ada.toString(), eve.toString());
+        assertThat(listed("--older-than", "300000d")).contains("no executions"); // more than a long has nanoseconds
+        assertThat(listed("--newer-than", "1h")).contains(ada.toString(), eve.toString());
+        assertThat(listed("--newer-than", "0s")).contains("no executions");
     }
 
     @Test
@@ -83,5 +86,8 @@ class FilterOptionsTest {
         assertThat(none.err()).contains("CLI-119", "--older-than");
         assertThat(age.code()).isEqualTo(2);
         assertThat(age.err()).contains("CLI-117", "a duration such as");
+        assertThat(CommandLineRun.of("list", "--newer-than", "long", "--store", store)
+                        .err())
+                .contains("CLI-117", "--newer-than takes a duration");
     }
 }
