@@ -76,6 +76,21 @@ class FilterOptionsTest {
     }
 
     @Test
+    void who_is_at_a_terminal_is_shown_what_would_end_and_asked() {
+        var no = CommandLineRun.answering("n\n", "cancel", "--label", "customer=ada", "--store", store);
+        var one = CommandLineRun.answering("\n", "cancel", ada, "--store", store);
+        var yes = CommandLineRun.answering("", "cancel", eve, "--store", store, "--yes");
+
+        assertThat(no.code()).isEqualTo(1);
+        assertThat(no.err())
+                .contains("1 execution would end", ada + " of held:", "Go on? [y/N]", "[CLI-120] nothing was done");
+        assertThat(one.err()).contains(ada.toString(), "nothing was done");
+        assertThat(listed("--status", "waiting")).contains(ada.toString()).doesNotContain(eve.toString());
+        assertThat(yes.code()).as(yes.err()).isZero();
+        assertThat(yes.err()).doesNotContain("Go on?");
+    }
+
+    @Test
     void one_execution_and_a_filter_are_one_too_many() {
         var both = CommandLineRun.of("cancel", ada, "--key", "k-1", "--store", store);
         var none = CommandLineRun.of("cancel", "--store", store);
