@@ -61,8 +61,8 @@ final class CancelCommand extends RequestCommand {
         int hidden = meant.size() - MOST_NAMED;
         consent.ask(
                 shell,
-                Problems.count(meant.size(), "execution") + " would end, and be compensated where the workflow says so: "
-                        + named + (hidden > 0 ? " and " + hidden + " more" : ""));
+                Problems.count(meant.size(), "execution") + " would end, and be compensated where the workflow says"
+                        + " so: " + named + (hidden > 0 ? " and " + hidden + " more" : ""));
     }
 
     @Override

@@ -46,8 +46,8 @@ final class GroupTarget {
     Optional<String> workflow() {
         if ((workflow != null || filter.isGiven()) && id != null) {
             throw CommandFailedException.usage(
-                    "[CLI-119] an execution and --workflow, --key, --label, --older-than or --newer-than were given; one of"
-                            + " them is meant");
+                    "[CLI-119] an execution and --workflow, --key, --label, --older-than or --newer-than were given;"
+                            + " one of them is meant");
         }
         return Optional.ofNullable(workflow);
     }

@@ -38,7 +38,10 @@ final class SelectionOptions {
 
     StartOptions on(StartOptions start) {
         boolean all = only == null && skip == null;
-        return all ? start : start.withSelection(new Selection(names(only, "--only"), names(skip, "--skip"), withUpstream, satisfied));
+        return all
+                ? start
+                : start.withSelection(
+                        new Selection(names(only, "--only"), names(skip, "--skip"), withUpstream, satisfied));
     }
 
     /** An option that is there and names nothing, as an empty variable of a script makes it, does not mean all. */
