@@ -4,6 +4,7 @@ import static dev.millrace.Bench.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.definition.Check;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
@@ -172,6 +173,23 @@ class RepairTest {
         assertThat(preview.repeated()).extracting(NodePath::toString).containsExactly("once", "call");
         assertThat(preview.atMostOnce()).extracting(NodePath::toString).containsExactly("once");
         assertThat(ran).hasSize(3);
+    }
+
+    @Test
+    void a_node_that_a_check_before_it_refused_has_no_effect_to_repeat() {
+        var execution = bench.start(workflow()
+                .node(
+                        "once",
+                        notes(),
+                        node -> node.effect(Effect.AT_MOST_ONCE).preCheck(Check.fileExists("/there/is/no/such/file"))));
+
+        var preview = execution.repair("look").rerunFailed().preview();
+
+        assertThat(ran).isEmpty();
+        assertThat(preview.reset()).extracting(NodePath::toString).containsExactly("once");
+        assertThat(preview.again()).isEmpty();
+        assertThat(preview.repeated()).isEmpty();
+        assertThat(preview.atMostOnce()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Definitions of other systems become ours, and what they say beyond that is reported. */
 class DefinitionImportTest {
@@ -158,6 +161,35 @@ class DefinitionImportTest {
         assertThat(DefinitionImport.read(Dialect.EXECUTIONER, folder.resolve("none.json"))
                         .problems())
                 .anyMatch(problem -> problem.code().equals("DEF-121"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jobs", "./jobs", "", "C:jobs"})
+    void a_folder_that_is_not_absolute_is_refused(String named) throws IOException {
+        var report = read("{\"working_dir\": \"" + named + "\", \"jobs\": [{\"id\": \"a\", \"command\": \"a\"}]}");
+
+        assertThat(report.yaml()).isEmpty();
+        assertThat(report.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("/working_dir");
+            assertThat(problem.message()).contains("absolute", "'" + named + "'");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true | inheritEnvironment: true",
+                "false | inheritEnvironment: false",
+                "[\"HOME\", \"CI_*\"] | inheritEnvironment: [HOME, CI_*]",
+                "\"default\" | inheritEnvironment: []"
+            })
+    void what_jobs_have_of_the_shell_s_environment_is_as_the_file_says(String said, String becomes) throws IOException {
+        var report = read("{\"working_dir\": \"/srv\", \"inherit_shell_env\": " + said
+                + ", \"env_variables\": {\"N\": 3, \"B\": true, \"T\": \"${N}-${B}\"},"
+                + " \"jobs\": [{\"id\": \"a\", \"command\": \"a\"}]}");
+
+        assertThat(report.yaml().orElseThrow()).contains(becomes, "N: \"3\"", "B: \"true\"", "T: 3-true");
     }
 
     @Test

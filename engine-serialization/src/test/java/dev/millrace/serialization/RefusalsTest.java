@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -232,6 +233,22 @@ class RefusalsTest {
                 "\uFEFF{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}]}");
 
         assertThat(loader.load(yaml)).isEqualTo(loader.load(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"working_dir\": \"/srv\", \"jobs\": []} | import --from executioner FILE",
+                "{\"name\": \"m\", \"states\": []} | import --from ironbees FILE",
+                "{\"llm\": {\"model\": \"m\"}, \"orchestration\": {\"max_iterations\": 10}} | No command takes it",
+                "{\"case\": \"sum\", \"expect\": {}} | millrace test"
+            })
+    void a_file_of_another_kind_is_called_what_it_is_with_what_takes_it(String json, String said) {
+        var problem = only(loader.check(json, Format.JSON, "given.json"));
+
+        assertThat(problem.code()).isEqualTo("DEF-124");
+        assertThat(problem.toString()).startsWith("given.json:1:1").contains(said);
     }
 
     @Test

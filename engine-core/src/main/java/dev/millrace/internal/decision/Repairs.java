@@ -75,10 +75,10 @@ final class Repairs {
                 : List.<NodePath>of();
         for (int position : reach.reset()) {
             var path = scope.path(position);
-            boolean hasRun = scope.attempts(position) > 0;
+            boolean hasRun = scope.attempts(position) > 0 && !isUncalled(scope, position);
             if (runs.contains(position)) {
                 reset.add(path);
-            } else if (hasRun && !reach.named().contains(position)) {
+            } else if (scope.attempts(position) > 0 && !reach.named().contains(position)) {
                 dropped.add(path);
             }
             if (hasRun && runs.contains(position)) {
@@ -87,6 +87,13 @@ final class Repairs {
             }
         }
         return new RepairPreview(reset, again, repeated, atMostOnce, dropped, undone);
+    }
+
+    /** One whose first and only attempt a check before it has refused has had no effect. */
+    private static boolean isUncalled(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        var failure = detail == null ? null : detail.failure();
+        return failure != null && scope.attempts(position) == 1 && failure.type().equals(Failure.PRE_CHECK_FAILED);
     }
 
     /** An effect that is undone first does not happen twice. */

@@ -9,7 +9,6 @@ import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.ReportJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** {@code millrace batch}: as {@code run}, with the summary of what was started for a report. Confined to one run. */
@@ -65,13 +64,13 @@ final class BatchCommand extends RunCommand {
     }
 
     @Override
-    Map<String, ?> data(Execution execution, ExecutionSnapshot snapshot) {
-        return ReportJson.of(execution.batch());
+    RunReport report(Execution execution) {
+        var batch = execution.batch();
+        var snapshot = execution.snapshot();
+        return new RunReport(snapshot, () -> ReportJson.of(batch), () -> table(batch, snapshot));
     }
 
-    @Override
-    String table(Execution execution, ExecutionSnapshot snapshot) {
-        var report = execution.batch();
+    private static String table(BatchReport report, ExecutionSnapshot snapshot) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("START", "STATUS", "EXECUTION", "TIME", "WHY"));
         report.items().stream().limit(MOST_ROWS).map(BatchCommand::row).forEach(rows::add);

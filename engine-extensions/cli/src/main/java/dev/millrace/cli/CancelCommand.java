@@ -4,7 +4,9 @@ import dev.millrace.cli.GroupSteps.Step;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.store.StoredExecution;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,11 +23,19 @@ import picocli.CommandLine.Mixin;
         })
 final class CancelCommand extends RequestCommand {
 
+    private static final int MOST_NAMED = 10;
+
     @Mixin
     private WaitOption wait = new WaitOption();
 
+    @Mixin
+    private Consent consent = new Consent();
+
+    private final Shell shell;
+
     CancelCommand(Shell shell) {
         super(shell, "cancelled by hand");
+        this.shell = shell;
     }
 
     @Override
@@ -40,6 +50,19 @@ final class CancelCommand extends RequestCommand {
                 group -> group.cancel(reason),
                 wait.limit(),
                 Set.of(ExecutionStatus.CANCELLED, ExecutionStatus.COMPENSATED));
+    }
+
+    @Override
+    void agree(List<StoredExecution> meant) {
+        var named = meant.stream()
+                .limit(MOST_NAMED)
+                .map(one -> one.id() + " of " + one.origin().workflow() + ", " + one.status())
+                .collect(Collectors.joining("; "));
+        int hidden = meant.size() - MOST_NAMED;
+        consent.ask(
+                shell,
+                Problems.count(meant.size(), "execution") + " would end, and be compensated where the workflow says"
+                        + " so: " + named + (hidden > 0 ? " and " + hidden + " more" : ""));
     }
 
     @Override

@@ -19,10 +19,8 @@ final class Consent {
 
     @Option(
             names = {"-y", "--yes"},
-            description =
-                    "Do it without a question, although it repeats effects that are declared to happen at most once"
-                            + " (--preview names them). Without it, a terminal asks, and a script is refused such"
-                            + " effects.")
+            description = "Do it without a question. Without it, a terminal asks, and a script is refused what repeats"
+                    + " an effect that is declared to happen at most once.")
     private boolean isGiven;
 
     /**

@@ -64,8 +64,12 @@ final class DetachedRun {
         }
     }
 
+    /** Ctrl-C and the end of the terminal are not meant for it: where there are such signals, it ignores them. */
     private List<String> command(List<String> arguments) {
         var command = new ArrayList<String>();
+        if (!System.getProperty("os.name").startsWith("Windows")) {
+            command.addAll(List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         arguments.stream().filter(argument -> !argument.equals(OPTION)).forEach(command::add);

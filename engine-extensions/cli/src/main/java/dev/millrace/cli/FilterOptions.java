@@ -3,9 +3,9 @@ package dev.millrace.cli;
 import dev.millrace.definition.Durations;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,9 +27,15 @@ final class FilterOptions {
             description = "Only those that were started longer ago than this: 90s, 12h, 7d.")
     private @Nullable String olderThan;
 
+    @Option(
+            names = "--newer-than",
+            paramLabel = "DURATION",
+            description = "Only those that were started less long ago than this: 90s, 12h, 7d.")
+    private @Nullable String newerThan;
+
     /** Returns whether anything was said. */
     boolean isGiven() {
-        return key != null || !labels.isEmpty() || olderThan != null;
+        return key != null || !labels.isEmpty() || olderThan != null || newerThan != null;
     }
 
     /** Returns whether an execution is meant. */
@@ -37,23 +43,22 @@ final class FilterOptions {
         var starter = stored.origin().starter();
         return (key == null || key.equals(starter.key()))
                 && starter.labels().entrySet().containsAll(labels.entrySet())
-                && (olderThan == null || stored.startedAt() < startedBefore());
+                && (olderThan == null || stored.startedAt() < before("--older-than", olderThan))
+                && (newerThan == null || stored.startedAt() > before("--newer-than", newerThan));
     }
 
-    private long startedBefore() {
-        return TimeSource.system().epochMicros() - age().toNanos() / 1_000;
-    }
-
-    private Duration age() {
-        return Durations.parse(String.valueOf(olderThan))
+    private static long before(String option, String age) {
+        var duration = Durations.parse(age)
                 .orElseThrow(() -> CommandFailedException.usage(
-                        "[CLI-117] --older-than takes a duration such as 12h or 7d, not '" + olderThan + "'"));
+                        "[CLI-117] " + option + " takes a duration such as 12h or 7d, not '" + age + "'"));
+        return TimeSource.system().epochMicros() - TimeUnit.MICROSECONDS.convert(duration);
     }
 
     @Override
     public String toString() {
         return (key == null ? "" : " --key " + key)
                 + (labels.isEmpty() ? "" : " --label " + labels)
-                + (olderThan == null ? "" : " --older-than " + olderThan);
+                + (olderThan == null ? "" : " --older-than " + olderThan)
+                + (newerThan == null ? "" : " --newer-than " + newerThan);
     }
 }

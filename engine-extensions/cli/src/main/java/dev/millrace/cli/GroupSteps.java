@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,17 +64,34 @@ final class GroupSteps {
         this.step = step;
     }
 
-    int run() {
+    /**
+     * Does it.
+     *
+     * @param agreed hears of all that are meant before the first is asked
+     */
+    int run(Consumer<List<StoredExecution>> agreed) {
         if (target.store().executions().stream().noneMatch(this::isMeant)) {
             throw CommandFailedException.usage("[CLI-110] there is no execution of " + named() + " in "
                     + target.store().place() + "; 'millrace list --store "
                     + target.store().place() + "' shows those that there are");
         }
-        target.store().incompleteByFolder().forEach(this::ask);
+        var byFolder = target.store().incompleteByFolder();
+        var meant = byFolder.values().stream()
+                .flatMap(List::stream)
+                .filter(this::isAsked)
+                .toList();
+        if (!meant.isEmpty()) {
+            agreed.accept(meant);
+        }
+        byFolder.forEach(this::ask);
         print();
         return rows.stream().allMatch(row -> row.changed() && step.wanted().contains(row.status()))
                 ? ExitCodes.OK
                 : ExitCodes.FAILED;
+    }
+
+    private boolean isAsked(StoredExecution stored) {
+        return isMeant(stored) && step.of().contains(stored.status());
     }
 
     private boolean isMeant(StoredExecution stored) {
@@ -91,7 +109,7 @@ final class GroupSteps {
     private void ask(Path folder, List<StoredExecution> incomplete) {
         var meant = new LinkedHashMap<ExecutionId, StoredExecution>();
         incomplete.stream()
-                .filter(stored -> isMeant(stored) && step.of().contains(stored.status()))
+                .filter(this::isAsked)
                 .forEach(stored -> meant.put(stored.id(), stored));
         if (meant.isEmpty()) {
             return;

@@ -46,8 +46,8 @@ final class GroupTarget {
     Optional<String> workflow() {
         if ((workflow != null || filter.isGiven()) && id != null) {
             throw CommandFailedException.usage(
-                    "[CLI-119] an execution and --workflow, --key, --label or --older-than were given; one of"
-                            + " them is meant");
+                    "[CLI-119] an execution and --workflow, --key, --label, --older-than or --newer-than were given;"
+                            + " one of them is meant");
         }
         return Optional.ofNullable(workflow);
     }
@@ -57,7 +57,7 @@ final class GroupTarget {
         if (id == null) {
             throw CommandFailedException.usage(
                     "[CLI-119] which execution is meant? Give its id, or --workflow ID for all of a workflow,"
-                            + " or a --key, --label or --older-than");
+                            + " or a --key, --label, --older-than or --newer-than");
         }
         return id;
     }

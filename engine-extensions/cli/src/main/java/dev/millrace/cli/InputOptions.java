@@ -47,7 +47,7 @@ final class InputOptions {
             int equals = entry.indexOf('=');
             var parameter = equals < 1 ? null : parameters.get(entry.substring(0, equals));
             if (parameter == null) {
-                put(input, entry, "--input");
+                put(input, entry, "--input (or --parameter)");
             } else {
                 input.put(entry.substring(0, equals), typed(entry.substring(equals + 1), parameter.type()));
             }
@@ -91,7 +91,7 @@ final class InputOptions {
         int equals = entry.indexOf('=');
         if (equals < 1) {
             throw CommandFailedException.usage(
-                    "[CLI-106] " + option + " takes KEY=VALUE, such as " + option + " amount=120, not '" + entry + "'");
+                    "[CLI-106] " + option + " takes KEY=VALUE, such as amount=120, not '" + entry + "'");
         }
         data.put(entry.substring(0, equals), scalar(entry.substring(equals + 1)));
     }

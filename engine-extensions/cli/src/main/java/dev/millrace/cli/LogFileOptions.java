@@ -3,6 +3,8 @@ package dev.millrace.cli;
 import dev.millrace.EngineBuilder;
 import dev.millrace.definition.Amounts;
 import dev.millrace.definition.Durations;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Whether what nodes say is written to files, and how much of it is kept. Confined to one run. */
 final class LogFileOptions {
+
+    private static final String USUAL_SIZE = "10MB";
+    private static final int USUAL_COUNT = 5;
 
     @Option(
             names = "--log-dir",
@@ -22,16 +27,14 @@ final class LogFileOptions {
     @Option(
             names = "--log-size",
             paramLabel = "AMOUNT",
-            defaultValue = "10MB",
             description = "How long one of these files becomes before the next is begun; 10MB without it.")
-    private String size = "10MB";
+    private @Nullable String size;
 
     @Option(
             names = "--log-count",
             paramLabel = "N",
-            defaultValue = "5",
             description = "How many files are kept of each execution and each node, the newest; 5 without it.")
-    private int count = 5;
+    private @Nullable Integer count;
 
     @Option(
             names = "--log-runs",
@@ -56,18 +59,42 @@ final class LogFileOptions {
 
     /** Has an engine's nodes be heard, if that was asked. */
     void on(EngineBuilder engine) {
-        var bytes = Amounts.parse(size)
+        var length = size == null ? USUAL_SIZE : size;
+        var bytes = Amounts.parse(length)
                 .orElseThrow(() -> CommandFailedException.usage(
-                        "[CLI-176] --log-size takes " + Amounts.FORM + ", not '" + size + "'"));
-        if (count < 1) {
-            throw CommandFailedException.usage("[CLI-176] --log-count must be at least 1, not " + count);
+                        "[CLI-176] --log-size takes " + Amounts.FORM + ", not '" + length + "'"));
+        int most = count == null ? USUAL_COUNT : count;
+        if (most < 1) {
+            throw CommandFailedException.usage("[CLI-176] --log-count must be at least 1, not " + most);
         }
+        checkFolder();
         var retention = retention();
         if (folder != null) {
-            engine.listener(new NodeLogFiles(folder, bytes, count, json, retention));
+            engine.listener(new NodeLogFiles(folder, bytes, most, json, retention));
         } else if (!retention.equals(LogRetention.ALL)) {
             throw CommandFailedException.usage(
                     "[CLI-181] --log-runs, --log-age and --log-total are of the files in --log-dir DIR; give that too");
+        }
+    }
+
+    /** Logs that nobody would find afterwards are refused before anything runs. */
+    private void checkFolder() {
+        if (folder == null) {
+            if (size != null || count != null || json) {
+                throw CommandFailedException.usage(
+                        "[CLI-176] --log-size, --log-count and --log-json are of the files in --log-dir DIR; give that"
+                                + " too");
+            }
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw CommandFailedException.usage(
+                    "[CLI-183] --log-dir " + folder + " is no folder, and none can be made there: " + e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw CommandFailedException.usage("[CLI-183] --log-dir " + folder + " may not be written");
         }
     }
 

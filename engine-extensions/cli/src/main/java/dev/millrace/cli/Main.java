@@ -15,12 +15,14 @@ final class Main {
 
     /** Runs one command and ends the JVM, whatever threads there still are. */
     public static void main(String[] args) {
+        var exit = new SignalExit();
+        exit.listen();
         var out = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
                 false,
                 StandardCharsets.UTF_8);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        var shell = new Shell(System.in, out, err, Terminal.isWatched(), Main::beforeShutdown);
+        var shell = new Shell(System.in, out, err, Terminal.isWatched(), exit::before);
         // What nodes print belongs to nobody's report.
         System.setOut(shell.err());
         System.setErr(shell.err());
@@ -28,10 +30,6 @@ final class Main {
         shell.out().flush();
         out.flush();
         err.flush();
-        Runtime.getRuntime().halt(code);
-    }
-
-    private static void beforeShutdown(Runnable task) {
-        Runtime.getRuntime().addShutdownHook(new Thread(task, "millrace-shutdown"));
+        exit.end(code);
     }
 }

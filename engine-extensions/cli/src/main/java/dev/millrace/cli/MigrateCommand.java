@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +162,7 @@ final class MigrateCommand implements Callable<Integer> {
         try (var revival = new Revival(shell, store, folder, wait.limit(), event -> {})) {
             var reports = new ArrayList<MigrationReport>();
             for (var plan : plans) {
-                reports.add(only(plan, older, revival.migrate(plan, reason, apply)));
+                reports.add(only(plan, older, revival.migrate(plan, of(plan, older), reason, apply)));
             }
             if (apply) {
                 revival.settle();
@@ -179,12 +180,18 @@ final class MigrateCommand implements Callable<Integer> {
      * business.
      */
     private static MigrationReport only(MigrationPlan plan, List<StoredExecution> older, MigrationReport report) {
-        Map<ExecutionId, String> revisions = new LinkedHashMap<>();
-        older.forEach(stored -> revisions.put(stored.id(), stored.origin().revision()));
+        var ids = of(plan, older);
         return new MigrationReport(
                 plan,
                 report.executions().stream()
-                        .filter(entry -> plan.from().revision().equals(revisions.get(entry.execution())))
+                        .filter(entry -> ids.contains(entry.execution()))
                         .toList());
+    }
+
+    private static Set<ExecutionId> of(MigrationPlan plan, List<StoredExecution> older) {
+        return older.stream()
+                .filter(stored -> stored.origin().revision().equals(plan.from().revision()))
+                .map(StoredExecution::id)
+                .collect(Collectors.toSet());
     }
 }

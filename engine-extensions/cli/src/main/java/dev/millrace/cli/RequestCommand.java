@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.GroupSteps.Step;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.store.StoredExecution;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,9 @@ abstract class RequestCommand implements Callable<Integer> {
     /** Refuses an execution of which it makes no sense to ask. */
     void check(StoredExecution stored, StoreOption store) {}
 
+    /** Says what would become of these, and asks who is there to be asked; nothing of what can be taken back. */
+    void agree(List<StoredExecution> meant) {}
+
     /** Asks it of one, and returns how that stands then. */
     abstract ExecutionSnapshot ask(Revival revival, StoredExecution stored, String reason);
 
@@ -37,13 +41,14 @@ abstract class RequestCommand implements Callable<Integer> {
     public final Integer call() {
         var reason = target.reporting().reason(usualReason);
         var step = step(reason);
-        return target.isGroup() ? new GroupSteps(shell, target, step).run() : one(step, reason);
+        return target.isGroup() ? new GroupSteps(shell, target, step).run(this::agree) : one(step, reason);
     }
 
     private int one(Step step, String reason) {
         var store = target.store();
         var stored = store.liveExecution(target.id());
         check(stored, store);
+        agree(List.of(stored));
         return ServedStore.orElsewhere(
                 shell,
                 target.reporting(),

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * An engine over a store that has executions to go on with; its close waits until channels have been told. A signal to
@@ -47,14 +48,14 @@ final class Revival implements AutoCloseable {
         this.takeOver = new TakeOver(store, engine, shell);
         shell.onShutdown().accept(() -> {
             isLeft = true;
+            takeOver.close();
             engine.close();
-            SignalExit.waitForExit();
         });
     }
 
     /** Takes an execution up. */
     RecoveryReport takeUp(StoredExecution stored) {
-        var report = engine.recover(stored.id());
+        var report = unlessLeft(() -> engine.recover(stored.id()));
         if (report.parked().isEmpty()) {
             taken.add(stored.id());
             takeOver.goOn(stored.id());
@@ -65,16 +66,19 @@ final class Revival implements AutoCloseable {
     /** Takes an execution up that must be there, and asks something of it, or of the engine that has it. */
     <T> T ask(StoredExecution stored, Function<Execution, T> question) {
         takeOver.claim(stored.id());
-        var execution = engine.execution(stored.id())
+        var execution = unlessLeft(() -> engine.execution(stored.id()))
                 .orElseThrow(() -> CommandFailedException.failed(
                         "[CLI-110] execution " + stored.id() + " is gone; another process has let it go"));
-        return question.apply(execution.by(Who.asks()));
+        return unlessLeft(() -> question.apply(execution.by(Who.asks())));
     }
 
-    /** Looks at a migration, or does it in the name of whoever asks. */
-    MigrationReport migrate(MigrationPlan plan, String reason, boolean apply) {
+    /** Looks at a migration, or does it in the name of whoever asks, with what of these its engine has left. */
+    MigrationReport migrate(MigrationPlan plan, Set<ExecutionId> ids, String reason, boolean apply) {
+        if (apply) {
+            takeOver.await(ids, StoreOption.ANSWER);
+        }
         var migration = engine.migrate(plan).by(Who.asks()).because(reason);
-        var report = apply ? migration.apply() : migration.dryRun();
+        var report = unlessLeft(apply ? migration::apply : migration::dryRun);
         if (apply) {
             taken.addAll(report.executions(MigrationReport.Verdict.MIGRATES));
         }
@@ -86,7 +90,7 @@ final class Revival implements AutoCloseable {
             Optional<String> workflow, Set<ExecutionId> ids, Function<ExecutionGroup, GroupReport> question) {
         ids.forEach(takeOver::claim);
         var all = workflow.map(engine::workflow).orElseGet(engine::everyWorkflow);
-        var report = question.apply(all.only(ids).by(Who.asks()));
+        var report = unlessLeft(() -> question.apply(all.only(ids).by(Who.asks())));
         taken.addAll(report.changed());
         report.changed().forEach(takeOver::goOn);
         return report;
@@ -111,7 +115,25 @@ final class Revival implements AutoCloseable {
 
     /** Waits until all that was taken up has ended or only waits for what does not come by itself. */
     void settle() {
-        new SettledWait(engine, store, wait).await(taken);
+        unlessLeft(() -> {
+            new SettledWait(engine, store, wait).await(taken);
+            return taken;
+        });
+    }
+
+    /** Asks something; what comes of it after a signal is what the close has made of it, and nobody's answer. */
+    private <T> T unlessLeft(Supplier<T> question) {
+        try {
+            var answer = question.get();
+            if (!isLeft) {
+                return answer;
+            }
+        } catch (RuntimeException e) {
+            if (!isLeft) {
+                throw e;
+            }
+        }
+        throw CommandFailedException.failed("[CLI-115] interrupted; what had not ended stays in the store");
     }
 
     /** Takes it up if it is not yet, waits, and returns how it stands then. */

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ class RunCommand implements Callable<Integer> {
     private List<Problem> doubts = List.of();
 
     /** How it stood when a signal made this process leave it to its store; null unless that has happened. */
-    private volatile @Nullable ExecutionSnapshot left;
+    private volatile @Nullable RunReport left;
 
     @Mixin
     private SecretOption secrets = new SecretOption();
@@ -268,9 +269,13 @@ class RunCommand implements Callable<Integer> {
         sayFirst();
         try (var engine = store.engine(builder)) {
             registered.register(engine, types, limits::on);
+            var begun = new CompletableFuture<Execution>(); // a signal that comes before it waits for it
+            shell.onShutdown().accept(() -> begun.thenAccept(execution -> leave(engine, execution)));
             var execution = started(engine, workflow, input, start);
-            var snapshot = await(engine, execution, progress);
-            print(execution, snapshot);
+            begun.complete(execution);
+            var report = await(execution, progress);
+            var snapshot = report.snapshot();
+            print(report);
             shell.out().flush();
             if (left == null) {
                 notify.await(engine.notifications(), shell);
@@ -322,17 +327,17 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
-    private ExecutionSnapshot await(WorkflowEngine engine, Execution execution, ProgressDisplay progress) {
-        shell.onShutdown().accept(() -> {
-            if (store.place().isPresent()) {
-                left = execution.snapshot();
-                engine.close();
-            } else {
-                execution.cancel("interrupted by a signal");
-            }
-            SignalExit.waitForExit();
-        });
+    /** What a signal asks for: with a store, the execution stays there as it is; else it ends. */
+    private void leave(WorkflowEngine engine, Execution execution) {
+        if (store.place().isPresent()) {
+            left = report(execution);
+            engine.close();
+        } else {
+            execution.cancel("interrupted by a signal");
+        }
+    }
+
+    private RunReport await(Execution execution, ProgressDisplay progress) {
         try {
             if (isTree()) {
                 watch(execution);
@@ -348,7 +353,7 @@ class RunCommand implements Callable<Integer> {
             return asItStood; // what its nodes made of the close is not kept
         }
         progress.end();
-        return execution.snapshot();
+        return report(execution);
     }
 
     /** Draws its nodes until it has ended, or is left. */
@@ -396,13 +401,13 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Execution execution, ExecutionSnapshot snapshot) {
+    private void print(RunReport report) {
         if (json) {
-            shell.out().print(secrets.json(data(execution, snapshot)));
+            shell.out().print(secrets.json(report.data().get()));
         } else if (!quiet) {
-            shell.out().print(table(execution, snapshot));
-        } else if (snapshot.status() != ExecutionStatus.COMPLETED) {
-            shell.err().println(RunTable.verdict(snapshot));
+            shell.out().print(report.table().get());
+        } else if (report.snapshot().status() != ExecutionStatus.COMPLETED) {
+            shell.err().println(RunTable.verdict(report.snapshot()));
         }
     }
 
@@ -411,14 +416,10 @@ class RunCommand implements Callable<Integer> {
         return workflow;
     }
 
-    /** Returns the report as data. */
-    Map<String, ?> data(Execution execution, ExecutionSnapshot snapshot) {
-        return ReportJson.of(snapshot);
-    }
-
-    /** Returns the report for people. */
-    String table(Execution execution, ExecutionSnapshot snapshot) {
-        return RunTable.of(snapshot);
+    /** Returns how an execution stands. */
+    RunReport report(Execution execution) {
+        var snapshot = execution.snapshot();
+        return new RunReport(snapshot, () -> ReportJson.of(snapshot), () -> RunTable.of(snapshot));
     }
 
     private int refused(Path path, List<Problem> problems) {

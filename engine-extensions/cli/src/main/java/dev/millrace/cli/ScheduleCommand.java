@@ -63,10 +63,7 @@ final class ScheduleCommand implements Callable<Integer> {
         if (!quiet) {
             files.store().announce(shell.err());
         }
-        shell.onShutdown().accept(() -> {
-            interrupted.countDown();
-            SignalExit.waitForExit();
-        });
+        shell.onShutdown().accept(interrupted::countDown);
         try (var engine = files.engine(told, this::heard)) {
             if (files.store().place().isPresent()) {
                 var parked = engine.recoverIncompleteExecutions().parked();

@@ -3,9 +3,9 @@ package dev.millrace.cli;
 import dev.millrace.StartOptions;
 import dev.millrace.definition.Selection;
 import dev.millrace.definition.Selection.Names;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which nodes of a workflow are run. Confined to one run. */
@@ -18,14 +18,14 @@ final class SelectionOptions {
             split = ",",
             paramLabel = "NODE",
             description = "Run these nodes of the workflow only: ids, or tag:TEXT for all nodes with a tag.")
-    private List<String> only = new ArrayList<>();
+    private @Nullable List<String> only;
 
     @Option(
             names = "--skip",
             split = ",",
             paramLabel = "NODE",
             description = "Do not run these nodes: ids, or tag:TEXT.")
-    private List<String> skip = new ArrayList<>();
+    private @Nullable List<String> skip;
 
     @Option(names = "--with-upstream", description = "With --only: run all that leads to those nodes, too.")
     private boolean withUpstream;
@@ -37,14 +37,27 @@ final class SelectionOptions {
     private boolean satisfied;
 
     StartOptions on(StartOptions start) {
-        boolean all = only.isEmpty() && skip.isEmpty();
-        return all ? start : start.withSelection(new Selection(names(only), names(skip), withUpstream, satisfied));
+        boolean all = only == null && skip == null;
+        return all
+                ? start
+                : start.withSelection(
+                        new Selection(names(only, "--only"), names(skip, "--skip"), withUpstream, satisfied));
     }
 
-    private static Names names(List<String> given) {
+    /** An option that is there and names nothing, as an empty variable of a script makes it, does not mean all. */
+    private static Names names(@Nullable List<String> given, String option) {
         var ids = new LinkedHashSet<String>();
         var tags = new LinkedHashSet<String>();
+        if (given == null) {
+            return new Names(ids, tags);
+        }
+        if (given.isEmpty()) {
+            throw nameless(option);
+        }
         for (var name : given) {
+            if (name.isBlank() || name.equals(TAG)) {
+                throw nameless(option);
+            }
             if (name.startsWith(TAG)) {
                 tags.add(name.substring(TAG.length()));
             } else {
@@ -52,5 +65,10 @@ final class SelectionOptions {
             }
         }
         return new Names(ids, tags);
+    }
+
+    private static CommandFailedException nameless(String option) {
+        return CommandFailedException.usage("[CLI-124] " + option + " takes ids of nodes, or tag:TEXT, with commas"
+                + " between them, such as " + option + " load,tag:mail, and one of them is empty");
     }
 }

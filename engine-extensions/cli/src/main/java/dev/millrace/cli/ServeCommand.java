@@ -117,10 +117,7 @@ final class ServeCommand implements Callable<Integer> {
             throw CommandFailedException.usage("[CLI-108] --workflows " + folder + " is no folder");
         }
         var tokens = given();
-        shell.onShutdown().accept(() -> {
-            interrupted.countDown();
-            SignalExit.waitForExit();
-        });
+        shell.onShutdown().accept(interrupted::countDown);
         var folders = definitions.folders(definitions.folder().orElse(folder), Path.of(""));
         var types = definitions.typesIn(folders);
         var place = place(folder);

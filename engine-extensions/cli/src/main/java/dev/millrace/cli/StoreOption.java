@@ -47,7 +47,7 @@ class StoreOption {
     static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Longer than the lease of an engine that was killed and is asked something, with the looks at it. */
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    static final Duration ANSWER = Duration.ofSeconds(30);
 
     private static final String NAME = "--store";
     private static final int MOST_PARENTS = 100;

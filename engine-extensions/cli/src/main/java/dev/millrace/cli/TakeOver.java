@@ -5,6 +5,8 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TakeOver implements AutoCloseable {
 
     private static final long POLL_MILLIS = 1_000;
+    private static final long WAIT_MILLIS = 50;
     private static final int POLLS_UNTIL_SAID = 2;
 
     private final Optional<Ownership> ownership;
@@ -40,6 +43,23 @@ final class TakeOver implements AutoCloseable {
     /** Takes one over, now or when its engine is gone, to rest here until it is asked something. */
     void claim(ExecutionId id) {
         ownership.filter(shared -> isStillElsewhere(shared, id)).ifPresent(shared -> want(id));
+    }
+
+    /**
+     * Takes over what is asked for something that is not sent to engines elsewhere; waits until each is here or has
+     * ended, or until an engine that is gone would have lost it.
+     */
+    void await(Collection<ExecutionId> ids, Duration limit) {
+        ids.forEach(this::claim);
+        try {
+            for (long polls = limit.toMillis() / WAIT_MILLIS; polls > 0 && !wanted.isEmpty(); polls--) {
+                if (closed.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean isStillElsewhere(Ownership shared, ExecutionId id) {

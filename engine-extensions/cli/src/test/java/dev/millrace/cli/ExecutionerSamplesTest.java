@@ -95,6 +95,15 @@ class ExecutionerSamplesTest {
     }
 
     @Test
+    void a_circle_is_shown_as_the_path_that_it_is_and_nothing_is_written() throws IOException {
+        var run = run("circular_deps_test");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.err()).contains("a cycle: job_a -> job_b -> job_c -> job_a");
+        assertThat(folder.resolve("circular_deps_test.yaml")).doesNotExist();
+    }
+
+    @Test
     void retries_and_variables_come_out_as_they_are_meant() throws IOException {
         var retried = run("retry_test");
         var interpolated = run("test_env_interpolation");

@@ -58,6 +58,9 @@ class FilterOptionsTest {
         assertThat(listed("--label", "customer=eve")).contains(eve.toString()).doesNotContain(ada.toString());
         assertThat(listed("--older-than", "1h")).contains("no executions");
         assertThat(listed("--older-than", "0s")).contains(ada.toString(), eve.toString());
+        assertThat(listed("--older-than", "300000d")).contains("no executions"); // more than a long has nanoseconds
+        assertThat(listed("--newer-than", "1h")).contains(ada.toString(), eve.toString());
+        assertThat(listed("--newer-than", "0s")).contains("no executions");
     }
 
     @Test
@@ -73,6 +76,21 @@ class FilterOptionsTest {
     }
 
     @Test
+    void who_is_at_a_terminal_is_shown_what_would_end_and_asked() {
+        var no = CommandLineRun.answering("n\n", "cancel", "--label", "customer=ada", "--store", store);
+        var one = CommandLineRun.answering("\n", "cancel", ada, "--store", store);
+        var yes = CommandLineRun.answering("", "cancel", eve, "--store", store, "--yes");
+
+        assertThat(no.code()).isEqualTo(1);
+        assertThat(no.err())
+                .contains("1 execution would end", ada + " of held:", "Go on? [y/N]", "[CLI-120] nothing was done");
+        assertThat(one.err()).contains(ada.toString(), "nothing was done");
+        assertThat(listed("--status", "waiting")).contains(ada.toString()).doesNotContain(eve.toString());
+        assertThat(yes.code()).as(yes.err()).isZero();
+        assertThat(yes.err()).doesNotContain("Go on?");
+    }
+
+    @Test
     void one_execution_and_a_filter_are_one_too_many() {
         var both = CommandLineRun.of("cancel", ada, "--key", "k-1", "--store", store);
         var none = CommandLineRun.of("cancel", "--store", store);
@@ -83,5 +101,8 @@ class FilterOptionsTest {
         assertThat(none.err()).contains("CLI-119", "--older-than");
         assertThat(age.code()).isEqualTo(2);
         assertThat(age.err()).contains("CLI-117", "a duration such as");
+        assertThat(CommandLineRun.of("list", "--newer-than", "long", "--store", store)
+                        .err())
+                .contains("CLI-117", "--newer-than takes a duration");
     }
 }

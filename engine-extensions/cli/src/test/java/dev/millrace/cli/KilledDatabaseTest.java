@@ -191,4 +191,22 @@ class KilledDatabaseTest {
         assertThat(on("list", "--json", "--status", "CANCELLED").out().split("executionId", -1))
                 .hasSize(3);
     }
+
+    @Test
+    void a_migration_takes_it_over_and_it_goes_on_in_the_new_version() throws Exception {
+        var id = left();
+        Files.createFile(flag());
+        var next = CommandLineRun.file(
+                folder,
+                "next.yaml",
+                Files.readString(folder.resolve("flow.yaml")).replace("workflowId: flow", "workflowId: flow\nversion: '2'"));
+
+        var migration = on("migrate", next, "--apply");
+
+        assertThat(migration.code()).as(migration.out() + migration.err()).isZero();
+        assertThat(migration.err()).contains(SAID, id + " is taken over from an engine that is gone");
+        assertThat(migration.out()).doesNotContain("JDB-143");
+        assertThat(on("events", id).out()).contains("Migrated");
+        assertThat(on("list", "--json").out()).contains("\"version\": \"2\"", "WAITING");
+    }
 }

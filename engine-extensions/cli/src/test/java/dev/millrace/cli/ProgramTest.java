@@ -111,7 +111,7 @@ class ProgramTest {
         waitForLine("started");
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
-        assertThat(code()).isEqualTo(1);
+        assertThat(code()).isEqualTo(130);
         assertThat(out())
                 .contains("\"status\": \"CANCELLED\"", "EXECUTION_ENDED", "interrupted by a signal")
                 .endsWith("}\n");
@@ -136,7 +136,7 @@ class ProgramTest {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         waitForLine("goes on with it, 'millrace cancel ");
 
-        assertThat(code()).isEqualTo(1);
+        assertThat(code()).isEqualTo(130);
         assertThat(out()).contains("\"status\": \"RUNNING\"").endsWith("}\n").doesNotContain("CANCELLED", "FAILED");
         Files.delete(hold);
         var recovered = CommandLineRun.of("recover", "--store", store, "--json");

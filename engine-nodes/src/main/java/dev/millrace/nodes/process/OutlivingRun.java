@@ -122,7 +122,8 @@ final class OutlivingRun {
         }
         return finished.orElseThrow(() -> new ProgramException(Failure.of(
                 "ProcessLost",
-                "[NODE-308] the shell that ran '" + line.program() + "' was killed before its program ended")));
+                "[NODE-308] the shell that ran '" + line.program() + "' was killed before its program ended, or could"
+                        + " not write beside the store, as on a disk that is full")));
     }
 
     private CommandLine wrapped(CommandLine line) {

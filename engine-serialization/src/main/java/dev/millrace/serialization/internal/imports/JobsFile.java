@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** File of jobs for Executioner, as a workflow of Process nodes. Confined to the thread that reads. */
@@ -22,6 +23,7 @@ public final class JobsFile {
 
     private static final BigDecimal DEFAULT_TIMEOUT = BigDecimal.valueOf(10_800);
     private static final String REPLACED_TIMEOUT = "600s";
+    private static final Pattern ABSOLUTE = Pattern.compile("/|\\\\\\\\|[A-Za-z]:[/\\\\]"); // of Windows too
 
     private final ForeignMap file;
     private final JobRetries retries;
@@ -104,6 +106,11 @@ public final class JobsFile {
         }
         if (folder.isEmpty()) {
             file.missing("working_dir", "the file");
+        } else if (!ABSOLUTE.matcher(folder.get()).lookingAt()) {
+            file.mismatch(
+                    "working_dir",
+                    "'working_dir' is an absolute path, not '" + folder.get()
+                            + "', so that it means the same wherever the jobs are started from");
         }
         var jobs = file.maps("jobs");
         var ids = new HashSet<String>();

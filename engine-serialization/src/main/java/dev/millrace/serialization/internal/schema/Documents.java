@@ -91,7 +91,9 @@ public final class Documents {
         file.ifPresent(f -> subflows.begin(real(f)));
         reading.files(subflows);
         try {
-            var workflow = tree.flatMap(t -> root(t, source)).map(map -> read(map, reading, source));
+            var workflow = tree.flatMap(t -> root(t, source))
+                    .filter(map -> ForeignFile.isNone(map, source))
+                    .map(map -> read(map, reading, source));
             return new ProblemMerge(validator, reading.places(), source).on(workflow);
         } catch (Refusal refusal) {
             return new Result(Optional.empty(), source.problems());
