@@ -93,7 +93,9 @@ final class Repairs {
     private static boolean isUncalled(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         var failure = detail == null ? null : detail.failure();
-        return failure != null && scope.attempts(position) == 1 && failure.type().equals(Failure.PRE_CHECK_FAILED);
+        return failure != null
+                && scope.attempts(position) == 1
+                && failure.type().equals(Failure.PRE_CHECK_FAILED);
     }
 
     /** An effect that is undone first does not happen twice. */

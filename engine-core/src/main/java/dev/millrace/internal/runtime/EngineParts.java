@@ -129,9 +129,7 @@ final class EngineParts {
 
     private int roomForMore() {
         int most = settings.queueing().room().maxExecutions();
-        return most <= 0
-                ? Integer.MAX_VALUE
-                : most - Math.max(executions.live().size(), starting.inRoom());
+        return most <= 0 ? Integer.MAX_VALUE : most - Math.max(executions.live().size(), starting.inRoom());
     }
 
     /** Nothing can be kept any more: what runs is told to stop, and who waits is told why. */

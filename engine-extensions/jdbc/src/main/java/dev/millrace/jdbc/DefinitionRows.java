@@ -37,11 +37,11 @@ final class DefinitionRows {
     private final Lock sweeps = lock.writeLock();
 
     private final Map<String, StoredDefinition> known = new LinkedHashMap<>(16, 0.75f, true) { // guarded by this
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, StoredDefinition> eldest) {
-            return size() > MOST_KNOWN;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, StoredDefinition> eldest) {
+                    return size() > MOST_KNOWN;
+                }
+            };
 
     /** Adds one, unless its revision is there. */
     static void add(Connection connection, StoredDefinition definition) throws SQLException {

@@ -31,8 +31,7 @@ final class RowStatement {
           SELECT ?, ?, ?, ?, ?::bigint, ?, ?, ?, ?, ?, ?, ?, ?::bytea, ?, ?::uuid, ?, ?, ? FROM me
           ON CONFLICT (id) DO NOTHING RETURNING id),
         """;
-    private static final String PLACED_INSERT =
-            DEFINITION + INSERT.replace("FROM me\n", "FROM me CROSS JOIN d\n");
+    private static final String PLACED_INSERT = DEFINITION + INSERT.replace("FROM me\n", "FROM me CROSS JOIN d\n");
     private static final String TURN = """
          i AS (INSERT INTO mr_turn (execution, first_seq, last_seq, epoch, position, codec, body)
           SELECT ?::uuid, ?, ?, ?, ?, ?, ? FROM w)

@@ -53,7 +53,12 @@ final class TurnWriter {
      * @param position where the last turn stands in the feed
      */
     TurnWriter(
-            EngineLease lease, int codec, boolean isAtOnce, boolean isShared, DefinitionRows definitions, long position) {
+            EngineLease lease,
+            int codec,
+            boolean isAtOnce,
+            boolean isShared,
+            DefinitionRows definitions,
+            long position) {
         this.isShared = isShared;
         this.lease = lease;
         this.codec = codec;
