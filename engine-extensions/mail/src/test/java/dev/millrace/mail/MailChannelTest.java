@@ -156,11 +156,13 @@ class MailChannelTest {
     @Test
     void the_log_goes_along_as_a_file_where_it_is_asked_for() throws Exception {
         try (var engine = engine(channel(plain()), NotificationContent.LOG, NotificationContent.INPUT)) {
-            engine.start(failing().build(), Map.of("a", "ü"));
+            engine.start(failing().build(), Map.of("a", "ü", "password", "abracadabra"));
 
             var parts = (MimeMultipart) only().getContent();
             assertThat(parts.getCount()).isEqualTo(2);
-            assertThat(parts.getBodyPart(0).getContent().toString()).contains("\"ü\"");
+            assertThat(parts.getBodyPart(0).getContent().toString())
+                    .contains("\"ü\"", "\"***\"")
+                    .doesNotContain("abracadabra");
             assertThat(parts.getBodyPart(1).getFileName()).startsWith("log-").endsWith(".txt");
             assertThat(parts.getBodyPart(1).getContent().toString()).contains("INFO charge#1 charging 12,90 €");
         }
