@@ -50,8 +50,8 @@ final class TriggerFires {
     }
 
     /**
-     * Starts what the files start that are ready, and notes it at once: thousands may be, and what a crash leaves out of
-     * the note is found again with an execution. Those for which there is no room are left for the next look.
+     * Starts what the files start that are ready, and notes it at once: thousands may be, and what a crash leaves out
+     * of the note is found again with an execution. Those for which there is no room are left for the next look.
      */
     void startFiles(ArmedTrigger one, FileLook look, Instant now) {
         var known = one.state().files();
