@@ -144,7 +144,8 @@ class FileTriggersTest extends TriggerBench {
         }
 
         assertThat(fires).hasSize(count).allMatch(Fire::isStarted);
-        assertThat(new HashSet<>(fires.stream().map(TriggerBench::executionOf).toList())).hasSize(count);
+        assertThat(new HashSet<>(fires.stream().map(TriggerBench::executionOf).toList()))
+                .hasSize(count);
     }
 
     @Test
@@ -173,8 +174,10 @@ class FileTriggersTest extends TriggerBench {
             engine.triggers().arm(workflow);
             time.advance(ofMinutes(1));
 
-            assertThat(fires).extracting(TriggerBench::executionOf)
-                    .containsExactlyElementsOf(first.stream().map(TriggerBench::executionOf).toList());
+            assertThat(fires)
+                    .extracting(TriggerBench::executionOf)
+                    .containsExactlyElementsOf(
+                            first.stream().map(TriggerBench::executionOf).toList());
             assertThat(engine.executions(ExecutionFilter.NEWEST)).hasSize(3);
         }
     }
