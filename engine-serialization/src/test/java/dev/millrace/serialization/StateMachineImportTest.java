@@ -6,6 +6,7 @@ import dev.millrace.definition.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,5 +162,18 @@ class StateMachineImportTest {
                         "IMP-102 /states/3/conditions/1");
         assertThat(report.problems()).extracting(Problem::code).contains("IMP-115");
         assertThat(read("name: empty").problems()).extracting(Problem::code).containsExactly("IMP-111");
+    }
+
+    @Test
+    void settings_of_a_loop_are_no_machine_and_are_told_what_carries_them() throws IOException {
+        for (var text : List.of("orchestration: {max_iterations: 10}\ndebug: {}\n", "llm: {model: x}\ndebug: {}\n")) {
+            var report = read(text);
+
+            assertThat(report.yaml()).isEmpty();
+            assertThat(report.problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo("IMP-118");
+                assertThat(problem.message()).contains("settings", "maxIterations");
+            });
+        }
     }
 }

@@ -117,7 +117,13 @@ final class ArmedTrigger {
         return isEnabled()
                 && rules.start().filter(now::isBefore).isEmpty()
                 && rules.end().filter(now::isAfter).isEmpty()
-                && (rules.maxFires() == 0 || state.past().fires() < rules.maxFires());
+                && firesLeft() > 0;
+    }
+
+    /** Returns how many executions it may start by itself still. */
+    long firesLeft() {
+        long most = trigger.rules().maxFires();
+        return most == 0 ? Long.MAX_VALUE : most - state.past().fires();
     }
 
     /** Returns an instant that no fire before had, by which one that is not by time is told from others. */
@@ -132,10 +138,19 @@ final class ArmedTrigger {
     }
 
     /** Returns when somebody must look at it; empty if never. */
-    Optional<Instant> wakeAt() {
+    Optional<Instant> wakeAt(Instant now) {
         return timerDue()
-                .or(() -> files.filter(look -> isEnabled()).map(FileLook::wakeAt))
+                .or(() -> files.flatMap(look -> fileDue(look, now)))
                 .map(wake -> wake.isBefore(tryAgainAt) ? tryAgainAt : wake);
+    }
+
+    /** Nobody looks for files that would start nothing. */
+    private Optional<Instant> fileDue(FileLook look, Instant now) {
+        var rules = trigger.rules();
+        if (!isEnabled() || firesLeft() <= 0 || rules.end().filter(now::isAfter).isPresent()) {
+            return Optional.empty();
+        }
+        return rules.start().filter(look.wakeAt()::isBefore).or(() -> Optional.of(look.wakeAt()));
     }
 
     /** It could not go on: nobody looks at it before. */

@@ -366,27 +366,19 @@ public final class ArmedTriggers implements AutoCloseable {
             look.waitOn(now);
             return;
         }
-        var ready = look.look(one.state().files(), now);
-        for (var stamp : ready) {
-            boolean isKnown = one.state().files().containsKey(stamp.path().toString());
-            fires.start(one, stamp.firing(one.id(), isKnown), true);
-        }
-        var seen = look.remembered(one.state().files(), ready);
-        if (!seen.equals(one.state().files())) {
-            fires.change(one, state -> state.withFiles(seen));
-        }
+        fires.startFiles(one, look, now);
     }
 
     private void setAlarm() {
         alarm.cancel();
+        var now = now();
         var wakeAt = Stream.concat(
-                        armed.values().stream().flatMap(one -> one.wakeAt().stream()),
-                        memory.isShared() ? Stream.of(now().plus(LONGEST_SLEEP)) : Stream.empty())
+                        armed.values().stream().flatMap(one -> one.wakeAt(now).stream()),
+                        memory.isShared() ? Stream.of(now.plus(LONGEST_SLEEP)) : Stream.empty())
                 .min(Instant::compareTo);
         if (wakeAt.isEmpty() || closed || isByHand) {
             return;
         }
-        var now = now();
         var delay = wakeAt.get().isBefore(now) ? Duration.ZERO : Duration.between(now, wakeAt.get());
         alarm = runtime.time()
                 .schedule(

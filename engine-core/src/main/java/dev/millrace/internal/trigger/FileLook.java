@@ -1,22 +1,30 @@
 package dev.millrace.internal.trigger;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import dev.millrace.definition.TriggerSource.FileSeen;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +44,10 @@ final class FileLook {
     private final FileSeen source;
     private final Path folder;
     private final PathMatcher names;
-    private final @Nullable WatchService watch;
-    private Map<String, Stamp> last = Map.of();
+    private final Set<String> deleted = new HashSet<>();
+    private @Nullable WatchService watch;
+    private boolean isReadable = true;
+    private Map<String, Stamp> last = new TreeMap<>();
     private Instant wakeAt = Instant.MIN;
     private Instant lookAt = Instant.MIN;
 
@@ -85,7 +95,7 @@ final class FileLook {
         try {
             var service = folder.getFileSystem().newWatchService();
             try {
-                folder.register(service, ENTRY_CREATE, ENTRY_MODIFY);
+                folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
                 return service;
             } catch (IOException e) {
                 service.close();
@@ -103,19 +113,32 @@ final class FileLook {
 
     /** Returns whether it is time to look, or the system tells of a change. */
     boolean isDue(Instant now) {
-        return !lookAt.isAfter(now) || isTold();
+        return isTold() || !lookAt.isAfter(now);
     }
 
     private boolean isTold() {
-        if (watch == null) {
+        var service = watch;
+        if (service == null) {
             return false;
         }
         boolean isTold = false;
-        for (var key = watch.poll(); key != null; key = watch.poll()) {
-            isTold |= !key.pollEvents().isEmpty();
-            key.reset();
+        for (var key = service.poll(); key != null; key = service.poll()) {
+            var events = key.pollEvents();
+            events.forEach(this::noteDeleted);
+            isTold |= !events.isEmpty();
+            if (!key.reset()) {
+                close(); // the folder has gone; the next look asks again
+                return true;
+            }
         }
         return isTold;
+    }
+
+    /** One that comes again under the same name is another file, even where a look finds the two only. */
+    private void noteDeleted(WatchEvent<?> event) {
+        if (event.kind() == ENTRY_DELETE && event.context() instanceof Path name && names.matches(name)) {
+            deleted.add(folder.resolve(name).toString());
+        }
     }
 
     /** There is nothing to see: the system is heard again soon, the folder is looked at when that is due. */
@@ -133,6 +156,7 @@ final class FileLook {
         } catch (IOException e) {
             log.debug("A folder cannot be left alone", e);
         }
+        watch = null;
     }
 
     /**
@@ -141,10 +165,17 @@ final class FileLook {
      */
     List<Stamp> look(Map<String, String> seen, Instant now) {
         lookAt = now.plus(source.poll());
-        var found = list();
+        watch = watch == null ? watched(folder) : watch;
+        var listed = list();
+        if (listed.isEmpty()) {
+            waitOn(now);
+            return List.of();
+        }
+        var found = listed.get();
+        last.keySet().removeAll(deleted);
         var ready = new ArrayList<Stamp>();
         found.forEach((path, stamp) -> {
-            var known = seen.get(path);
+            var known = deleted.contains(path) ? null : seen.get(path);
             boolean isNew = known == null || (source.changes() && !known.equals(stamp.text()));
             if (isNew && stamp.equals(last.get(path))) {
                 ready.add(stamp);
@@ -162,24 +193,37 @@ final class FileLook {
         return ready;
     }
 
-    /** Returns what is remembered: what was seen and is there still. */
+    /** Returns what is remembered: what was seen and is there still; of a folder that cannot be read, all. */
     Map<String, String> remembered(Map<String, String> seen, List<Stamp> fired) {
+        if (!isReadable) {
+            return seen;
+        }
         var kept = new LinkedHashMap<>(seen);
         kept.keySet().retainAll(last.keySet());
+        kept.keySet().removeAll(deleted);
+        deleted.clear();
         fired.forEach(stamp -> kept.put(stamp.path().toString(), stamp.text()));
         return kept;
     }
 
-    private Map<String, Stamp> list() {
+    /** Returns the files that are there; empty if the folder cannot be read now, which tells nothing of them. */
+    private Optional<Map<String, Stamp>> list() {
         var found = new TreeMap<String, Stamp>();
         try (var all = Files.newDirectoryStream(folder, path -> names.matches(path.getFileName()))) {
             for (var path : all) {
                 stamp(path, found);
             }
-        } catch (IOException e) {
-            return found; // a folder that is not there yet has no files
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            found.clear(); // a folder that is not there yet has no files
+        } catch (IOException | DirectoryIteratorException e) {
+            if (isReadable) {
+                log.warn("Folder {} of a trigger cannot be read now; that is tried again: {}", folder, e.toString());
+            }
+            isReadable = false;
+            return Optional.empty();
         }
-        return found;
+        isReadable = true;
+        return Optional.of(found);
     }
 
     private static void stamp(Path path, Map<String, Stamp> found) {

@@ -1,12 +1,16 @@
 package dev.millrace.internal.trigger;
 
 import dev.millrace.event.Fire;
+import dev.millrace.event.Fire.Cause;
 import dev.millrace.event.Fire.Outcome;
+import dev.millrace.event.Fire.Skipped;
 import dev.millrace.event.FireListener;
 import dev.millrace.event.LoggableException;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.trigger.FileLook.Stamp;
 import dev.millrace.internal.trigger.TriggerState.Accepted;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -43,6 +47,40 @@ final class TriggerFires {
     /** Starts what a fire starts; whether it counts as one that the trigger has made by itself. */
     Fire start(ArmedTrigger one, Firing firing, boolean counts) {
         return note(one, firing, starts.start(one, firing), counts);
+    }
+
+    /**
+     * Starts what the files start that are ready, and notes it at once: thousands may be, and what a crash leaves out
+     * of the note is found again with an execution. Those for which there is no room are left for the next look.
+     */
+    void startFiles(ArmedTrigger one, FileLook look, Instant now) {
+        var known = one.state().files();
+        var all = new ArrayList<Fire>();
+        var done = new ArrayList<Stamp>();
+        long left = one.firesLeft();
+        for (var stamp : look.look(known, now)) {
+            if (left == 0) {
+                break;
+            }
+            var firing = stamp.firing(one.id(), known.containsKey(stamp.path().toString()));
+            var fire = fireOf(one, firing, starts.start(one, firing));
+            all.add(fire);
+            if (fire.outcome() instanceof Skipped skipped && skipped.cause() == Cause.NO_ROOM) {
+                break;
+            }
+            done.add(stamp);
+            left -= fire.isStarted() ? 1 : 0;
+        }
+        var seen = look.remembered(known, done);
+        if (!all.isEmpty() || !seen.equals(known)) {
+            change(one, state -> noted(state, all).withFiles(seen));
+        }
+        all.forEach(this::tell);
+    }
+
+    private static TriggerState noted(TriggerState state, List<Fire> fires) {
+        long started = fires.stream().filter(Fire::isStarted).count();
+        return state.withFires(state.past().fires() + started).withFires(fires);
     }
 
     Fire note(ArmedTrigger one, Firing firing, Outcome outcome, boolean counts) {

@@ -122,9 +122,14 @@ record TriggerState(
 
     /** Returns a copy that remembers what became of a fire. */
     TriggerState withFire(Fire fire) {
-        var recent = past.recent();
-        var newest = new ArrayList<>(recent.subList(Math.max(0, recent.size() - MOST_RECENT + 1), recent.size()));
-        newest.add(fire);
+        return withFires(List.of(fire));
+    }
+
+    /** Returns a copy that remembers what became of some fires, in their order. */
+    TriggerState withFires(List<Fire> fires) {
+        var all = new ArrayList<>(past.recent());
+        all.addAll(fires);
+        var newest = all.subList(Math.max(0, all.size() - MOST_RECENT), all.size());
         return new TriggerState(armed, looked, enabled, accepted, files, new Past(past.fires(), newest));
     }
 }

@@ -122,13 +122,14 @@ final class TriggerText {
                             + "; arm it under another name, or take that text out of the store",
                     e);
         }
-        return reading.state;
+        return reading.state.withFiles(reading.files);
     }
 
     /** What was read so far. Confined to one call. */
     private static final class Reading {
 
         private final TriggerId id;
+        private final Map<String, String> files = new LinkedHashMap<>();
         private TriggerState state = TriggerState.begin(Instant.EPOCH);
 
         Reading(TriggerId id) {
@@ -145,7 +146,7 @@ final class TriggerText {
                 case "enabled" -> state = state.withEnabled(Boolean.parseBoolean(words.get(1)));
                 case "fires" -> state = state.withFires(Long.parseLong(words.get(1)));
                 case "accepted" -> state = accepted(words);
-                case "file" -> state = file(words.get(1), words.get(2));
+                case "file" -> files.put(words.get(1), words.get(2));
                 case "started" -> fire(words, new Started(ExecutionId.parse(words.get(4))));
                 case "skipped" -> fire(words, new Skipped(Cause.valueOf(words.get(4)), words.get(5)));
                 default -> {} // of a newer release
@@ -157,12 +158,6 @@ final class TriggerText {
             var all = new ArrayList<>(state.accepted());
             all.add(new Accepted(Instant.parse(words.get(1)), Instant.parse(words.get(2)), by));
             return state.withAccepted(all);
-        }
-
-        private TriggerState file(String path, String stamp) {
-            Map<String, String> all = new LinkedHashMap<>(state.files());
-            all.put(path, stamp);
-            return state.withFiles(all);
         }
 
         private void fire(List<String> words, Outcome outcome) {

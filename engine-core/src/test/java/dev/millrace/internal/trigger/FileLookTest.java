@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileLookTest {
@@ -91,6 +93,102 @@ class FileLookTest {
         write("ab.csv", "1", 1);
         look.look(Map.of(), START);
         assertThat(names(look.look(Map.of(), START))).containsExactly("[a]{b}.csv");
+        look.close();
+    }
+
+    /** What the system tells comes in its time. */
+    private static void awaitTold(FileLook look) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!look.isDue(START)) {
+            assertThat(System.nanoTime()).as("the system tells of the change").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private FileLook quietLook() {
+        return new FileLook(new FileSeen(folder + "/*.csv", false, Duration.ofHours(1)));
+    }
+
+    @Test
+    void what_the_system_tells_is_looked_at_before_its_time() throws IOException {
+        var look = quietLook();
+        look.look(Map.of(), START);
+        assertThat(look.isDue(START)).isFalse();
+        assertThat(look.wakeAt()).isEqualTo(START.plusSeconds(1));
+
+        write("a.csv", "1", 1);
+        awaitTold(look);
+
+        look.look(Map.of(), START);
+        assertThat(names(look.look(Map.of(), START.plusSeconds(1)))).containsExactly("a.csv");
+        look.close();
+    }
+
+    @Test
+    void one_that_went_and_came_between_two_looks_is_another_one() throws IOException {
+        var look = quietLook();
+        write("a.csv", "1", 1);
+        write("b.csv", "1", 1);
+        look.look(Map.of(), START);
+        var seen = look.remembered(Map.of(), look.look(Map.of(), START));
+        Files.delete(folder.resolve("a.csv"));
+        write("a.csv", "1", 2);
+
+        var kept = seen;
+        while (kept.size() == 2) { // one event after the other
+            awaitTold(look);
+            assertThat(look.look(kept, START)).as("it may grow still").isEmpty();
+            kept = look.remembered(kept, List.of());
+        }
+        assertThat(kept).containsOnlyKeys(folder.resolve("b.csv").toString());
+        assertThat(names(look.look(kept, START))).containsExactly("a.csv");
+        look.close();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a link to itself needs a right there")
+    void a_folder_that_cannot_be_read_for_a_while_is_not_forgotten() throws IOException {
+        var there = Files.createDirectory(folder.resolve("there"));
+        var link = Files.createSymbolicLink(folder.resolve("in"), there);
+        Files.writeString(there.resolve("a.csv"), "1");
+        var look = new FileLook(new FileSeen(link + "/*.csv", false, Duration.ofSeconds(10)));
+        look.look(Map.of(), START);
+        var seen = look.remembered(Map.of(), look.look(Map.of(), START));
+        assertThat(seen).hasSize(1);
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("in")); // leads to itself
+        assertThat(look.look(seen, START)).isEmpty();
+        assertThat(look.remembered(seen, List.of())).isEqualTo(seen);
+        assertThat(look.wakeAt()).isAfter(START);
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, there);
+        assertThat(look.look(seen, START)).isEmpty();
+        assertThat(look.remembered(seen, List.of())).isEqualTo(seen);
+        look.close();
+    }
+
+    @Test
+    void a_folder_that_comes_later_or_again_is_heard_too() throws IOException {
+        var later = folder.resolve("later");
+        var look = new FileLook(new FileSeen(later + "/*.csv", false, Duration.ofHours(1)));
+        for (int round = 0; round < 2; round++) {
+            Files.createDirectory(later);
+            look.look(Map.of(), START);
+            look.look(Map.of(), START);
+            assertThat(look.isDue(START)).isFalse();
+            var file = Files.writeString(later.resolve("a.csv"), "1");
+            awaitTold(look);
+
+            Files.delete(file);
+            Files.delete(later);
+            while (look.wakeAt().isBefore(START.plus(Duration.ofHours(1)))) { // until nobody hears it any more
+                awaitTold(look);
+                look.look(Map.of(), START);
+                look.look(Map.of(), START);
+            }
+        }
         look.close();
     }
 }

@@ -140,7 +140,7 @@ final class MailText {
     }
 
     private static String json(Map<String, Object> data) {
-        return "\n" + DataCodec.toJson(ReportJson.data(data));
+        return "\n" + DataCodec.toJson(ReportJson.masked(ReportJson.data(data), ReportJson::isSecret));
     }
 
     private static String lines(ExecutionLog log) {

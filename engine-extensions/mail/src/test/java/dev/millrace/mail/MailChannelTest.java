@@ -104,6 +104,10 @@ class MailChannelTest {
     }
 
     private WorkflowEngine engine(MailChannel channel, NotificationContent... include) {
+        return engine(new MemoryStore(), channel, include);
+    }
+
+    private WorkflowEngine engine(MemoryStore store, MailChannel channel, NotificationContent... include) {
         var rule = to("mail", Occasion.COMPLETION);
         var settings = NotificationSettings.NONE
                 .on(new SameThread())
@@ -113,7 +117,7 @@ class MailChannelTest {
                 .time(time)
                 .random(() -> 0.5)
                 .executor(new SameThread())
-                .store(new MemoryStore())
+                .store(store)
                 .notifications(settings)
                 .build();
     }
@@ -156,11 +160,13 @@ class MailChannelTest {
     @Test
     void the_log_goes_along_as_a_file_where_it_is_asked_for() throws Exception {
         try (var engine = engine(channel(plain()), NotificationContent.LOG, NotificationContent.INPUT)) {
-            engine.start(failing().build(), Map.of("a", "ü"));
+            engine.start(failing().build(), Map.of("a", "ü", "password", "abracadabra"));
 
             var parts = (MimeMultipart) only().getContent();
             assertThat(parts.getCount()).isEqualTo(2);
-            assertThat(parts.getBodyPart(0).getContent().toString()).contains("\"ü\"");
+            assertThat(parts.getBodyPart(0).getContent().toString())
+                    .contains("\"ü\"", "\"***\"")
+                    .doesNotContain("abracadabra");
             assertThat(parts.getBodyPart(1).getFileName()).startsWith("log-").endsWith(".txt");
             assertThat(parts.getBodyPart(1).getContent().toString()).contains("INFO charge#1 charging 12,90 €");
         }
@@ -304,6 +310,33 @@ class MailChannelTest {
 
             assertThat(mail.getReceivedMessages()).hasSize(1);
             assertThat(engine.notifications().channels().get(0).delivered()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_could_not_be_sent_goes_out_encrypted_after_a_restart_and_once() throws Exception {
+        mail.setUser("me@example.com", "me", "pw");
+        var store = new MemoryStore();
+        ExecutionId id;
+        try (var gate = SmtpGate.to(mail.getSmtp().getPort(), keys);
+                var engine = engine(store, channel(SmtpServer.at("localhost", gate.port())))) { // trusts nobody there
+            var execution = engine.start(failing().build(), Map.of());
+            id = execution.id();
+
+            assertThat(execution.await().cause()).contains("declined");
+            assertThat(engine.notifications().channels().get(0).failures()).isPositive();
+            assertThat(mail.getReceivedMessages()).isEmpty();
+        }
+
+        try (var gate = SmtpGate.to(mail.getSmtp().getPort(), keys)) {
+            var server = SmtpServer.at("localhost", gate.port())
+                    .withTrust(keys.getSocketFactory())
+                    .withCredentials("me", () -> "pw");
+            for (int life = 0; life < 2; life++) {
+                engine(store, channel(server)).close();
+                assertThat(only().getSubject()).contains("pay", id.toString());
+            }
+            assertThat(gate.inTheClear()).contains("STARTTLS").noneMatch(line -> line.startsWith("AUTH"));
         }
     }
 

@@ -143,7 +143,7 @@ public final class WebhookChannel implements NotificationChannel {
     }
 
     private HttpRequest request(Notification notification) {
-        var body = DataCodec.toJson(ReportJson.of(notification));
+        var body = DataCodec.toJson(ReportJson.masked(ReportJson.of(notification), ReportJson::isSecret));
         var request = HttpRequest.newBuilder(address)
                 .timeout(options.limit())
                 .header("Content-Type", "application/json")

@@ -243,6 +243,31 @@ class WebhookChannelTest {
     }
 
     @Test
+    void data_that_a_rule_asks_for_go_without_what_is_secret_by_its_name() {
+        var settings = NotificationSettings.NONE
+                .on(new SameThread())
+                .withChannel("hook", channel())
+                .withRule(to("hook", Occasion.COMPLETION)
+                        .including(NotificationContent.INPUT, NotificationContent.OUTPUT));
+        try (var engine = WorkflowEngine.builder()
+                .time(time)
+                .executor(new SameThread())
+                .notifications(settings)
+                .build()) {
+            engine.start(
+                    Workflow.named("w")
+                            .node("a", (Node) context -> Outcome.done(Map.of("apiKey", "k-0815", "n", 1)))
+                            .build(),
+                    Map.of("login", Map.of("user", "ann", "password", "abracadabra")));
+        }
+
+        var told = requests.get(0);
+        assertThat(told.json().get("input")).isEqualTo(Map.of("login", Map.of("user", "ann", "password", "***")));
+        assertThat(told.json().get("output")).isEqualTo(Map.of("apiKey", "***", "n", 1));
+        assertThat(told.body()).doesNotContain("abracadabra", "k-0815");
+    }
+
+    @Test
     void an_engine_tries_again_with_the_same_id() {
         answers.add(new Answer(503, Map.of("Retry-After", "60")));
         var settings = NotificationSettings.NONE

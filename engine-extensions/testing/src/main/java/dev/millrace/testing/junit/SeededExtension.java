@@ -34,14 +34,32 @@ final class SeededExtension implements TestTemplateInvocationContextProvider {
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext test) {
         var failed = new AtomicBoolean();
-        return seeds(test).takeWhile(seed -> !failed.get()).mapToObj(seed -> new Try(seed, failed));
-    }
-
-    private static LongStream seeds(ExtensionContext test) {
         var asked = AnnotationSupport.findAnnotation(test.getRequiredTestMethod(), SeededSchedules.class)
                 .orElseThrow();
-        long one = Long.getLong(PROPERTY, asked.seed());
+        return seeds(asked, System.getProperty(PROPERTY, ""))
+                .takeWhile(seed -> !failed.get())
+                .mapToObj(seed -> new Try(seed, failed));
+    }
+
+    /**
+     * Returns the seeds that are tried.
+     *
+     * @param property what the system property says; empty if there is none
+     */
+    static LongStream seeds(SeededSchedules asked, String property) {
+        long one = property.isEmpty() ? asked.seed() : parse(property);
         return one == 0 ? LongStream.rangeClosed(1, asked.value()) : LongStream.of(one);
+    }
+
+    private static long parse(String property) {
+        try {
+            return Long.parseLong(property.trim());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "[TST-124] the system property " + PROPERTY + " must be a whole number, and is '" + property
+                            + "'; take the one of the failure's message, or leave it out to try all seeds",
+                    e);
+        }
     }
 
     /** The test with one seed. */

@@ -181,6 +181,21 @@ class SeededSchedulesTest {
     }
 
     @Test
+    void one_seed_runs_alone_if_the_property_names_it_and_what_is_no_number_is_refused() throws Exception {
+        var asked = SeededSchedulesTest.class
+                .getDeclaredMethod("branches_come_in_many_orders", TestEngine.class)
+                .getAnnotation(SeededSchedules.class);
+
+        assertThat(SeededExtension.seeds(asked, "").toArray())
+                .isEqualTo(LongStream.rangeClosed(1, 50).toArray());
+        assertThat(SeededExtension.seeds(asked, "17").toArray()).containsExactly(17);
+        assertThatThrownBy(() -> SeededExtension.seeds(asked, "l7"))
+                .hasMessageContaining("[TST-124]")
+                .hasMessageContaining("millrace.seed")
+                .hasMessageContaining("'l7'");
+    }
+
+    @Test
     void a_failure_says_its_seed_and_how_to_run_it_alone() {
         var handler = (TestExecutionExceptionHandler) new SeededExtension.Try(17, new AtomicBoolean());
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class JobsFile {
 
     private static final String ELSEWHERE = "the host, or the command line, says it";
-    private static final String NOTIFIES = "nothing is sent by mail from a definition";
+    private static final String NOTIFIES =
+            "say 'notifications' in the workflow, and give the engine a channel of mails";
     private static final String SECURITY = "the host says what its workflows may run";
 
     private static final BigDecimal DEFAULT_TIMEOUT = BigDecimal.valueOf(10_800);

@@ -43,6 +43,9 @@ public final class StateMachineFile {
     }
 
     private Map<String, @Nullable Object> workflow(String name) {
+        if (isSettings()) {
+            return Map.of();
+        }
         var given = file.text("name").filter(text -> !text.isBlank());
         if (given.isEmpty()) {
             file.refuse("IMP-110", "name", "the machine has no 'name' (WF001)");
@@ -79,6 +82,21 @@ public final class StateMachineFile {
             draw(workflow, machine, start(states), names, most, counts);
         }
         return workflow;
+    }
+
+    /** What such a system reads beside its machines is taken for one easily. */
+    private boolean isSettings() {
+        boolean is = file.maps("states").isEmpty()
+                && (file.map("orchestration").isPresent() || file.map("llm").isPresent());
+        if (is) {
+            file.refuse(
+                    "IMP-118",
+                    "orchestration",
+                    "these are settings of a loop that goes on until a goal is reached, and no state machine; what the"
+                            + " loop does is in the host's code. Say it as a While, with 'max_iterations' as its"
+                            + " maxIterations, 'min_threshold' in the expression that decides, 'retry' as retryPolicy");
+        }
+        return is;
     }
 
     private void tellOf(Collection<String> agentsOfHost) {
