@@ -1,7 +1,10 @@
 package dev.millrace.simulation;
 
 import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.RateLimit;
+import dev.millrace.definition.StartTerms;
+import dev.millrace.definition.Throttle;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Work;
 import dev.millrace.internal.admission.GateSettings;
@@ -18,10 +21,18 @@ import java.util.Random;
  * @param rejects whether a start without room is refused; it waits otherwise
  * @param attempts how many attempts may run at once; 0 for any number
  * @param twins what becomes of a start while another one of the same workflow is live; empty if nothing does
+ * @param patienceMillis how long a node waits at its gates until it is said to starve; 0 for ever
+ * @param isMixed whether one execution is more urgent than another
  */
-record EngineLimits(int executions, boolean rejects, int attempts, Optional<OnDuplicate> twins) {
+record EngineLimits(
+        int executions,
+        boolean rejects,
+        int attempts,
+        Optional<OnDuplicate> twins,
+        int patienceMillis,
+        boolean isMixed) {
 
-    static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty());
+    static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty(), 0, false);
 
     /** How many processors there are. */
     static final int CPUS = 3;
@@ -29,6 +40,9 @@ record EngineLimits(int executions, boolean rejects, int attempts, Optional<OnDu
     /** How often the nodes begin that keep a beat. */
     static final RateLimit BEAT =
             RateLimit.of(3, Duration.ofMillis(300)).withBurst(2).withKey("beat");
+
+    /** How the failures of a node narrow it: to one at once, soon, so that few attempts narrow it and widen it again. */
+    static final Throttle THROTTLE = new Throttle(40, 2, 1);
 
     private static final OnDuplicate[] RULES = {
         OnDuplicate.WAIT, OnDuplicate.WAIT, OnDuplicate.FAIL, OnDuplicate.CANCEL_RUNNING, OnDuplicate.ALLOW
@@ -40,7 +54,16 @@ record EngineLimits(int executions, boolean rejects, int attempts, Optional<OnDu
                 executions,
                 random.nextInt(4) == 0,
                 random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0,
-                random.nextInt(2) == 0 ? Optional.of(RULES[random.nextInt(RULES.length)]) : Optional.empty());
+                random.nextInt(2) == 0 ? Optional.of(RULES[random.nextInt(RULES.length)]) : Optional.empty(),
+                random.nextInt(2) == 0 ? 1 + random.nextInt(2_000) : 0,
+                random.nextInt(2) == 0);
+    }
+
+    /** Returns the terms on which the host starts the execution with a number. */
+    StartTerms termsOf(int number) {
+        var urgencies = Priority.values();
+        return new StartTerms(
+                isMixed ? Optional.of(urgencies[number % urgencies.length]) : Optional.empty(), Optional.empty(), twins);
     }
 
     GateSettings gates() {
@@ -48,7 +71,7 @@ record EngineLimits(int executions, boolean rejects, int attempts, Optional<OnDu
                 attempts == 0 ? Map.of() : Map.of(Work.CODE, attempts),
                 Map.of(),
                 Map.of("cpu", (long) CPUS),
-                Duration.ZERO);
+                Duration.ofMillis(patienceMillis));
     }
 
     StartRoom room() {
