@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,16 +40,29 @@ record Mutant(String name, List<Change> changes) {
      */
     record Change(String file, String from, String to) {
 
-        private Source changed() throws IOException {
-            var text = Files.readString(Path.of("src/main/java").resolve(ROOT + file));
+        private String applyTo(String text) {
             int at = text.indexOf(from);
             if (at < 0 || text.indexOf(from, at + 1) >= 0) {
                 throw new AssertionError("the passage '" + from + "' must stand exactly once in " + file
                         + "; follow the change of the source");
             }
-            var name = (ROOT + file).replace(".java", "").replace('/', '.');
-            return new Source(name, text.replace(from, to));
+            return text.replace(from, to);
         }
+    }
+
+    /** Returns the files as they are with all changes. */
+    private List<Source> changed() throws IOException {
+        var texts = new LinkedHashMap<String, String>();
+        for (var change : changes) {
+            var file = change.file();
+            var text = texts.containsKey(file)
+                    ? texts.get(file)
+                    : Files.readString(Path.of("src/main/java").resolve(ROOT + file));
+            texts.put(file, change.applyTo(text));
+        }
+        return texts.entrySet().stream()
+                .map(file -> new Source((ROOT + file.getKey()).replace(".java", "").replace('/', '.'), file.getValue()))
+                .toList();
     }
 
     static Mutant of(String name, String file, String from, String to) {
@@ -89,17 +102,12 @@ record Mutant(String name, List<Change> changes) {
 
     /** Checks that each passage stands where it is said to. */
     void checkPassages() throws IOException {
-        for (var change : changes) {
-            change.changed();
-        }
+        changed();
     }
 
     private Map<String, byte[]> compile() throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
-        var sources = new ArrayList<Source>();
-        for (var change : changes) {
-            sources.add(change.changed());
-        }
+        var sources = changed();
         var messages = new java.io.StringWriter();
         try (var files = new Classes(compiler.getStandardFileManager(null, null, null))) {
             var options = List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-nowarn");
