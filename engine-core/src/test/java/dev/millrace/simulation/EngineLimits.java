@@ -63,7 +63,9 @@ record EngineLimits(
     StartTerms termsOf(int number) {
         var urgencies = Priority.values();
         return new StartTerms(
-                isMixed ? Optional.of(urgencies[number % urgencies.length]) : Optional.empty(), Optional.empty(), twins);
+                isMixed ? Optional.of(urgencies[number % urgencies.length]) : Optional.empty(),
+                Optional.empty(),
+                twins);
     }
 
     GateSettings gates() {

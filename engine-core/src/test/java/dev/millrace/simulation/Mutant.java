@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A planted bug: files of the engine with a passage changed in each, compiled for this test alone.
  *
  * @param name what is wrong
+ * @param from the seed from which on it is looked for
  */
-record Mutant(String name, List<Change> changes) {
+record Mutant(String name, long from, List<Change> changes) {
 
     private static final String ROOT = "dev/millrace/";
 
@@ -61,18 +62,44 @@ record Mutant(String name, List<Change> changes) {
             texts.put(file, change.applyTo(text));
         }
         return texts.entrySet().stream()
-                .map(file -> new Source((ROOT + file.getKey()).replace(".java", "").replace('/', '.'), file.getValue()))
+                .map(file ->
+                        new Source((ROOT + file.getKey()).replace(".java", "").replace('/', '.'), file.getValue()))
                 .toList();
     }
 
     static Mutant of(String name, String file, String from, String to) {
-        return new Mutant(name, List.of(new Change(file, from, to)));
+        return new Mutant(name, 0, List.of(new Change(file, from, to)));
+    }
+
+    // --- by the package of the file
+
+    static Mutant decision(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/decision/" + type + ".java", from, to);
+    }
+
+    static Mutant driver(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/driver/" + type + ".java", from, to);
+    }
+
+    static Mutant admission(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/admission/" + type + ".java", from, to);
+    }
+
+    static Mutant runtime(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/runtime/" + type + ".java", from, to);
     }
 
     /** Returns one with both changes. */
     Mutant and(Mutant other) {
         return new Mutant(
-                name, Stream.concat(changes.stream(), other.changes.stream()).toList());
+                name,
+                from,
+                Stream.concat(changes.stream(), other.changes.stream()).toList());
+    }
+
+    /** Returns the same one, which only a rare seed finds: it is looked for from this one on. */
+    Mutant from(long seed) {
+        return new Mutant(name, seed, changes);
     }
 
     @Override
@@ -94,7 +121,7 @@ record Mutant(String name, List<Change> changes) {
         thread.setContextClassLoader(loader);
         try {
             return (Long)
-                    simulator.getMethod("firstFailure", long.class, int.class).invoke(null, 0L, seeds);
+                    simulator.getMethod("firstFailure", long.class, int.class).invoke(null, from, seeds);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -176,7 +176,9 @@ final class CaseReader {
         if (kind.isEmpty()) {
             section.problem("action", "must be one of " + String.join(", ", kinds.keySet()));
         } else if (CaseRepair.isOfOneNode(kind.get()) && nodes.size() != 1) {
-            section.problem("node", "there must be the path of one node for " + kind.get().word());
+            section.problem(
+                    "node",
+                    "there must be the path of one node for " + kind.get().word());
         }
         var data = section.has("data") ? Optional.of(section.map("data")) : Optional.<Map<String, Object>>empty();
         var request = new Request(
@@ -277,7 +279,8 @@ final class CaseReader {
                 var section =
                         Section.of(expect.at("events[" + events.size() + "]"), element, problems, "name", "contains");
                 events.add(new OfEvent(
-                        section.text("name").orElse(""), section.text("contains").orElse("")));
+                        section.text("name").orElse(""),
+                        section.text("contains").orElse("")));
             } else {
                 events.add(new OfEvent(String.valueOf(element), ""));
             }

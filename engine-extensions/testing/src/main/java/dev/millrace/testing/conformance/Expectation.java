@@ -67,7 +67,8 @@ record Expectation(
 
         /** Returns whether an event is such a one. */
         boolean isMetBy(Event event) {
-            return event.getClass().getSimpleName().equals(name) && event.toString().contains(text);
+            return event.getClass().getSimpleName().equals(name)
+                    && event.toString().contains(text);
         }
     }
 
