@@ -75,9 +75,7 @@ class TemporalConformanceTest {
                             "max-concurrent-executions",
                             "throttle",
                             "throttle-narrows-and-widens")),
-            Map.entry(
-                    "repairs",
-                    Set.of("repair-compensates-back-to-a-node", "repair-compensation-fails", "repairs")),
+            Map.entry("repairs", Set.of("repair-compensates-back-to-a-node", "repair-compensation-fails", "repairs")),
             Map.entry("resources", Set.of("resources")),
             Map.entry("onDuplicate", Set.of("duplicates-of-a-workflow")),
             Map.entry(
