@@ -59,6 +59,7 @@ class TemporalConformanceTest {
             Map.entry(
                     "key",
                     Set.of(
+                            "child-and-a-key",
                             "node-key-beside",
                             "node-key-existing-fails",
                             "node-key-fail-retried",
