@@ -9,6 +9,7 @@ import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Work;
 import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.admission.StartRoom;
+import dev.millrace.internal.driver.AskedStart;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.Random;
  * @param attempts how many attempts may run at once; 0 for any number
  * @param twins what becomes of a start while another one of the same workflow is live; empty if nothing does
  * @param patienceMillis how long a node waits at its gates until it is said to starve; 0 for ever
- * @param isMixed whether one execution is more urgent than another
+ * @param manner how the host starts executions
  */
 record EngineLimits(
         int executions,
@@ -30,9 +31,18 @@ record EngineLimits(
         int attempts,
         Optional<OnDuplicate> twins,
         int patienceMillis,
-        boolean isMixed) {
+        Manner manner) {
 
-    static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty(), 0, false);
+    static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty(), 0, Manner.ALIKE);
+
+    /** How executions are started. */
+    enum Manner {
+        ALIKE,
+        /** One is more urgent than another. */
+        MIXED,
+        /** All in one lane, where each waits for the one before. */
+        IN_LANE
+    }
 
     /** How many processors there are. */
     static final int CPUS = 3;
@@ -56,14 +66,19 @@ record EngineLimits(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0,
                 random.nextInt(2) == 0 ? Optional.of(RULES[random.nextInt(RULES.length)]) : Optional.empty(),
                 random.nextInt(2) == 0 ? 1 + random.nextInt(2_000) : 0,
-                random.nextInt(2) == 0);
+                Manner.values()[random.nextInt(Manner.values().length)]);
+    }
+
+    /** Returns the labels of the executions that the host starts. */
+    Map<String, String> labels() {
+        return manner == Manner.IN_LANE ? Map.of(AskedStart.LANE, "lane") : Map.of();
     }
 
     /** Returns the terms on which the host starts the execution with a number. */
     StartTerms termsOf(int number) {
         var urgencies = Priority.values();
         return new StartTerms(
-                isMixed ? Optional.of(urgencies[number % urgencies.length]) : Optional.empty(),
+                manner == Manner.MIXED ? Optional.of(urgencies[number % urgencies.length]) : Optional.empty(),
                 Optional.empty(),
                 twins);
     }
@@ -80,8 +95,9 @@ record EngineLimits(
         return new StartRoom(executions, rejects ? WhenFull.REJECT : WhenFull.QUEUE);
     }
 
-    /** Whether at most one execution with a key is live. */
+    /** Whether at most one execution is live at a time. */
     boolean isAlone() {
-        return twins.filter(rule -> rule != OnDuplicate.ALLOW).isPresent();
+        return manner == Manner.IN_LANE
+                || twins.filter(rule -> rule != OnDuplicate.ALLOW).isPresent();
     }
 }

@@ -296,7 +296,7 @@ final class Host implements SimulatedStore.Watch {
             slot.id = id;
             cast.add(role);
         }
-        var starter = new Starter(slot.key, Map.of(), "", Optional.empty());
+        var starter = new Starter(slot.key, limits.labels(), "", Optional.empty());
         var terms = limits.termsOf(slots.indexOf(slot));
         waited(() -> {
             try {
