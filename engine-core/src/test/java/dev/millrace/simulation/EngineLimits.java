@@ -26,12 +26,7 @@ import java.util.Random;
  * @param manner how the host starts executions
  */
 record EngineLimits(
-        int executions,
-        boolean rejects,
-        int attempts,
-        Optional<OnDuplicate> twins,
-        int patienceMillis,
-        Manner manner) {
+        int executions, boolean rejects, int attempts, Optional<OnDuplicate> twins, int patienceMillis, Manner manner) {
 
     static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty(), 0, Manner.ALIKE);
 

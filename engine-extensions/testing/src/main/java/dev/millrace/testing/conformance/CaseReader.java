@@ -11,7 +11,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
-import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.LoadLimits;
 import dev.millrace.testing.conformance.Expectation.AtOnce;
@@ -168,14 +167,14 @@ final class CaseReader {
     }
 
     private static Optional<CaseRepair> repair(Section section) {
-        var kinds = Arrays.stream(RepairAction.Kind.values())
-                .collect(Collectors.toMap(RepairAction.Kind::word, kind -> kind, (a, b) -> a, TreeMap::new));
+        var kinds = Arrays.stream(CaseRepair.Action.values())
+                .collect(Collectors.toMap(CaseRepair.Action::word, kind -> kind, (a, b) -> a, TreeMap::new));
         var kind = section.text("action").map(kinds::get);
         var nodes = Stream.concat(section.text("node").stream(), section.texts("nodes").stream())
                 .toList();
         if (kind.isEmpty()) {
             section.problem("action", "must be one of " + String.join(", ", kinds.keySet()));
-        } else if (CaseRepair.isOfOneNode(kind.get()) && nodes.size() != 1) {
+        } else if (kind.get().isOfOneNode() && nodes.size() != 1) {
             section.problem(
                     "node",
                     "there must be the path of one node for " + kind.get().word());

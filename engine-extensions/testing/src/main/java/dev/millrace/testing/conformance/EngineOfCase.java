@@ -100,7 +100,7 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
         private static Repair repairOf(Repair.Choice choice, CaseRepair repair) {
             var nodes = repair.nodes().toArray(String[]::new);
             var data = repair.data();
-            return switch (repair.kind()) {
+            return switch (repair.action()) {
                 case RERUN_FAILED -> choice.rerunFailed();
                 case RERUN_FROM ->
                     data.map(input -> choice.rerunFrom(repair.node(), input))

@@ -31,6 +31,7 @@ import dev.millrace.node.SecretSource;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,10 +258,19 @@ public final class SequentialDriver {
     /**
      * Repairs an execution that has ended; it goes on when somebody waits.
      *
+     * @param word which repair, as its event names it
+     * @param nodes the nodes that it is about; none for all that failed
+     * @param data the input or output that is given with it
      * @throws IllegalArgumentException if that cannot be done
      */
-    public void repair(ExecutionId id, RepairAction action, Request request) {
+    public void repair(
+            ExecutionId id, String word, List<NodePath> nodes, Optional<Map<String, Object>> data, Request request) {
         var execution = execution(id);
+        var kind = Arrays.stream(RepairAction.Kind.values())
+                .filter(one -> one.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no repair '" + word + "'"));
+        var action = new RepairAction(kind, nodes, data);
         execution.take(execution.decision().repair(action, request, false, now()));
     }
 

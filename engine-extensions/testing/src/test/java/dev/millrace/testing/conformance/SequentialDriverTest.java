@@ -9,7 +9,6 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.node.SecretSource;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.testing.internal.DriverGates;
@@ -134,7 +133,7 @@ class SequentialDriverTest {
         @Override
         public void repair(ExecutionId id, CaseRepair repair) {
             var nodes = repair.nodes().stream().map(NodePath::parse).toList();
-            driver.repair(id, new RepairAction(repair.kind(), nodes, repair.data()), repair.request());
+            driver.repair(id, repair.action().word(), nodes, repair.data(), repair.request());
         }
 
         @Override
