@@ -150,17 +150,10 @@ final class CaseReader {
 
     private List<CaseRepair> repairs(Section section) {
         var all = new ArrayList<CaseRepair>();
+        int number = 0;
         for (var element : section.list("repairs")) {
-            repair(Section.of(
-                            "repairs[" + all.size() + "]",
-                            element,
-                            problems,
-                            "action",
-                            "node",
-                            "nodes",
-                            "data",
-                            "by",
-                            "reason"))
+            var where = "repairs[" + number++ + "]";
+            repair(Section.of(where, element, problems, "action", "node", "nodes", "data", "by", "reason"))
                     .ifPresent(all::add);
         }
         return all;
