@@ -115,17 +115,21 @@ final class ExplainRequests {
         ExecutionRepaired asked = null; // what is undone first begins anew later, when nobody is there to say who asked
         for (var event : RepairUndone.standing(events)) {
             if (event instanceof ExecutionRepaired repaired) {
-                boolean isFollowUp = asked != null
-                        && asked.reset().isEmpty()
-                        && !repaired.reset().isEmpty()
-                        && asked.action().equals(repaired.action());
-                asked = isFollowUp ? asked : repaired;
+                if (asked == null || !isFollowUp(repaired, asked)) {
+                    asked = repaired;
+                }
                 if (repaired.reset().contains(node)) {
                     reasons.add(repaired(repaired, asked.request()));
                 }
             }
         }
         return reasons;
+    }
+
+    private static boolean isFollowUp(ExecutionRepaired repaired, ExecutionRepaired asked) {
+        return asked.reset().isEmpty()
+                && !repaired.reset().isEmpty()
+                && asked.action().equals(repaired.action());
     }
 
     private static Reason repaired(ExecutionRepaired repaired, Request request) {
