@@ -102,7 +102,7 @@ class SelectionTest {
                         .node("c", done(), node -> node.dependsOn("bad"))
                         .node("d", done(), node -> node.dependsOn("bad")),
                 Selection.allBut("d"));
-        execution.repair("again").rerunFailed();
+        execution.repair("again").rerunFailed().apply();
         var again = execution.restart();
 
         assertThat(reason(execution, "d")).contains(SkipReason.NOT_SELECTED);

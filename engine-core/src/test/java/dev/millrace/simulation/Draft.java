@@ -237,10 +237,11 @@ record Draft(Part graph, Rules rules) {
      * @param cpus how many processors it holds
      * @param onBeat whether it begins by the rate that all such nodes share
      * @param twin what becomes of it while another one with the one key is live; null if it has no key
+     * @param isThrottled whether its failures narrow how many of it may run at once, if anything limits that
      */
-    record Share(int cpus, boolean onBeat, @Nullable OnDuplicate twin) {
+    record Share(int cpus, boolean onBeat, @Nullable OnDuplicate twin, boolean isThrottled) {
 
-        static final Share NOTHING = new Share(0, false, null);
+        static final Share NOTHING = new Share(0, false, null, false);
 
         /** Whether it keeps out others with the key, and they keep it out. */
         boolean isSingle() {

@@ -245,7 +245,8 @@ final class DraftMaker {
         return new Share(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0,
                 random.nextInt(3) == 0,
-                random.nextInt(3) == 0 ? twins[random.nextInt(twins.length)] : null);
+                random.nextInt(3) == 0 ? twins[random.nextInt(twins.length)] : null,
+                random.nextInt(2) == 0);
     }
 
     private Script script(int depth) {

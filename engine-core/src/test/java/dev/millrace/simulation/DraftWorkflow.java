@@ -180,6 +180,9 @@ final class DraftWorkflow {
     private static NodeBuilder admitted(NodeBuilder spec, Passage passage) {
         if (passage.atOnce() > 0) {
             spec.maxConcurrentExecutions(passage.atOnce());
+            if (passage.share().isThrottled()) {
+                spec.throttle(EngineLimits.THROTTLE);
+            }
         }
         if (passage.share().cpus() > 0) {
             spec.resource("cpu", passage.share().cpus());

@@ -1,6 +1,5 @@
 package dev.millrace.simulation;
 
-import dev.millrace.definition.StartTerms;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
@@ -297,8 +296,8 @@ final class Host implements SimulatedStore.Watch {
             slot.id = id;
             cast.add(role);
         }
-        var starter = new Starter(slot.key, Map.of(), "", Optional.empty());
-        var terms = new StartTerms(Optional.empty(), Optional.empty(), limits.twins());
+        var starter = new Starter(slot.key, limits.labels(), "", Optional.empty());
+        var terms = limits.termsOf(slots.indexOf(slot));
         waited(() -> {
             try {
                 var actor = Inside.start(
@@ -449,6 +448,7 @@ final class Host implements SimulatedStore.Watch {
         cast.checkEnd();
         int slotsTaken = Inside.slotsTaken(engine());
         findings.check(slotsTaken == 0, () -> slotsTaken + " slots are still taken");
+        Inside.keptByGates(engine()).forEach(findings::add);
         int starts = Inside.startsCounted(engine());
         findings.check(starts == 0, () -> starts + " places of executions that have ended are still taken");
         var depth = engine().reports().queueMetrics().depth();

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A planted bug: files of the engine with a passage changed in each, compiled for this test alone.
  *
  * @param name what is wrong
+ * @param from the seed from which on it is looked for
  */
-record Mutant(String name, List<Change> changes) {
+record Mutant(String name, long from, List<Change> changes) {
 
     private static final String ROOT = "dev/millrace/";
 
@@ -40,26 +41,65 @@ record Mutant(String name, List<Change> changes) {
      */
     record Change(String file, String from, String to) {
 
-        private Source changed() throws IOException {
-            var text = Files.readString(Path.of("src/main/java").resolve(ROOT + file));
+        private String applyTo(String text) {
             int at = text.indexOf(from);
             if (at < 0 || text.indexOf(from, at + 1) >= 0) {
                 throw new AssertionError("the passage '" + from + "' must stand exactly once in " + file
                         + "; follow the change of the source");
             }
-            var name = (ROOT + file).replace(".java", "").replace('/', '.');
-            return new Source(name, text.replace(from, to));
+            return text.replace(from, to);
         }
     }
 
+    /** Returns the files as they are with all changes. */
+    private List<Source> changed() throws IOException {
+        var texts = new LinkedHashMap<String, String>();
+        for (var change : changes) {
+            var file = change.file();
+            var text = texts.containsKey(file)
+                    ? texts.get(file)
+                    : Files.readString(Path.of("src/main/java").resolve(ROOT + file));
+            texts.put(file, change.applyTo(text));
+        }
+        return texts.entrySet().stream()
+                .map(file ->
+                        new Source((ROOT + file.getKey()).replace(".java", "").replace('/', '.'), file.getValue()))
+                .toList();
+    }
+
     static Mutant of(String name, String file, String from, String to) {
-        return new Mutant(name, List.of(new Change(file, from, to)));
+        return new Mutant(name, 0, List.of(new Change(file, from, to)));
+    }
+
+    // --- by the package of the file
+
+    static Mutant decision(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/decision/" + type + ".java", from, to);
+    }
+
+    static Mutant driver(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/driver/" + type + ".java", from, to);
+    }
+
+    static Mutant admission(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/admission/" + type + ".java", from, to);
+    }
+
+    static Mutant runtime(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/runtime/" + type + ".java", from, to);
     }
 
     /** Returns one with both changes. */
     Mutant and(Mutant other) {
         return new Mutant(
-                name, Stream.concat(changes.stream(), other.changes.stream()).toList());
+                name,
+                from,
+                Stream.concat(changes.stream(), other.changes.stream()).toList());
+    }
+
+    /** Returns the same one, which only a rare seed finds: it is looked for from this one on. */
+    Mutant from(long seed) {
+        return new Mutant(name, seed, changes);
     }
 
     @Override
@@ -81,7 +121,7 @@ record Mutant(String name, List<Change> changes) {
         thread.setContextClassLoader(loader);
         try {
             return (Long)
-                    simulator.getMethod("firstFailure", long.class, int.class).invoke(null, 0L, seeds);
+                    simulator.getMethod("firstFailure", long.class, int.class).invoke(null, from, seeds);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -89,17 +129,12 @@ record Mutant(String name, List<Change> changes) {
 
     /** Checks that each passage stands where it is said to. */
     void checkPassages() throws IOException {
-        for (var change : changes) {
-            change.changed();
-        }
+        changed();
     }
 
     private Map<String, byte[]> compile() throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
-        var sources = new ArrayList<Source>();
-        for (var change : changes) {
-            sources.add(change.changed());
-        }
+        var sources = changed();
         var messages = new java.io.StringWriter();
         try (var files = new Classes(compiler.getStandardFileManager(null, null, null))) {
             var options = List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-nowarn");

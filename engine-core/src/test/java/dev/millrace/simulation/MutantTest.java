@@ -1,5 +1,8 @@
 package dev.millrace.simulation;
 
+import static dev.millrace.simulation.Mutant.decision;
+import static dev.millrace.simulation.Mutant.driver;
+import static dev.millrace.simulation.Mutant.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -67,7 +70,7 @@ class MutantTest {
     }
 
     private static Stream<Mutant> mutants() {
-        return Stream.of(mutantsOfOne(), mutantsOfCompany(), mutantsOfLimits(), mutantsOfCheckpoints())
+        return Stream.of(mutantsOfOne(), GateMutants.ofCompany(), GateMutants.ofLimits(), mutantsOfCheckpoints())
                 .flatMap(mutants -> mutants);
     }
 
@@ -228,6 +231,19 @@ class MutantTest {
                         "scope.execution().retryUsed();",
                         ""),
                 decision(
+                        "a retry is charged twice over a crash",
+                        "state/Fold",
+                        "Changes.apply(state, event, plans);",
+                        "Changes.apply(state, event, plans);"
+                                + " if (event instanceof dev.millrace.event.NodeEvent.NodeRetryScheduled)"
+                                + " { state.retryUsed(); }"),
+                decision(
+                        "what was undone is undone again after a crash",
+                        "state/Fold",
+                        "Changes.apply(state, event, plans);",
+                        "if (!(event instanceof dev.millrace.event.NodeEvent.NodeCompleted && state.compensating()))"
+                                + " { Changes.apply(state, event, plans); }"),
+                decision(
                         "a signal is not used up",
                         "state/Transitions",
                         "scope.execution().signals().take(signal);",
@@ -314,176 +330,6 @@ class MutantTest {
                         "over(holder, false);"));
     }
 
-    /** Of what executions share, and of what they are to each other. */
-    private static Stream<Mutant> mutantsOfCompany() {
-        return Stream.of(
-                runtime(
-                        "the end of a child is forgotten",
-                        "ChildExecutions",
-                        "parent.hear(scope, position, new Ended(child.id(), result))",
-                        "{}"),
-                decision(
-                        "a stop does not reach the child",
-                        "Failures",
-                        "commands.stopChild(detail.child(), stop, \"its parent was stopped: \" + reason);",
-                        ";"),
-                decision(
-                        "a child that outlived its time goes on",
-                        "ControlRun",
-                        "if (child.awaited()) {",
-                        "if (false) {"),
-                decision(
-                        "a child is not looked for after a crash",
-                        "Recovery",
-                        "commands.startChild(scope, node.position(), detail.child());",
-                        ";"),
-                runtime(
-                        "an orphaned child goes on after a crash",
-                        "Restorer",
-                        "child.unanswered().stop(Stop.CANCEL, ORPHANED)",
-                        "{}"),
-                runtime(
-                        "a child that goes on after a crash leaves its parent in the store",
-                        "Restorer",
-                        "waited.get().parent().ifPresent(this::wakeSoon);",
-                        ";"),
-                runtime(
-                        "a parent stays in the store while its child goes on",
-                        "Restorer",
-                        "waits.restless(dormant::restsWith).forEach(this::wakeSoon);",
-                        ";"),
-                admission(
-                        "a lock is each execution's own",
-                        "Locks",
-                        "var locks = entrant.locks();",
-                        "var locks = entrant.locks().stream().map(one ->"
-                                + " new Lock(one.name() + entrant.execution(), one.mode(), one.permits())).toList();"),
-                admission(
-                        "a limit is each execution's own",
-                        "NodeLimits",
-                        "entrant.workflow()",
-                        "entrant.execution().toString()"),
-                runtime(
-                        "what an attempt holds goes on while its code still leaves",
-                        "RunningAttempts",
-                        "attempt.leaves(keepsLease, then, turns.schedule(grace,",
-                        "attempt.leaves(keepsLease, then, turns.schedule(java.time.Duration.ZERO,"),
-                runtime(
-                        "what a stopped attempt holds goes on while its code still leaves",
-                        "RunningAttempts",
-                        "turns.schedule(services.grace(), () -> turns.post(() -> abandon(attempt)))",
-                        "turns.schedule(java.time.Duration.ZERO, () -> turns.post(() -> abandon(attempt)))"),
-                runtime(
-                        "what a control node holds goes on while the code inside leaves",
-                        "GatedNodes",
-                        "if (!stay.holds || !isAtWork(place)) {",
-                        "if (!stay.holds || !isAtWork(place) || Boolean.TRUE) {"),
-                admission("a probe leaks", "Passage", "breaker.unused(since);", ";"),
-                admission(
-                        "a breaker hears of no failure",
-                        "AdmittedBy",
-                        "ended(well);\n        giveBack();",
-                        "ended(true);\n        giveBack();"),
-                runtime(
-                        "the key of a start is forgotten in a crash",
-                        "Durability",
-                        "store.withKey(key).map(StoredExecution::id)",
-                        "Optional.empty()"));
-    }
-
-    /** Of what an engine limits. */
-    private static Stream<Mutant> mutantsOfLimits() {
-        return Stream.of(
-                admission(
-                        "a limit leaks a slot when an attempt is cancelled before it begins",
-                        "Passage",
-                        "untold();\n        chain.giveBack(way, false);",
-                        "untold();"),
-                admission(
-                        "a limit wakes nobody when it has room",
-                        "GateCall",
-                        "goAway(way);\n        serve(way.places());",
-                        "goAway(way);"),
-                admission(
-                        "a limit wakes nobody when time makes room",
-                        "Chain",
-                        "call.serve(List.of(place));\n            return true;",
-                        "return true;"),
-                admission(
-                        "a limit of beginnings refills twice, by time and by the end",
-                        "RateGate",
-                        "public void giveBack(Object who, long amount) {}",
-                        "public void giveBack(Object who, long amount) {\n onTime -= interval; }"),
-                admission(
-                        "a limit of a resource gets back one of what was taken",
-                        "SlotGate",
-                        "taken -= amount;",
-                        "taken -= Math.min(amount, 1);"),
-                admission(
-                        "a limit of a resource gets back twice what was taken",
-                        "SlotGate",
-                        "taken -= amount;",
-                        "taken -= 2 * amount;"),
-                admission(
-                        "a limit of readers gets no share back",
-                        "SlotGate",
-                        "taken -= amount;",
-                        "taken -= name.startsWith(\"lock\") && amount < total ? 0 : amount;"),
-                admission(
-                        "a limit of a resource lets one more in",
-                        "SlotGate",
-                        "return taken + amount <= total();",
-                        "return taken + amount <= total() + (total() == 3 ? 1 : 0);"),
-                admission(
-                        "a limit of one key is not given back",
-                        "SlotGate",
-                        "holders.remove(who);",
-                        "if (!name.startsWith(\"key\")) {\n holders.remove(who); }"),
-                admission(
-                        "a limit of one key lets a second in",
-                        "NodeKeys",
-                        "return amount == 0 || !isHeld();",
-                        "return true;"),
-                admission(
-                        "a limit that is a family's lock goes to an outsider",
-                        "Passage",
-                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) ||"
-                                + " other.hasChild(this))",
-                        "holder instanceof Passage other && !isOfSame(other)"),
-                admission(
-                        "a limit that is a family's lock keeps the family out",
-                        "Passage",
-                        "holder instanceof Passage other && !isOfSame(other) && (hasChild(other) ||"
-                                + " other.hasChild(this))",
-                        "false"),
-                decision(
-                        "a limit that is back lets nothing be undone in closed scopes",
-                        "Gates",
-                        "if (isInside(closed, scope, position)) {",
-                        "if (false) {"),
-                admission(
-                        "a limit of a type counts each execution for itself",
-                        "TypeLimits",
-                        "known.of(type, name -> use(name, limit))",
-                        "use(type + entrant.execution(), limit)"),
-                runtime(
-                        "a limit gets nothing back of an attempt whose lease ran out",
-                        "RunningAttempts",
-                        "remove(holder);\n                holder.gates().unused();",
-                        "remove(holder);"),
-                runtime("a limit of executions gets no place back", "Lifecycle", "admissions.leave(actor.id());", ";"),
-                admission(
-                        "a limit of executions lets one more in",
-                        "StartGates",
-                        "Set.of()).size() >= claim.limit();",
-                        "Set.of()).size() > claim.limit();"),
-                runtime(
-                        "a limit of executions is forgotten in a crash",
-                        "StartAdmissions",
-                        "if (waits.isEmpty()) {\n            gates.hold(actor.id(), claims);",
-                        "if (waits.isEmpty()) {"));
-    }
-
     /** Of what may be held back, and of what a close leaves. */
     private static Stream<Mutant> mutantsOfCheckpoints() {
         return Stream.of(
@@ -512,21 +358,5 @@ class MutantTest {
                         "Closing",
                         "within(aside, () -> live(actor -> actor.turns().checkpointSoon()));",
                         ";"));
-    }
-
-    private static Mutant decision(String name, String type, String from, String to) {
-        return Mutant.of(name, "internal/decision/" + type + ".java", from, to);
-    }
-
-    private static Mutant driver(String name, String type, String from, String to) {
-        return Mutant.of(name, "internal/driver/" + type + ".java", from, to);
-    }
-
-    private static Mutant admission(String name, String type, String from, String to) {
-        return Mutant.of(name, "internal/admission/" + type + ".java", from, to);
-    }
-
-    private static Mutant runtime(String name, String type, String from, String to) {
-        return Mutant.of(name, "internal/runtime/" + type + ".java", from, to);
     }
 }

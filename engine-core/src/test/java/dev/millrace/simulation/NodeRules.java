@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
@@ -41,7 +42,9 @@ final class NodeRules {
     }
 
     void add(NodeView node, NodeEvent event) {
-        findings.check(!node.status.isFinal(), () -> node + " has ended, and then " + event);
+        findings.check(
+                !node.status.isFinal() || event instanceof BreakerChanged && hasNotRun(node),
+                () -> node + " has ended, and then " + event);
         if (event instanceof NodeStarted started) {
             started(node, started);
         } else if (event instanceof NodeCompleted completed) {
@@ -106,6 +109,11 @@ final class NodeRules {
             node.iterations = 0;
             node.live = 0;
         }
+    }
+
+    /** What an attempt on its way to a worker made of its breaker is said, though it was taken back meanwhile. */
+    private static boolean hasNotRun(NodeView node) {
+        return node.status == NodeStatus.SKIPPED || node.status == NodeStatus.CANCELLED;
     }
 
     private void started(NodeView node, NodeStarted event) {

@@ -265,7 +265,8 @@ final class Stage {
         }
         var done = Outcome.done(
                 Map.of("value", script.value(), "at", context.path().toString(), "by_" + box.id(), context.attempt()));
-        return script.port() == null ? done : done.by(script.port());
+        var told = script.value() == 7 ? done.warning("as scripted") : done;
+        return script.port() == null ? told : told.by(script.port());
     }
 
     /** An output that fails when it is read. */

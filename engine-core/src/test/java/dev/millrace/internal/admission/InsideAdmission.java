@@ -2,8 +2,10 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.RateLimit;
+import dev.millrace.definition.Throttle;
 import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -171,13 +173,49 @@ public final class InsideAdmission {
         return ((Chain) read(Admissions.class, "chain", admissions)).held();
     }
 
+    /**
+     * Returns what gates keep that nobody holds any more, and what throttles stay narrow whatever ends well; when
+     * nothing runs any more, and nothing is to run.
+     */
+    public static List<String> keptByGates(Admissions admissions) {
+        var kept = new ArrayList<String>();
+        for (var place : placesOf(admissions).values()) {
+            if (gateOf(place) instanceof SlotGate gate) {
+                long taken = (Long) read(SlotGate.class, "taken", gate);
+                if (taken != 0) {
+                    kept.add(gate.name() + " keeps " + taken + " that nobody holds");
+                }
+                if (gate instanceof ThrottledGate throttled && !widens(throttled)) {
+                    kept.add(gate.name() + ", and stays so");
+                }
+            }
+        }
+        return kept;
+    }
+
+    /** Returns whether a throttle is as wide as it may be, once so much has ended well that it must be. */
+    private static boolean widens(ThrottledGate gate) {
+        int most = (Integer) read(ThrottledGate.class, "most", gate);
+        var policy = (Throttle) read(ThrottledGate.class, "policy", gate);
+        for (int i = 0; i < (most + 1) * policy.window(); i++) { // the window that is under way may have failures
+            gate.ended(true);
+        }
+        return gate.total() == most;
+    }
+
+    private static Map<?, ?> placesOf(Admissions admissions) {
+        return (Map<?, ?>) read(Chain.class, "places", read(Admissions.class, "chain", admissions));
+    }
+
+    private static Object gateOf(Object place) {
+        return read(GatePlace.class, "gate", place);
+    }
+
     /** Returns how many slots a gate has now whose key begins with a text; 0 if nobody has come to it. */
     public static long roomOf(Admissions admissions, String key) {
-        var places = (Map<?, ?>) read(Chain.class, "places", read(Admissions.class, "chain", admissions));
-        for (var place : places.entrySet()) {
+        for (var place : placesOf(admissions).entrySet()) {
             if (place.getKey().toString().startsWith(key)) {
-                var gate = read(place.getValue().getClass(), "gate", place.getValue());
-                return ((SlotGate) gate).total();
+                return ((SlotGate) gateOf(place.getValue())).total();
             }
         }
         return 0;

@@ -104,6 +104,11 @@ public final class Inside {
         return InsideAdmission.slotsTaken(admissionsOf(engine));
     }
 
+    /** Returns what gates keep that nobody holds any more, and what throttles stay narrow; when nothing runs. */
+    public static List<String> keptByGates(EngineRuntime engine) {
+        return InsideAdmission.keptByGates(admissionsOf(engine));
+    }
+
     /** Returns how many slots a gate has now whose key begins with a text; 0 if nobody has come to it. */
     public static long roomOf(WorkflowEngine engine, String key) {
         return InsideAdmission.roomOf(admissionsOf((EngineRuntime) read(WorkflowEngine.class, "runtime", engine)), key);

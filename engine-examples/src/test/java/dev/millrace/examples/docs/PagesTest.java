@@ -72,7 +72,9 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("guideJava")
     void every_piece_of_java_in_the_guide_stands_in_its_test(String java) {
-        var tests = Checkout.text(TESTS + "GuideTest.java") + Checkout.text(TESTS + "Shapes.java");
+        var tests = Checkout.text(TESTS + "GuideTest.java")
+                + Checkout.text(TESTS + "GuideFailuresTest.java")
+                + Checkout.text(TESTS + "Shapes.java");
 
         assertThat(Checkout.squeezed(tests)).contains(Checkout.squeezed(java));
     }

@@ -105,6 +105,7 @@ public final class Explain {
         }
         var path = scope.path(node.position());
         reasons.addAll(requests.gatesBefore(path, status));
+        reasons.addAll(requests.repairs(path));
         retries(path);
     }
 

@@ -3,6 +3,8 @@ package dev.millrace.internal.decision.view;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.Explanation.Kind;
@@ -105,6 +107,38 @@ final class ExplainRequests {
             end(open, null, reasons);
         }
         return reasons;
+    }
+
+    /** Returns the repairs that had a node stand as if it had never begun. */
+    List<Reason> repairs(NodePath node) {
+        var reasons = new ArrayList<Reason>();
+        ExecutionRepaired asked = null; // what is undone first begins anew later, when nobody is there to say who asked
+        for (var event : RepairUndone.standing(events)) {
+            if (event instanceof ExecutionRepaired repaired) {
+                if (asked == null || !isFollowUp(repaired, asked)) {
+                    asked = repaired;
+                }
+                if (repaired.reset().contains(node)) {
+                    reasons.add(repaired(repaired, asked.request()));
+                }
+            }
+        }
+        return reasons;
+    }
+
+    private static boolean isFollowUp(ExecutionRepaired repaired, ExecutionRepaired asked) {
+        return asked.reset().isEmpty()
+                && !repaired.reset().isEmpty()
+                && asked.action().equals(repaired.action());
+    }
+
+    private static Reason repaired(ExecutionRepaired repaired, Request request) {
+        return new Reason(
+                Kind.RETRY,
+                repaired.action(),
+                "an operator had it begin anew at " + time(repaired.atEpochMicros()) + by(request)
+                        + (request.reason().isEmpty() ? "" : ": " + request.reason()),
+                Map.of());
     }
 
     private static Reason returned(ExistingReturned returned) {

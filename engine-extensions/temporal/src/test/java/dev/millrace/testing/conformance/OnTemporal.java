@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.StartOptions;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.temporal.TemporalRuntime;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +57,21 @@ record OnTemporal(TemporalRuntime runtime, Workflow workflow, Duration limit, Co
         var reason = stop.request().reason();
         assertThat(stop.how() == Stop.TERMINATE ? execution.terminate(reason) : execution.cancel(reason))
                 .isTrue();
+    }
+
+    @Override
+    public void repair(ExecutionId id, CaseRepair repair) {
+        throw new UnsupportedOperationException("cases with repairs are left out");
+    }
+
+    @Override
+    public Optional<Explanation> explain(ExecutionId id, NodePath node) {
+        return runtime.execution(id).orElseThrow().explain(node.toString());
+    }
+
+    @Override
+    public List<BreakerReport> breakers() {
+        return List.of();
     }
 
     @Override

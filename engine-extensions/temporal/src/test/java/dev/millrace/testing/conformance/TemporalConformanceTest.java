@@ -50,10 +50,16 @@ class TemporalConformanceTest {
                             "starvation")),
             Map.entry(
                     "circuitBreakerPolicy",
-                    Set.of("circuit-breaker", "circuit-breaker-closes", "circuit-breaker-opens-again")),
+                    Set.of(
+                            "breakers-are-listed",
+                            "circuit-breaker",
+                            "circuit-breaker-closes",
+                            "circuit-breaker-needs-its-successes",
+                            "circuit-breaker-opens-again")),
             Map.entry(
                     "key",
                     Set.of(
+                            "child-and-a-key",
                             "node-key-beside",
                             "node-key-existing-fails",
                             "node-key-fail-retried",
@@ -64,7 +70,13 @@ class TemporalConformanceTest {
             Map.entry("rateLimit", Set.of("rate-limit", "rate-of-a-key", "rate-without-a-key")),
             Map.entry(
                     "maxConcurrentExecutions",
-                    Set.of("backpressure-at-a-limit", "limit-on-a-container", "max-concurrent-executions", "throttle")),
+                    Set.of(
+                            "backpressure-at-a-limit",
+                            "limit-on-a-container",
+                            "max-concurrent-executions",
+                            "throttle",
+                            "throttle-narrows-and-widens")),
+            Map.entry("repairs", Set.of("repair-compensates-back-to-a-node", "repair-compensation-fails", "repairs")),
             Map.entry("resources", Set.of("resources")),
             Map.entry("onDuplicate", Set.of("duplicates-of-a-workflow")),
             Map.entry(
@@ -152,6 +164,9 @@ class TemporalConformanceTest {
         var starts = Stream.concat(Stream.of(one.starts().first()), one.starts().others().stream());
         if (starts.anyMatch(start -> !isTaken(start))) {
             return Optional.of("TMP-104");
+        }
+        if (!one.starts().repairs().isEmpty()) {
+            return Optional.of("repairs");
         }
         var found = new ArrayList<Problem>();
         one.files().with(folder -> found.addAll(problemsOf(one, folder)));

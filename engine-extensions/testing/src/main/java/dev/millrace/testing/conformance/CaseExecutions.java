@@ -1,13 +1,18 @@
 package dev.millrace.testing.conformance;
 
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.testing.conformance.CaseRuntime.Ending;
+import dev.millrace.testing.conformance.CaseRuntime.Looks;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +43,19 @@ final class CaseExecutions {
 
         void stop(ExecutionId id, CaseStop stop);
 
+        /**
+         * Repairs one that has ended.
+         *
+         * @throws IllegalArgumentException if that cannot be done
+         */
+        void repair(ExecutionId id, CaseRepair repair);
+
+        /** Returns why a node stands where it stands. */
+        Optional<Explanation> explain(ExecutionId id, NodePath node);
+
+        /** Returns the breakers. */
+        List<BreakerReport> breakers();
+
         ExecutionSnapshot snapshot(ExecutionId id);
 
         List<Event> events(ExecutionId id);
@@ -56,14 +74,35 @@ final class CaseExecutions {
         starts.signals().forEach((name, payload) -> driver.signal(first, name, payload));
         starts.stop().ifPresent(stop -> driver.stop(first, stop));
         boolean hasEnded = driver.await(first);
+        for (int i = 0; hasEnded && i < starts.repairs().size(); i++) {
+            hasEnded = repair(first, i, starts.repairs().get(i)) && driver.await(first);
+        }
         for (int i = 0; i < starts.others().size(); i++) {
             end(i + 1, starts.others().get(i));
         }
         var all = started.stream().distinct().toList();
         var others = all.stream().skip(1).map(driver::events).toList();
-        var ending = new Ending(hasEnded, driver.snapshot(first), driver.events(first), others);
+        var looks = new Looks(explanations(first), driver.breakers());
+        var ending = new Ending(hasEnded, driver.snapshot(first), driver.events(first), others, looks);
         all.stream().filter(id -> !driver.snapshot(id).status().isFinal()).forEach(id -> driver.stop(id, TOO_LONG));
         return ending;
+    }
+
+    private boolean repair(ExecutionId id, int number, CaseRepair repair) {
+        try {
+            driver.repair(id, repair);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            differences.add("repairs[" + number + "]", "to be done", String.valueOf(e.getMessage()));
+        }
+        return true;
+    }
+
+    private Map<NodePath, Explanation> explanations(ExecutionId id) {
+        var all = new LinkedHashMap<NodePath, Explanation>();
+        for (var path : driver.snapshot(id).nodes().keySet()) {
+            driver.explain(id, path).ifPresent(explanation -> all.put(path, explanation));
+        }
+        return all;
     }
 
     private void start(CaseStart start) {

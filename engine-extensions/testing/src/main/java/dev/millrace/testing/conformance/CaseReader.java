@@ -4,6 +4,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Selection;
 import dev.millrace.definition.Selection.Names;
+import dev.millrace.event.BreakerState;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
@@ -13,14 +14,19 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.LoadLimits;
 import dev.millrace.testing.conformance.Expectation.AtOnce;
+import dev.millrace.testing.conformance.Expectation.OfBreaker;
 import dev.millrace.testing.conformance.Expectation.OfCourse;
 import dev.millrace.testing.conformance.Expectation.OfData;
+import dev.millrace.testing.conformance.Expectation.OfEvent;
 import dev.millrace.testing.conformance.Expectation.OfFailures;
 import dev.millrace.testing.conformance.Expectation.OfNode;
+import dev.millrace.testing.conformance.Expectation.OfNodes;
+import dev.millrace.testing.conformance.Expectation.OfUndone;
 import dev.millrace.testing.conformance.Expectation.Pair;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +34,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one case; every problem is found at once. Confined to the thread that reads. */
@@ -79,6 +88,7 @@ final class CaseReader {
                 "input",
                 "signals",
                 "stop",
+                "repairs",
                 "select",
                 "invalid",
                 "expect");
@@ -119,7 +129,8 @@ final class CaseReader {
                 reader.first(section.get("start"), section.map("input")),
                 reader.others(section.list("others")),
                 signals(section),
-                stop(section));
+                stop(section),
+                repairs(section));
         return new ConformanceCase.Given(reader.engine(section.get("engine")), starts, selection(section));
     }
 
@@ -135,6 +146,36 @@ final class CaseReader {
         var request =
                 new Request(stop.text("reason").orElse(""), stop.text("by").orElse(""));
         return Optional.of(new CaseStop(how.orElse(Stop.CANCEL), request));
+    }
+
+    private List<CaseRepair> repairs(Section section) {
+        var all = new ArrayList<CaseRepair>();
+        int number = 0;
+        for (var element : section.list("repairs")) {
+            var where = "repairs[" + number++ + "]";
+            repair(Section.of(where, element, problems, "action", "node", "nodes", "data", "by", "reason"))
+                    .ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private static Optional<CaseRepair> repair(Section section) {
+        var kinds = Arrays.stream(CaseRepair.Action.values())
+                .collect(Collectors.toMap(CaseRepair.Action::word, kind -> kind, (a, b) -> a, TreeMap::new));
+        var kind = section.text("action").map(kinds::get);
+        var nodes = Stream.concat(section.text("node").stream(), section.texts("nodes").stream())
+                .toList();
+        if (kind.isEmpty()) {
+            section.problem("action", "must be one of " + String.join(", ", kinds.keySet()));
+        } else if (kind.get().isOfOneNode() && nodes.size() != 1) {
+            section.problem(
+                    "node",
+                    "there must be the path of one node for " + kind.get().word());
+        }
+        var data = section.has("data") ? Optional.of(section.map("data")) : Optional.<Map<String, Object>>empty();
+        var request = new Request(
+                section.text("reason").orElse("a case"), section.text("by").orElse(""));
+        return kind.map(known -> new CaseRepair(known, nodes, data, request));
     }
 
     @SuppressWarnings("unchecked") // what is no map is a problem
@@ -196,6 +237,9 @@ final class CaseReader {
                 "atOnce",
                 "events",
                 "cause",
+                "explains",
+                "breakers",
+                "compensations",
                 "recovered",
                 "failures",
                 "warned");
@@ -203,9 +247,76 @@ final class CaseReader {
                 expect.constant("status", ExecutionStatus.class),
                 nodes(expect),
                 List.copyOf(paths(expect, "absent")),
-                new OfCourse(order(expect), atOnce(expect), Set.copyOf(expect.texts("events")), expect.text("cause")),
+                course(expect),
                 new OfData(expect.map("variables"), expect.map("output")),
-                new OfFailures(named(expect, "recovered"), named(expect, "failures"), named(expect, "warned")));
+                new OfNodes(
+                        new OfFailures(named(expect, "recovered"), named(expect, "failures"), named(expect, "warned")),
+                        undone(expect)));
+    }
+
+    private OfCourse course(Section expect) {
+        return new OfCourse(
+                order(expect),
+                atOnce(expect),
+                events(expect),
+                expect.text("cause"),
+                explains(expect),
+                expect.has("breakers") ? Optional.of(breakers(expect)) : Optional.empty());
+    }
+
+    private List<OfEvent> events(Section expect) {
+        var events = new ArrayList<OfEvent>();
+        for (var element : expect.list("events")) {
+            if (element instanceof Map<?, ?>) {
+                var section =
+                        Section.of(expect.at("events[" + events.size() + "]"), element, problems, "name", "contains");
+                events.add(new OfEvent(
+                        section.text("name").orElse(""),
+                        section.text("contains").orElse("")));
+            } else {
+                events.add(new OfEvent(String.valueOf(element), ""));
+            }
+        }
+        return events;
+    }
+
+    private static Map<NodePath, List<String>> explains(Section expect) {
+        var explains = new LinkedHashMap<NodePath, List<String>>();
+        expect.map("explains")
+                .forEach((path, texts) -> path(expect, "explains", path)
+                        .ifPresent(parsed -> explains.put(
+                                parsed,
+                                texts instanceof List<?> several
+                                        ? several.stream().map(String::valueOf).toList()
+                                        : List.of(String.valueOf(texts)))));
+        return explains;
+    }
+
+    private Map<String, OfBreaker> breakers(Section expect) {
+        var breakers = new LinkedHashMap<String, OfBreaker>();
+        expect.map("breakers").forEach((key, entry) -> {
+            var where = expect.at("breakers") + "." + key;
+            var section = entry instanceof String
+                    ? Section.open(where, Map.of("state", entry), problems)
+                    : Section.of(where, entry, problems, "state", "opened", "refused");
+            breakers.put(
+                    key,
+                    new OfBreaker(
+                            section.constant("state", BreakerState.class),
+                            number(section, "opened"),
+                            number(section, "refused")));
+        });
+        return breakers;
+    }
+
+    private static OptionalInt number(Section section, String key) {
+        return section.count(key).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    private OfUndone undone(Section expect) {
+        var section = Section.of(
+                expect.at("compensations"), expect.get("compensations"), problems, "undone", "failed", "skipped");
+        return new OfUndone(named(section, "undone"), named(section, "failed"), named(section, "skipped"));
     }
 
     private Map<NodePath, OfNode> nodes(Section expect) {
@@ -222,7 +333,7 @@ final class CaseReader {
                 : Section.of(where, entry, problems, "status", "attempts", "output", "skipReason", "errorContains");
         return new OfNode(
                 section.constant("status", NodeStatus.class),
-                section.count("attempts").map(OptionalInt::of).orElse(OptionalInt.empty()),
+                number(section, "attempts"),
                 section.constant("skipReason", SkipReason.class),
                 section.text("errorContains"),
                 section.map("output"));

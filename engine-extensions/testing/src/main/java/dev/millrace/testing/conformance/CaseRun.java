@@ -76,7 +76,7 @@ final class CaseRun {
         if (given.refusal().isPresent()) {
             differences.add("definition", "to be refused", "that it was accepted");
         } else if (ending.hasEnded()) {
-            new SnapshotCheck(ending.snapshot(), ending.events(), differences).compare(given.expectation());
+            new SnapshotCheck(ending, differences).compare(given.expectation());
         } else {
             notEnded(ending.snapshot());
         }

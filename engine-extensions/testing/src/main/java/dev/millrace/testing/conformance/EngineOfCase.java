@@ -3,13 +3,17 @@ package dev.millrace.testing.conformance;
 import dev.millrace.EngineBuilder;
 import dev.millrace.Execution;
 import dev.millrace.NotEndedException;
+import dev.millrace.Repair;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.notification.NotificationSettings;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +88,40 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
             } else {
                 execution.cancel(stop.request().reason());
             }
+        }
+
+        @Override
+        public void repair(ExecutionId id, CaseRepair repair) {
+            var by = repair.request().by();
+            var execution = by.isEmpty() ? of(id) : of(id).by(by);
+            repairOf(execution.repair(repair.request().reason()), repair).apply();
+        }
+
+        private static Repair repairOf(Repair.Choice choice, CaseRepair repair) {
+            var nodes = repair.nodes().toArray(String[]::new);
+            var data = repair.data();
+            return switch (repair.action()) {
+                case RERUN_FAILED -> choice.rerunFailed();
+                case RERUN_FROM ->
+                    data.map(input -> choice.rerunFrom(repair.node(), input))
+                            .orElseGet(() -> choice.rerunFrom(repair.node()));
+                case REDRIVE -> choice.redrive(nodes);
+                case MARK_SUCCESS -> choice.markSuccess(nodes);
+                case COMPENSATE_BACK_TO -> choice.compensateBackTo(repair.node());
+                case COMPLETE_WITH -> choice.completeWith(repair.node(), data.orElse(Map.of()));
+                case EDIT_OUTPUT -> choice.editOutput(repair.node(), data.orElse(Map.of()));
+                case SKIP -> choice.skip(repair.node());
+            };
+        }
+
+        @Override
+        public Optional<Explanation> explain(ExecutionId id, NodePath node) {
+            return of(id).explain(node.toString());
+        }
+
+        @Override
+        public List<BreakerReport> breakers() {
+            return engine.breakers();
         }
 
         @Override

@@ -1,14 +1,18 @@
 package dev.millrace.testing.conformance;
 
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
+import dev.millrace.testing.conformance.Expectation.OfBreaker;
 import dev.millrace.testing.conformance.Expectation.OfCourse;
 import dev.millrace.testing.conformance.Expectation.OfNode;
+import dev.millrace.testing.conformance.Expectation.OfNodes;
 import dev.millrace.testing.conformance.Expectation.Pair;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,13 +21,15 @@ import java.util.stream.Collectors;
 final class SnapshotCheck {
 
     private final ExecutionSnapshot found;
+    private final CaseRuntime.Looks looks;
     private final List<Event> events;
     private final StartsAndEnds times;
     private final Differences differences;
 
-    SnapshotCheck(ExecutionSnapshot found, List<Event> events, Differences differences) {
-        this.found = found;
-        this.events = events;
+    SnapshotCheck(CaseRuntime.Ending ending, Differences differences) {
+        this.found = ending.snapshot();
+        this.looks = ending.looks();
+        this.events = ending.events();
         this.times = new StartsAndEnds(events);
         this.differences = differences;
     }
@@ -39,10 +45,18 @@ final class SnapshotCheck {
                 "variables", expected.data().variables(), found.result().variables());
         differences.within("output", expected.data().output(), found.result().output());
         course(expected.course());
+        nodesThat(expected.nodesThat());
+    }
+
+    private void nodesThat(OfNodes expected) {
         var failures = found.result().failures();
         expected.failures().recovered().ifPresent(paths -> all("recovered", paths, failures.recovered()));
         expected.failures().warned().ifPresent(paths -> all("warned", paths, failures.warned()));
         expected.failures().failed().ifPresent(paths -> all("failures", paths, failures.failed()));
+        var undone = found.result().failures().compensations();
+        expected.undone().undone().ifPresent(paths -> all("compensations.undone", paths, undone.undone()));
+        expected.undone().failed().ifPresent(paths -> all("compensations.failed", paths, undone.failed()));
+        expected.undone().skipped().ifPresent(paths -> all("compensations.skipped", paths, undone.skipped()));
     }
 
     private void course(OfCourse expected) {
@@ -58,11 +72,40 @@ final class SnapshotCheck {
                         "atOnce", "at most " + atOnce.most() + " of " + new TreeSet<>(atOnce.nodes()), most + "");
             }
         }
-        var names =
-                events.stream().map(event -> event.getClass().getSimpleName()).collect(Collectors.toSet());
         expected.events().stream()
-                .filter(name -> !names.contains(name))
-                .forEach(name -> differences.add("events", name, "none"));
+                .filter(one -> events.stream().noneMatch(one::isMetBy))
+                .forEach(one -> differences.add(
+                        "events",
+                        one.name() + (one.text().isEmpty() ? "" : " with " + Differences.shown(one.text())),
+                        "none"));
+        expected.explains().forEach(this::explains);
+        expected.breakers().ifPresent(this::breakers);
+    }
+
+    private void explains(NodePath path, List<String> texts) {
+        var explanation = looks.explanations().get(path);
+        var said = explanation == null ? "" : explanation.toString();
+        texts.stream()
+                .filter(text -> !said.contains(text))
+                .forEach(text -> differences.add("explains." + path, Differences.shown(text), Differences.shown(said)));
+    }
+
+    private void breakers(Map<String, OfBreaker> expected) {
+        var keys = looks.breakers().stream().map(BreakerReport::key).collect(Collectors.toSet());
+        differences.equal("breakers", new TreeSet<>(expected.keySet()), new TreeSet<>(keys));
+        for (var report : looks.breakers()) {
+            var where = "breakers." + report.key();
+            var one = expected.get(report.key());
+            if (one != null) {
+                one.state().ifPresent(state -> differences.equal(where, state, report.state()));
+                one.opened()
+                        .ifPresent(times -> differences.equal(
+                                where + ".opened", times, (int) report.counts().opened()));
+                one.refused()
+                        .ifPresent(times -> differences.equal(
+                                where + ".refused", times, (int) report.counts().refused()));
+            }
+        }
     }
 
     private void absent(NodePath path) {

@@ -3,6 +3,7 @@ package dev.millrace.testing.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -11,9 +12,11 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.ExecutionDecision;
@@ -28,6 +31,7 @@ import dev.millrace.node.SecretSource;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +255,25 @@ public final class SequentialDriver {
         fromOutside(id, decision -> decision.stop(stop, request, now()));
     }
 
+    /**
+     * Repairs an execution that has ended; it goes on when somebody waits.
+     *
+     * @param word which repair, as its event names it
+     * @param nodes the nodes that it is about; none for all that failed
+     * @param data the input or output that is given with it
+     * @throws IllegalArgumentException if that cannot be done
+     */
+    public void repair(
+            ExecutionId id, String word, List<NodePath> nodes, Optional<Map<String, Object>> data, Request request) {
+        var execution = execution(id);
+        var kind = Arrays.stream(RepairAction.Kind.values())
+                .filter(one -> one.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no repair '" + word + "'"));
+        var action = new RepairAction(kind, nodes, data);
+        execution.take(execution.decision().repair(action, request, false, now()));
+    }
+
     /** Has an operator hold an execution, when it is its turn. */
     public void pause(ExecutionId id, String reason) {
         fromOutside(id, decision -> decision.pause(Request.of(reason), Long.MAX_VALUE, now()));
@@ -285,6 +308,16 @@ public final class SequentialDriver {
     /** Returns the events of an execution, from its start on. */
     public List<Event> events(ExecutionId id) {
         return execution(id).events();
+    }
+
+    /** Returns why a node of an execution stands where it stands; empty if there is no such node. */
+    public Optional<Explanation> explain(ExecutionId id, NodePath node) {
+        return execution(id).decision().explain(node, events(id));
+    }
+
+    /** Returns the breakers that attempts have come to. */
+    public List<BreakerReport> breakers() {
+        return admissions.breakers();
     }
 
     private DrivenExecution execution(ExecutionId id) {

@@ -196,4 +196,41 @@ class ConformanceCaseTest {
                 .hasMessageContaining("others[0].pending: must be true or false")
                 .hasMessageContaining("expect.atOnce[0].most: must say how many");
     }
+
+    @Test
+    void what_a_repair_does_and_what_is_asked_of_breakers_explanations_and_events_is_compared() {
+        assertThat(differences(CHAIN.replace("expect:", "repairs: [{action: compensateBackTo, node: a}]\nexpect:") + """
+              status: COMPLETED
+              events: [{name: NodeCompleted, contains: elsewhere}, {name: NodeCompleted, contains: node=a}]
+              explains: {a: [is COMPLETED, by somebody]}
+              breakers: {shop: OPEN}
+              compensations: {undone: [a], failed: [], skipped: []}
+            """))
+                .hasSize(5)
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("repairs[0]: expected to be done, found [ENG-130]")
+                        .contains("rerunFrom runs it again"))
+                .contains(
+                        "events: expected NodeCompleted with 'elsewhere', found none",
+                        "explains.a: expected 'by somebody', found 'a is COMPLETED'",
+                        "breakers: expected [shop], found []",
+                        "compensations.undone: expected [a], found []");
+    }
+
+    @Test
+    void what_is_wrong_with_repairs_is_said() {
+        assertThatThrownBy(() -> ConformanceCase.parse("""
+            case: c
+            workflow: {}
+            repairs: [{action: undo}, {action: skip}, {action: rerunFailed, when: now}]
+            expect: {breakers: {shop: SHUT}, compensations: {lost: []}}
+            """, "wrong"))
+                .isInstanceOf(InvalidCaseException.class)
+                .hasMessageContainingAll(
+                        "repairs[0].action: must be one of compensateBackTo, completeWith",
+                        "repairs[1].node: there must be the path of one node for skip",
+                        "repairs[2].when: unknown key",
+                        "expect.breakers.shop.state: must be one of [",
+                        "expect.compensations.lost: unknown key");
+    }
 }

@@ -3,9 +3,12 @@ package dev.millrace.testing.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.node.SecretSource;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.testing.internal.DriverGates;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,6 +128,22 @@ class SequentialDriverTest {
         @Override
         public void stop(ExecutionId id, CaseStop stop) {
             driver.stop(id, stop.how(), stop.request());
+        }
+
+        @Override
+        public void repair(ExecutionId id, CaseRepair repair) {
+            var nodes = repair.nodes().stream().map(NodePath::parse).toList();
+            driver.repair(id, repair.action().word(), nodes, repair.data(), repair.request());
+        }
+
+        @Override
+        public Optional<Explanation> explain(ExecutionId id, NodePath node) {
+            return driver.explain(id, node);
+        }
+
+        @Override
+        public List<BreakerReport> breakers() {
+            return driver.breakers();
         }
 
         @Override
