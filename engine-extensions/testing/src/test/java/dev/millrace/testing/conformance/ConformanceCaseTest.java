@@ -199,7 +199,8 @@ class ConformanceCaseTest {
 
     @Test
     void what_a_repair_does_and_what_is_asked_of_breakers_explanations_and_events_is_compared() {
-        assertThat(differences(CHAIN.replace("expect:", "repairs: [{action: compensateBackTo, node: a}]\nexpect:") + """
+        assertThat(differences(
+                        CHAIN.replace("expect:", "repairs: [{action: compensateBackTo, node: a}]\nexpect:") + """
               status: COMPLETED
               events: [{name: NodeCompleted, contains: elsewhere}, {name: NodeCompleted, contains: node=a}]
               explains: {a: [is COMPLETED, by somebody]}
