@@ -270,7 +270,7 @@ class RunCommand implements Callable<Integer> {
         try (var engine = store.engine(builder)) {
             registered.register(engine, types, limits::on);
             var begun = new CompletableFuture<Execution>(); // a signal that comes before it waits for it
-            shell.onShutdown().accept(() -> begun.thenAccept(execution -> leave(engine, execution)));
+            shell.onShutdown().accept(() -> leave(engine, begun));
             var execution = started(engine, workflow, input, start);
             begun.complete(execution);
             var report = await(execution, progress);
@@ -292,6 +292,11 @@ class RunCommand implements Callable<Integer> {
         } finally {
             progress.end();
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody asks how that went
+    private void leave(WorkflowEngine engine, CompletableFuture<Execution> begun) {
+        begun.thenAccept(execution -> leave(engine, execution));
     }
 
     private int elsewhere(ServedRun run) {
