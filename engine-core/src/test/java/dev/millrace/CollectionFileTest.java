@@ -207,7 +207,7 @@ class CollectionFileTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void a_file_of_a_million_lines_runs_in_a_small_heap() throws Exception {
         var file = folder.resolve("million.txt");
         try (var out = Files.newBufferedWriter(file)) {

@@ -153,7 +153,7 @@ class LazyItemsTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void a_million_items_of_an_iterator_run_in_a_very_small_heap() throws Exception {
         var child = ChildJvm.run("-Xmx64m", ManyLazyItems.class, "1000000");
 

@@ -11,12 +11,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The engine against a second, naive reading of the semantics, on seeded random graphs with scopes in them.
  * {@code -Drandom.graphs=4000} for more of them.
  */
+@Tag("one-jdk")
 class RandomGraphTest {
 
     private static final int GRAPHS = Integer.getInteger("random.graphs", 1_500);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 class SizeTest {
 
     private static final int MANY = 10_000;
@@ -57,7 +58,6 @@ class SizeTest {
     }
 
     @Test
-    @Tag("heavy")
     void a_hundred_thousand_executions_end_in_a_small_heap_that_stays_flat() throws Exception {
         var soak = ChildJvm.run("-Xmx128m", ManyExecutions.class, "100000");
 
@@ -70,7 +70,6 @@ class SizeTest {
     }
 
     @Test
-    @Tag("heavy")
     void a_loop_over_a_million_items_runs_in_a_small_heap() throws Exception {
         var child = ChildJvm.run("-Xmx256m", ManyItems.class, "1000000");
 

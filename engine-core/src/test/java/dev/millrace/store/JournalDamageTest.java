@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files that were changed behind the journal's back: refused, or read as they were; never read as something else. */
+@Tag("one-jdk")
 class JournalDamageTest {
 
     private static final Path DIRECTORY = Path.of("/journal").toAbsolutePath();
@@ -134,7 +135,7 @@ class JournalDamageTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void a_segment_cut_anywhere_is_refused() {
         write();
         for (var segment : segments()) {
@@ -258,7 +259,7 @@ class JournalDamageTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void zeroed_blocks_are_refused_or_change_nothing() {
         write();
         var random = new Random(11);

@@ -107,7 +107,7 @@ class JournalFaultTest {
     }
 
     @ParameterizedTest
-    @Tag("heavy")
+    @Tag("long")
     @EnumSource(Call.class)
     void whatever_call_fails_once_or_for_ever_what_was_acknowledged_is_there(Call call) {
         for (boolean isForEver : new boolean[] {false, true}) {
@@ -142,7 +142,7 @@ class JournalFaultTest {
     private record Image(SimulatedDisk disk, Map<ExecutionId, List<Event>> safe) {}
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void after_a_power_loss_at_any_moment_it_opens_and_what_was_acknowledged_is_there() {
         var random = new Random(42);
         var told = new Acknowledged();

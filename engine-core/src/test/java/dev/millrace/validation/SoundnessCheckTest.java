@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("one-jdk")
 class SoundnessCheckTest {
 
     private static List<String> warnings(WorkflowBuilder workflow) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in a real browser; skipped where neither {@code $CHROMIUM} nor {@code /usr/bin/chromium} is one. */
-@Tag("heavy")
+@Tag("long")
 class ChromiumTest {
 
     private static final Path BROWSER =

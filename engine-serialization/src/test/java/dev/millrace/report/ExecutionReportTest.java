@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What pictures of executions and definitions say, and that nobody's text becomes part of their code. */
+@Tag("one-jdk")
 class ExecutionReportTest {
 
     private static final Pattern SCRIPT = Pattern.compile("<script[^>]*>.*?</script>", Pattern.DOTALL);

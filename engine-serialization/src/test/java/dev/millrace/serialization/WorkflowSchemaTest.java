@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The schema and the loader know the same keys. */
+@Tag("one-jdk")
 class WorkflowSchemaTest {
 
     private static final String TEXT = WorkflowSchema.json(Types.registry());

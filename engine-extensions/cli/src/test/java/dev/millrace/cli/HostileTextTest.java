@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every command, over files and a store whose names, descriptions, errors, outputs, labels, reasons and payloads hold
  * what a terminal would obey.
  */
+@Tag("long")
 @Tag("one-jdk")
 class HostileTextTest {
 

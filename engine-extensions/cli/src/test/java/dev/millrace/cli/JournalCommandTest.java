@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the journal commands say. */
+@Tag("one-jdk")
 class JournalCommandTest {
 
     private static final ExecutionId ID = new ExecutionId(0x018bcfe5687L, 1);

@@ -23,10 +23,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executions of an engine that was killed and whose lease is not over, on a PostgreSQL that engines share. */
+@Tag("one-jdk")
 class KilledDatabaseTest {
 
     private static final String SAID = "when its lease is over";

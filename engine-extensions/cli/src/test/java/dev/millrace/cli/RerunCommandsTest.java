@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Changes of an execution's course by a node's name: rerun, edit-output, compensate, fork, and the way back. */
+@Tag("one-jdk")
 class RerunCommandsTest {
 
     @TempDir

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each button of the dashboard that changes something, pressed in a real browser; one engine for all of them. */
-@Tag("heavy")
+@Tag("long")
 class DashboardActionsTest {
 
     private static final List<String> CHANGING = List.of(

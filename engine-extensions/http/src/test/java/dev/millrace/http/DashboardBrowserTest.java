@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard in a real browser, worked as hands would. */
-@Tag("heavy")
+@Tag("long")
 class DashboardBrowserTest {
 
     @TempDir

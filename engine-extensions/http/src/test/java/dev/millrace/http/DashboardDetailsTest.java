@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the dashboard's pages say in their details, in a real browser, and with names that are hard to show. */
-@Tag("heavy")
+@Tag("long")
 class DashboardDetailsTest {
 
     private static final String LONG = "averylongname".repeat(12);

@@ -4,8 +4,10 @@ import dev.millrace.store.ExecutionStore;
 import dev.millrace.testing.store.StoreContract;
 import java.nio.file.Path;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("one-jdk")
 class H2StoreContractTest extends StoreContract {
 
     @TempDir

@@ -5,8 +5,10 @@ import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.Opening;
 import dev.millrace.testing.store.StoreContract;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 
 /** One engine alone on a PostgreSQL that it would share finds the contract of stores. */
+@Tag("one-jdk")
 class PostgresShareOfOneTest extends StoreContract {
 
     private final DataSource source = new LentConnections(TestDatabase.POSTGRESQL.migrated());

@@ -5,8 +5,10 @@ import dev.millrace.testing.store.StoreContract;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("one-jdk")
 class SqliteStoreContractTest extends StoreContract {
 
     @TempDir

@@ -60,7 +60,7 @@ class FourRuntimesTest {
 
     /** The one that started the order is killed when it waits; another one packs it, the third one tells the end. */
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void by_three_processes_of_which_one_is_killed() throws IOException, InterruptedException {
         try (var postgres = postgres();
                 var first = new OrderProcess.Started(postgres.getJdbcUrl("postgres", "postgres"));

@@ -9,8 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Tag;
 
 /** What the module may know of the core, and what workflow code may do. */
+@Tag("one-jdk")
 @AnalyzeClasses(packages = "dev.millrace.temporal", importOptions = DoNotIncludeTests.class)
 class TemporalArchitectureTest {
 

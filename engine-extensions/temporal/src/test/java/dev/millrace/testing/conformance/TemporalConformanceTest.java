@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
  * code sleeps. Each look at an execution that has ended replays its history: a choice that is made otherwise then
  * fails the case.
  */
+@Tag("one-jdk")
 class TemporalConformanceTest {
 
     /** What has no meaning on Temporal, by what refuses it. */

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -38,6 +40,7 @@ class TemporalReplayTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/histories");
     private static final String ENDING = ".json.gz";
+    private static final int SAMPLE = 10;
     private static final String OF_CASE = "(-run-\\d+)?" + ENDING.replace(".", "\\.") + "$";
 
     /** Whether histories that are there already are recorded anew too. */
@@ -45,8 +48,21 @@ class TemporalReplayTest {
 
     @TestFactory
     @Tag("one-jdk")
-    Stream<DynamicTest> recorded_histories_replay() {
-        return files().stream()
+    Stream<DynamicTest> one_in_ten_recorded_histories_replays() {
+        return replays(n -> n % SAMPLE == 0);
+    }
+
+    @TestFactory
+    @Tag("long")
+    Stream<DynamicTest> the_other_recorded_histories_replay() {
+        return replays(n -> n % SAMPLE != 0);
+    }
+
+    private static Stream<DynamicTest> replays(IntPredicate chosen) {
+        var files = files();
+        return IntStream.range(0, files.size())
+                .filter(chosen)
+                .mapToObj(files::get)
                 .map(file -> DynamicTest.dynamicTest(
                         file,
                         () -> with(file.replaceFirst(OF_CASE, ""), worker -> {

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each checkpoint policy holds back, what it never holds back, and what a crash repeats. */
+@Tag("long")
 @Tag("one-jdk")
 class CheckpointPolicyTest {
 
