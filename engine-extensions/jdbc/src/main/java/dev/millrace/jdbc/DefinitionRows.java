@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * The definitions of a store, and which of them nobody needs any more. Those that were asked for lately are answered
- * from memory, for each start asks. Where the store is shared, another engine may have deleted one meanwhile, so whoever
- * writes starts there looks whether it still stands. Thread-safe.
+ * from memory, for each start asks. Where the store is shared, another engine may have deleted one meanwhile, so
+ * whoever writes starts there looks whether it still stands. Thread-safe.
  */
 final class DefinitionRows {
 
