@@ -108,9 +108,7 @@ final class GroupSteps {
 
     private void ask(Path folder, List<StoredExecution> incomplete) {
         var meant = new LinkedHashMap<ExecutionId, StoredExecution>();
-        incomplete.stream()
-                .filter(this::isAsked)
-                .forEach(stored -> meant.put(stored.id(), stored));
+        incomplete.stream().filter(this::isAsked).forEach(stored -> meant.put(stored.id(), stored));
         if (meant.isEmpty()) {
             return;
         }

@@ -41,8 +41,8 @@ record StorePlace(String named, boolean isUsual) {
     /** Returns the place that somebody has named. */
     static StorePlace of(String named) {
         if (named.isBlank()) {
-            throw CommandFailedException.usage("[CLI-114] --store is empty; name a directory or the JDBC URL of a"
-                    + " database, or leave it out");
+            throw CommandFailedException.usage(
+                    "[CLI-114] --store is empty; name a directory or the JDBC URL of a" + " database, or leave it out");
         }
         return new StorePlace(named, false);
     }

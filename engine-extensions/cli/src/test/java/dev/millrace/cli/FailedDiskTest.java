@@ -58,8 +58,9 @@ class FailedDiskTest {
               - {nodeId: n0, runtimeType: Groovy, dependsOn: first, scriptContent: "%s; [filled: true]"}
             """.formatted(script));
         for (int i = 1; i <= outputs; i++) {
-            text.append("  - {nodeId: n%d, runtimeType: Groovy, dependsOn: n%d, scriptContent: \"[large: 'x' * 900000, done: true]\"}\n"
-                    .formatted(i, i - 1));
+            text.append(
+                    "  - {nodeId: n%d, runtimeType: Groovy, dependsOn: n%d, scriptContent: \"[large: 'x' * 900000, done: true]\"}\n"
+                            .formatted(i, i - 1));
         }
         return CommandLineRun.file(folder, "flow.yaml", text.toString());
     }
@@ -79,13 +80,17 @@ class FailedDiskTest {
     @Test
     void a_disk_that_is_full_in_the_middle_ends_the_run_with_what_goes_on_with_it() throws Exception {
         var fill = Files.createFile(disk.resolve("fill"));
-        var flow = flow("if (new File('" + fill + "').exists()) { try { new File('" + fill
-                + "').withOutputStream { to -> while (true) to.write(new byte[65536]) } } catch (IOException full) {} }", OUTPUTS);
+        var flow = flow(
+                "if (new File('" + fill + "').exists()) { try { new File('" + fill
+                        + "').withOutputStream { to -> while (true) to.write(new byte[65536]) } } catch (IOException full) {} }",
+                OUTPUTS);
 
         var run = CommandLineRun.of("run", flow, "--store", store());
 
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(ExitCodes.FAILED);
-        assertThat(run.err()).contains("[ENG-105]", "[STO-110]", "No space left", "millrace recover --store " + store()).doesNotContain("CLI-199");
+        assertThat(run.err())
+                .contains("[ENG-105]", "[STO-110]", "No space left", "millrace recover --store " + store())
+                .doesNotContain("CLI-199");
         assertThat(run.out()).doesNotContain("COMPLETED");
         Files.delete(fill);
         goesOn();

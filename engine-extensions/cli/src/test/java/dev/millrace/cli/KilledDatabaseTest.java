@@ -199,7 +199,8 @@ class KilledDatabaseTest {
         var next = CommandLineRun.file(
                 folder,
                 "next.yaml",
-                Files.readString(folder.resolve("flow.yaml")).replace("workflowId: flow", "workflowId: flow\nversion: '2'"));
+                Files.readString(folder.resolve("flow.yaml"))
+                        .replace("workflowId: flow", "workflowId: flow\nversion: '2'"));
 
         var migration = on("migrate", next, "--apply");
 

@@ -80,7 +80,9 @@ class RealTerminalTest {
 
     private void awaitSent(String text) throws Exception {
         for (long polls = SECONDS * 100L; !sent().contains(text); polls--) {
-            assertThat(process.isAlive() && polls > 0).as("'%s' comes; there was %s", text, sent()).isTrue();
+            assertThat(process.isAlive() && polls > 0)
+                    .as("'%s' comes; there was %s", text, sent())
+                    .isTrue();
             process.waitFor(10, TimeUnit.MILLISECONDS);
         }
     }

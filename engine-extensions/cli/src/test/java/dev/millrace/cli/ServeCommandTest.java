@@ -74,7 +74,10 @@ class ServeCommandTest {
         try (var serving = new Serving(folder, flows, "--json")) {
             var id = serving.start("one");
 
-            assertThat(serving.until("ExecutionEnded", id)).startsWith("{").endsWith("}").contains("COMPLETED");
+            assertThat(serving.until("ExecutionEnded", id))
+                    .startsWith("{")
+                    .endsWith("}")
+                    .contains("COMPLETED");
         }
     }
 

@@ -60,7 +60,9 @@ class ShellCompletionTest {
         if (shell.equals("zsh")) { // its line editor chooses what begins as the word does; bash has the script do it
             for (int i = 0; i < all.size(); i++) {
                 var begun = lines.get(i).replaceFirst(".* ", "").replace("'", "");
-                all.set(i, all.get(i).stream().filter(one -> one.startsWith(begun)).toList());
+                all.set(
+                        i,
+                        all.get(i).stream().filter(one -> one.startsWith(begun)).toList());
             }
         }
         return all;
@@ -89,8 +91,8 @@ class ShellCompletionTest {
                         "millrace list --status WAI",
                         "millrace graph --format ''"));
 
-        assertThat(offered.get(0)).containsExactlyInAnyOrder(
-                "recover", "report", "resume", "reject", "retry-failed", "rerun");
+        assertThat(offered.get(0))
+                .containsExactlyInAnyOrder("recover", "report", "resume", "reject", "retry-failed", "rerun");
         assertThat(offered.get(1)).containsExactlyInAnyOrder("export", "migrate");
         assertThat(offered.get(2)).containsExactly("--dry-run");
         assertThat(offered.get(3)).containsExactly("--sqlite");
@@ -117,7 +119,9 @@ class ShellCompletionTest {
             assertThat(options)
                     .as(commands.get(i))
                     .contains("--help")
-                    .allMatch(option -> Pattern.compile(Pattern.quote(option) + "(?![-\\w])").matcher(help).find());
+                    .allMatch(option -> Pattern.compile(Pattern.quote(option) + "(?![-\\w])")
+                            .matcher(help)
+                            .find());
             assertThat(options.contains("--store")).as(commands.get(i)).isEqualTo(help.contains("--store="));
         }
     }

@@ -47,13 +47,16 @@ class SignalExitTest {
         assumeThat(env.waitFor()).as("env can reset signals").isZero();
         store = folder.resolve("store");
         Files.createFile(hold());
-        flow = CommandLineRun.file(folder, "flow.yaml", ("workflowId: flow\nnodes:\n  - {nodeId: nap, runtimeType: Groovy, scriptContent:"
-                        + " \"new File('RUNS').text = '' + ProcessHandle.current().pid(); if (new File('FAIL').delete()) throw new"
-                        + " IllegalStateException('asked for'); while (new File('HOLD').exists()) sleep(5); [napped:"
-                        + " true]\"}\n")
-                .replace("RUNS", runs().toString())
-                .replace("FAIL", fail().toString())
-                .replace("HOLD", hold().toString()));
+        flow = CommandLineRun.file(
+                folder,
+                "flow.yaml",
+                ("workflowId: flow\nnodes:\n  - {nodeId: nap, runtimeType: Groovy, scriptContent:"
+                                + " \"new File('RUNS').text = '' + ProcessHandle.current().pid(); if (new File('FAIL').delete()) throw new"
+                                + " IllegalStateException('asked for'); while (new File('HOLD').exists()) sleep(5); [napped:"
+                                + " true]\"}\n")
+                        .replace("RUNS", runs().toString())
+                        .replace("FAIL", fail().toString())
+                        .replace("HOLD", hold().toString()));
     }
 
     @AfterEach
@@ -111,14 +114,19 @@ class SignalExitTest {
 
     private void awaitThat(Look look, String what) throws Exception {
         for (long polls = SECONDS * 100L; !look.isTrue(); polls--) {
-            assertThat(process.isAlive() || look.isTrue()).as("%s; it said %s", what, err()).isTrue();
+            assertThat(process.isAlive() || look.isTrue())
+                    .as("%s; it said %s", what, err())
+                    .isTrue();
             assertThat(polls).as("%s in time; it said %s", what, err()).isPositive();
             process.waitFor(10, TimeUnit.MILLISECONDS);
         }
     }
 
     private static void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private void endsBy(String signal) throws Exception {
@@ -161,7 +169,9 @@ class SignalExitTest {
 
         endsBy(signal);
 
-        assertThat(out()).contains("\"status\": \"CANCELLED\"", "interrupted by a signal").endsWith("}\n");
+        assertThat(out())
+                .contains("\"status\": \"CANCELLED\"", "interrupted by a signal")
+                .endsWith("}\n");
     }
 
     @Test
@@ -205,7 +215,8 @@ class SignalExitTest {
             endsBy("INT");
         }
         Files.delete(runs());
-        var id = CommandLineRun.of("list", "--store", store).out().split("\n")[1].split(" ")[0];
+        var id =
+                CommandLineRun.of("list", "--store", store).out().split("\n")[1].split(" ")[0];
         return switch (verb) {
             case "events" -> new Object[] {"events", id, "--store", store, "-f"};
             case "recover" -> new Object[] {"recover", "--store", store};
@@ -273,7 +284,8 @@ class SignalExitTest {
         awaitNode();
         assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(err()).isZero();
-        var detached = ProcessHandle.of(Long.parseLong(Files.readString(runs()))).orElseThrow();
+        var detached =
+                ProcessHandle.of(Long.parseLong(Files.readString(runs()))).orElseThrow();
 
         assertThat(ignored(detached) & (HUP | INT)).isEqualTo(HUP | INT);
         signal("INT", detached.pid());

@@ -22,7 +22,9 @@ class WrongOptionsTest {
     @BeforeEach
     void write() {
         flow = CommandLineRun.file(
-                folder, "flow.yaml", "workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}, {nodeId: b, runtimeType: Noop}]\n");
+                folder,
+                "flow.yaml",
+                "workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}, {nodeId: b, runtimeType: Noop}]\n");
     }
 
     @ParameterizedTest
