@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * What a command says that goes on until it is interrupted: a line for each fire and each end on stdout, for people or as
- * JSON, and around them what it does, for people. Thread-safe once the command line is read.
+ * What a command says that goes on until it is interrupted: a line for each fire and each end on stdout, for people or
+ * as JSON, and around them what it does, for people. Thread-safe once the command line is read.
  */
 final class LiveOutput {
 
