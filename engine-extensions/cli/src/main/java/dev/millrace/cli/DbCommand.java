@@ -1,7 +1,9 @@
 package dev.millrace.cli;
 
 import dev.millrace.jdbc.JdbcStore;
+import dev.millrace.serialization.DataCodec;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -60,6 +62,9 @@ final class DbCommand {
                 description = "The database, by its JDBC URL; without it, what the variable MILLRACE_STORE names.")
         private String named = "";
 
+        @Option(names = "--json", description = "Print one JSON object on a line: the store whose tables are there.")
+        private boolean json;
+
         Migrate(Shell shell) {
             this.shell = shell;
         }
@@ -71,8 +76,12 @@ final class DbCommand {
                 throw CommandFailedException.usage("[CLI-192] " + named + " is a directory, which needs no tables; name"
                         + " a database, by --store jdbc:...");
             }
-            JdbcStore.migrate(place.source());
-            shell.out().println("the tables of " + place + " are those of this version");
+            JdbcStore.migrate(place.sourceOfAny());
+            shell.out()
+                    .println(
+                            json
+                                    ? DataCodec.toJsonLine(Map.of("store", place.toString()))
+                                    : "the tables of " + place + " are those of this version");
             return ExitCodes.OK;
         }
     }
@@ -117,6 +126,11 @@ final class DbCommand {
                 description = "Do not say how many were written.")
         private boolean quiet;
 
+        @Option(
+                names = "--json",
+                description = "Print a JSON object on a line each time: how many executions were written.")
+        private boolean json;
+
         Export(Shell shell) {
             this.shell = shell;
         }
@@ -142,7 +156,11 @@ final class DbCommand {
 
         private void say(int written) {
             if (!quiet && (written > 0 || !follow)) {
-                shell.out().println(Problems.count(written, "execution") + " written");
+                shell.out()
+                        .println(
+                                json
+                                        ? DataCodec.toJsonLine(Map.of("written", written))
+                                        : Problems.count(written, "execution") + " written");
                 shell.out().flush();
             }
         }

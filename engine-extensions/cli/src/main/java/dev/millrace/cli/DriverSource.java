@@ -45,6 +45,10 @@ record DriverSource(String url, Driver driver, Properties properties) implements
     }
 
     private static Driver driver(String url) {
+        if (!JdbcUrls.is(url)) {
+            throw CommandFailedException.usage("[CLI-170] '" + JdbcUrls.masked(url) + "' is no JDBC URL of a database;"
+                    + " those begin with jdbc:, as in jdbc:postgresql://host/name or jdbc:sqlite:runs.db");
+        }
         for (var drivers = DriverManager.getDrivers(); drivers.hasMoreElements(); ) {
             var driver = drivers.nextElement();
             if (accepts(driver, url)) {

@@ -31,7 +31,7 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private FollowedExecution followed = new FollowedExecution();
 
-    @Option(names = "--json", description = "Print one JSON array; not with --follow.")
+    @Option(names = "--json", description = "Print one JSON array; with --follow, an object on each line.")
     private boolean json;
 
     LogsCommand(Shell shell) {
@@ -73,7 +73,11 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void print(List<LogLine> lines) {
-        lines.stream().filter(this::isMeant).map(Text::of).forEach(shell.out()::println);
+        lines.stream().filter(this::isMeant).map(this::text).forEach(shell.out()::println);
+    }
+
+    private String text(LogLine line) {
+        return json ? DataCodec.toJsonLine(ReportJson.of(line)) : Text.of(line);
     }
 
     private boolean isMeant(LogLine line) {

@@ -3,15 +3,10 @@ package dev.millrace.cli;
 import dev.millrace.EngineBuilder;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
-import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.ExecutionEnded;
-import dev.millrace.event.Fire;
-import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code millrace schedule}: lets triggers fire until it is interrupted. Confined to one run. */
 @Command(
@@ -21,7 +16,7 @@ import picocli.CommandLine.Option;
             "",
             "It goes on where the last one stopped: with executions that had not ended, and with what was missed",
             "meanwhile as each trigger's misfire says; not with --in-memory. A line on stdout tells of each fire and"
-                    + " each end.",
+                    + " each end, with --json as an object.",
             "",
             "Examples:",
             "  millrace schedule report.yaml --store data/",
@@ -37,10 +32,8 @@ final class ScheduleCommand implements Callable<Integer> {
     @Mixin
     private TriggerFiles files = new TriggerFiles();
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Only what went wrong.")
-    private boolean quiet;
+    @Mixin
+    private LiveOutput output = new LiveOutput();
 
     @Mixin
     private LogFileOptions logFiles = new LogFileOptions();
@@ -60,7 +53,7 @@ final class ScheduleCommand implements Callable<Integer> {
             throw CommandFailedException.usage("[CLI-142] none of these workflows has triggers; a trigger is written"
                     + " under triggers:, or run the workflow by 'millrace run'");
         }
-        if (!quiet) {
+        if (!output.isQuiet()) {
             files.store().announce(shell.err());
         }
         shell.onShutdown().accept(interrupted::countDown);
@@ -79,38 +72,19 @@ final class ScheduleCommand implements Callable<Integer> {
 
     private EngineBuilder heard(EngineBuilder builder) {
         logFiles.on(builder);
-        return builder.listener(this::ended).fireListener(this::fired);
+        return builder.listener(event -> output.ended(shell, event))
+                .fireListener(fire -> output.fired(shell, fire, false));
     }
 
     private void arm(WorkflowEngine engine, Workflow workflow) {
         var reports = engine.triggers().arm(workflow);
-        if (!quiet) {
-            reports.forEach(one -> say(
+        if (!output.isQuiet()) {
+            reports.forEach(one -> LiveOutput.say(
                     shell.err(),
                     "armed " + one.workflow() + "/" + one.name() + ", "
                             + TriggerView.source(one)
                             + (one.enabled() ? "" : ", disabled")
                             + one.next().map(next -> ", next " + next).orElse("")));
-        }
-    }
-
-    private void fired(Fire fire) {
-        if (!quiet || !fire.isStarted()) {
-            say(quiet ? shell.err() : shell.out(), TriggerView.line(fire));
-        }
-    }
-
-    private void ended(Event event) {
-        if (!quiet && event instanceof ExecutionEnded end) {
-            say(shell.out(), end.at() + " " + end.execution() + ": " + end.status());
-        }
-    }
-
-    /** Fires and ends come on threads of the engine, and are to be seen at once. */
-    static void say(PrintStream to, String line) {
-        synchronized (to) {
-            to.println(Plain.of(Text.oneLine(line)));
-            to.flush();
         }
     }
 }

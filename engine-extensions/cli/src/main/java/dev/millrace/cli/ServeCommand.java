@@ -1,9 +1,6 @@
 package dev.millrace.cli;
 
 import dev.millrace.WorkflowEngine;
-import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.ExecutionEnded;
-import dev.millrace.event.Fire;
 import dev.millrace.http.AccessToken;
 import dev.millrace.http.ApiRole;
 import dev.millrace.http.HttpApi;
@@ -82,10 +79,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--read-only", description = "Refuse every call that changes something.")
     private boolean readOnly;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Only what went wrong.")
-    private boolean quiet;
+    @Mixin
+    private LiveOutput output = new LiveOutput();
 
     @Mixin
     private DefinitionFiles definitions = new DefinitionFiles();
@@ -140,8 +135,8 @@ final class ServeCommand implements Callable<Integer> {
                 .notifications(notify.settings())
                 .nodes(types)
                 .grace(StoreOption.GRACE)
-                .listener(this::ended)
-                .fireListener(this::fired)
+                .listener(event -> output.ended(shell, event))
+                .fireListener(fire -> output.fired(shell, fire, true))
                 .store(store);
         definitions.on(builder, folders);
         limits.on(builder);
@@ -215,27 +210,11 @@ final class ServeCommand implements Callable<Integer> {
         return System.getenv();
     }
 
-    private void fired(Fire fire) {
-        if (fire.isStarted()) {
-            say(TriggerView.line(fire));
-        } else {
-            warn(TriggerView.line(fire));
-        }
-    }
-
-    private void ended(Event event) {
-        if (event instanceof ExecutionEnded end) {
-            say(end.at() + " " + end.execution() + ": " + end.status());
-        }
-    }
-
     private void say(String line) {
-        if (!quiet) {
-            ScheduleCommand.say(shell.out(), line);
-        }
+        output.said(shell, line);
     }
 
     private void warn(String line) {
-        ScheduleCommand.say(shell.err(), line);
+        LiveOutput.say(shell.err(), line);
     }
 }

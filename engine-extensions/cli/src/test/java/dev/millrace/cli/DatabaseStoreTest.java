@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores that are named by a JDBC URL. */
@@ -112,7 +114,9 @@ class DatabaseStoreTest {
     @ValueSource(strings = {"h2", "sqlite", "postgresql"})
     void all_that_is_done_with_a_folder_is_done_with_a_database(String kind) throws IOException {
         var url = url(kind);
-        assertThat(on(url, "run", file(FLOW)).err()).contains("[JDB-100]", "'millrace db migrate --store URL'");
+        var absent = on(url, "run", file(FLOW)); // PostgreSQL is there, without its tables
+        assertThat(absent.err())
+                .contains(kind.equals("postgresql") ? "[JDB-100]" : "[CLI-125]", "'millrace db migrate --store URL'");
         assertThat(on(url, "db", "migrate").out()).startsWith("the tables of jdbc:" + kind + ":");
         assertThat(on(url, "db", "migrate").code()).isZero();
         assertThat(on(url, "list", "--json").out()).startsWith("[]");
@@ -194,9 +198,9 @@ class DatabaseStoreTest {
 
     @Test
     void what_cannot_be_opened_is_said_without_its_password() {
-        var gone = "jdbc:h2:file:" + folder.resolve("gone") + ";IFEXISTS=TRUE;USER=sa;PASSWORD=" + SECRET;
+        var gone = url("h2");
+        on(gone, "db", "migrate");
 
-        assertThat(on(gone, "list").err()).startsWith("[JDB-103]");
         assertThat(on(gone + ";NONSENSE=1", "list").err()).startsWith("[JDB-103]");
         assertThat(on("jdbc:nothing://u:" + SECRET + "@h/d", "list").err()).startsWith("[CLI-170]");
         assertThat(on(folder.toString(), "db", "migrate").err()).startsWith("[CLI-192]");
@@ -205,6 +209,49 @@ class DatabaseStoreTest {
                 .startsWith("[CLI-100]")
                 .contains("PASSWORD=***")
                 .doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "sqlite"})
+    void a_look_at_a_file_that_is_not_there_makes_none(String kind) throws IOException {
+        var url = url(kind);
+        var flow = file(FLOW);
+
+        for (var command : List.of("list", "recover", "doctor", "serve", "run " + flow)) {
+            var looked = on(url, (Object[]) command.split(" "));
+            assertThat(looked.code()).as(command).isNotZero();
+            assertThat(looked.out() + looked.err())
+                    .as(command)
+                    .contains("[CLI-125] there is no database at jdbc:" + kind + ":", "millrace db migrate");
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(flow);
+        }
+
+        assertThat(on(url, "db", "migrate", "--json").out())
+                .startsWith("{\"store\":\"jdbc:" + kind + ":")
+                .endsWith("\"}\n");
+        assertThat(on(url, "list").code()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "jdbc:h2:./no/such, true",
+                "jdbc:h2:~/no/such;MODE=PostgreSQL, true",
+                "JDBC:H2:file:/no/such, true",
+                "jdbc:sqlite:no/such.db?cache=shared, true",
+                "jdbc:sqlite:file:no/such.db, true",
+                "jdbc:h2:mem:a, false",
+                "jdbc:h2:tcp://host/~/no, false",
+                "jdbc:h2:nio:/no/such, false",
+                "jdbc:sqlite::memory:, false",
+                "jdbc:sqlite:, false",
+                "jdbc:sqlite:file:a?mode=memory, false",
+                "jdbc:postgresql://host/no, false"
+            })
+    void only_files_are_missed(String url, boolean isMissing) {
+        assertThat(DatabaseFile.isMissing(url)).isEqualTo(isMissing);
     }
 
     @ParameterizedTest

@@ -133,6 +133,15 @@ class DbCommandTest {
     }
 
     @Test
+    void with_json_it_says_so_in_an_object_on_a_line() {
+        run("--input", "amount=1");
+
+        assertThat(export("--json").out()).isEqualTo("{\"written\":1}\n");
+        assertThat(export("--json").out()).isEqualTo("{\"written\":0}\n");
+        assertThat(export("--json", "--quiet").out()).isEmpty();
+    }
+
+    @Test
     void it_follows_what_changes_until_it_is_interrupted() throws Exception {
         run("--input", "amount=1");
         var lines = new ArrivingLines();
@@ -161,6 +170,14 @@ class DbCommandTest {
                 .startsWith("[CLI-170]")
                 .contains("jdbc:none")
                 .doesNotContain("secret");
+        var noUrl = CommandLineRun.of("db", "export", "--store", store, "--jdbc", "postgresql://ann:secret@db/ops");
+        assertThat(noUrl.code()).isEqualTo(2);
+        assertThat(noUrl.err())
+                .startsWith("[CLI-170] 'postgresql://ann:***@db/ops' is no JDBC URL")
+                .contains("jdbc:postgresql://");
+        assertThat(CommandLineRun.of("db", "export", "--store", store, "--jdbc", "foo")
+                        .err())
+                .startsWith("[CLI-170] 'foo' is no JDBC URL");
         assertThat(CommandLineRun.of("db", "export", "--store", store).code()).isEqualTo(2);
         assertThat(CommandLineRun.of("db", "export", "--store", folder.resolve("no"), "--sqlite", file)
                         .err())

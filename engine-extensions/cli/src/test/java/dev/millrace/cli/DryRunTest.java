@@ -105,12 +105,4 @@ class DryRunTest {
         assertThat(json(whole).get("nodes")).asString().contains("other=true");
         assertThat(json(whole).get("status")).isEqualTo("FAILED");
     }
-
-    @Test
-    void a_shell_is_told_how_to_complete() {
-        var script = CommandLineRun.of("completion");
-
-        assertThat(script.code()).isZero();
-        assertThat(script.out()).contains("complete -F", "--continue-on-failure", "db");
-    }
 }

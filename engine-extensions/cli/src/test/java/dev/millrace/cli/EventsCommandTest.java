@@ -147,6 +147,15 @@ class EventsCommandTest {
                 .isEqualTo(2);
         assertThat(CommandLineRun.of("logs", id, "--json", "--store", folder).out())
                 .contains("\"node\": \"first\"", "\"level\": \"INFO\"");
+        assertThat(CommandLineRun.of("logs", id, "-f", "--json", "--store", folder)
+                        .out()
+                        .lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(DataCodec.standard().read(line, Format.JSON, "line"))
+                        .isInstanceOf(Map.class))
+                .last()
+                .asString()
+                .contains("\"node\":\"last\"");
     }
 
     @Test

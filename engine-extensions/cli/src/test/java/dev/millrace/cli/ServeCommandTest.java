@@ -68,6 +68,20 @@ class ServeCommandTest {
     }
 
     @Test
+    void with_json_each_end_is_an_object_on_a_line() throws Exception {
+        var flows = Files.createDirectory(folder.resolve("flows"));
+        Files.writeString(flows.resolve("one.yaml"), "workflowId: one\nnodes: [{nodeId: a, runtimeType: Noop}]\n");
+        try (var serving = new Serving(folder, flows, "--json")) {
+            var id = serving.start("one");
+
+            assertThat(serving.until("ExecutionEnded", id))
+                    .startsWith("{")
+                    .endsWith("}")
+                    .contains("COMPLETED");
+        }
+    }
+
+    @Test
     void commands_ask_the_engine_that_has_the_store() throws Exception {
         var flows = Files.createDirectory(folder.resolve("flows"));
         Files.writeString(flows.resolve("waits.yaml"), WAITS);

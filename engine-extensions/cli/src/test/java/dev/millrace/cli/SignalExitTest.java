@@ -241,6 +241,25 @@ class SignalExitTest {
         assertThat(process.exitValue()).as(err()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void a_schedule_ends_well_and_leaves_what_it_has_started(String signal) throws Exception {
+        var text = Files.readString(flow) + "triggers: [{name: each, every: 1s, overlap: skip}]\n";
+        start("schedule", CommandLineRun.file(folder, "timed.yaml", text), "--store", store, "--json");
+        awaitNode();
+
+        signal(signal, process.pid());
+
+        assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(err()).isZero();
+        assertThat(err()).doesNotContain("CLI-199", "Exception");
+        assertThat(out().lines())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"))
+                .anyMatch(line -> line.contains("\"trigger\":\"each\""));
+        isLeftAndGoesOn();
+    }
+
     @Test
     void what_only_looks_ends_at_once() throws Exception {
         start(commandAfterwards("events"));

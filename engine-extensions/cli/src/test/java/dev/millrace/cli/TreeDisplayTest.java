@@ -19,7 +19,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,48 +34,8 @@ class TreeDisplayTest {
     private final TreeDisplay tree = new TreeDisplay(new PrintStream(sent, true, StandardCharsets.UTF_8));
     private final Map<NodePath, NodeSnapshot> nodes = new LinkedHashMap<>();
 
-    /** Plays the few commands that are used; any other one fails. */
     private List<String> screen() {
-        var rows = new ArrayList<String>(List.of("$ millrace run", ""));
-        int row = 1;
-        int column = 0;
-        var text = sent.toString(StandardCharsets.UTF_8);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                row++;
-                column = 0;
-                if (row == rows.size()) {
-                    rows.add("");
-                }
-            } else if (c == '\r') {
-                column = 0;
-            } else if (c == '\u001b') {
-                int end = i + 2;
-                while (!Character.isLetter(text.charAt(end))) {
-                    end++;
-                }
-                var number = text.substring(i + 2, end);
-                switch (text.charAt(end)) {
-                    case 'A' -> row -= Integer.parseInt(number);
-                    case 'K' -> rows.set(row, rows.get(row).substring(0, column));
-                    case 'J' -> {
-                        rows.set(row, rows.get(row).substring(0, column));
-                        rows.subList(row + 1, rows.size()).clear();
-                    }
-                    case 'h', 'l' -> assertThat(number).isEqualTo("?7");
-                    default -> throw new AssertionError(text.charAt(end));
-                }
-                i = end;
-            } else {
-                var line = rows.get(row);
-                rows.set(
-                        row,
-                        line.substring(0, column) + c + (column < line.length() ? line.substring(column + 1) : ""));
-                column++;
-            }
-        }
-        return rows;
+        return new PlayedTerminal("$ millrace run").after(sent.toString(StandardCharsets.UTF_8));
     }
 
     private void node(String path, NodeStatus status, String said) {
