@@ -111,7 +111,7 @@ class DefinitionImportTest {
     void what_is_not_carried_over_is_said_at_its_place() throws IOException {
         var report = read("""
             {"working_dir": "/srv", "log_dir": "/l", "email_address": "a@b.c", "security_policy": "block",
-             "env_variables": {"A": "${B}", "B": "${A}"}, "inherit_shell_env": "default",
+             "dependency_plugins": ["checks.py"], "env_variables": {"A": "${B}", "B": "${A}"}, "inherit_shell_env": "default",
              "jobs": [{"id": "a", "command": "", "timeout": -1, "priority": 3, "env_variables": {"C": "${C}"}}]}
             """);
 
@@ -126,6 +126,7 @@ class DefinitionImportTest {
                         "/log_dir",
                         "/email_address",
                         "/security_policy",
+                        "/dependency_plugins",
                         "/env_variables/A",
                         "/env_variables/B",
                         "/inherit_shell_env",
@@ -189,7 +190,7 @@ class DefinitionImportTest {
                 + ", \"env_variables\": {\"N\": 3, \"B\": true, \"T\": \"${N}-${B}\"},"
                 + " \"jobs\": [{\"id\": \"a\", \"command\": \"a\"}]}");
 
-        assertThat(report.yaml().orElseThrow()).contains(becomes, "N: \"3\"", "B: \"true\"", "T: 3-true");
+        assertThat(report.yaml().orElseThrow()).contains(becomes, "'N': '3'", "B: 'true'", "T: 3-true");
     }
 
     @Test

@@ -172,6 +172,7 @@ final class FileLook {
             return List.of();
         }
         var found = listed.get();
+        deleted.removeIf(path -> isAsSeen(found.get(path), seen.get(path))); // of one before it, which was told late
         last.keySet().removeAll(deleted);
         var ready = new ArrayList<Stamp>();
         found.forEach((path, stamp) -> {
@@ -191,6 +192,10 @@ final class FileLook {
                 ? a.path().compareTo(b.path())
                 : a.modifiedAt().compareTo(b.modifiedAt()));
         return ready;
+    }
+
+    private static boolean isAsSeen(@Nullable Stamp found, @Nullable String seen) {
+        return found != null && found.text().equals(seen);
     }
 
     /** Returns what is remembered: what was seen and is there still; of a folder that cannot be read, all. */

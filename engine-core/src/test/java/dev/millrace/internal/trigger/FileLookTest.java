@@ -145,6 +145,26 @@ class FileLookTest {
         look.close();
     }
 
+    /** The system tells of the one before it when the second one has been found already. */
+    @Test
+    void one_that_stands_as_it_was_seen_is_the_same_whatever_is_told_late() throws IOException {
+        var look = quietLook();
+        write("a.csv", "1", 1);
+        look.look(Map.of(), START);
+        Files.delete(folder.resolve("a.csv"));
+        write("a.csv", "1,2", 2);
+        look.look(Map.of(), START);
+        var seen = look.remembered(Map.of(), look.look(Map.of(), START));
+        assertThat(seen).hasSize(1);
+
+        awaitTold(look);
+
+        assertThat(look.look(seen, START)).isEmpty();
+        assertThat(look.remembered(seen, List.of())).isEqualTo(seen);
+        assertThat(look.look(seen, START)).isEmpty();
+        look.close();
+    }
+
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a link to itself needs a right there")
     void a_folder_that_cannot_be_read_for_a_while_is_not_forgotten() throws IOException {

@@ -207,4 +207,30 @@ class ExecutionerRunsTest {
         assertThat(again.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(again.err()).contains("[ENG-").contains("failed");
     }
+
+    @Test
+    void a_file_that_has_changed_changes_no_run_that_has_begun() throws IOException {
+        var report = run(ExitCodes.FAILED, List.of(job("fails", "exit 3")));
+        Files.delete(folder.resolve("jobs.yaml"));
+        var changed = run(ExitCodes.OK, List.of(job("fails", "true")));
+
+        var again = CommandLineRun.of("retry-failed", report.get("executionId"), "--store", store(), "--json", "-q");
+
+        assertThat(status(changed, "fails")).isEqualTo("COMPLETED");
+        assertThat(again.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(node(json(again), "fails").toString()).contains("exitCode=3");
+        assertThat(log()).hasSize(3);
+    }
+
+    @Test
+    void a_chain_of_more_than_a_thousand_jobs_comes_to_its_end() {
+        var jobs = IntStream.range(0, 1_200)
+                .mapToObj(n -> "{\"id\": \"n" + n + "\", \"command\": \"\""
+                        + (n == 0 ? "" : ", \"dependencies\": [\"n" + (n - 1) + "\"]") + "}")
+                .toList();
+
+        var report = run(ExitCodes.OK, jobs);
+
+        assertThat(status(report, "n1199")).isEqualTo("COMPLETED");
+    }
 }
