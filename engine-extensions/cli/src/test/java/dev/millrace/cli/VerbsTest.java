@@ -169,7 +169,7 @@ class VerbsTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(2);
+        assertThat(examples).hasSize(3);
         for (var example : examples) {
             var run = on(
                     "run",
@@ -185,7 +185,7 @@ class VerbsTest {
                     "--json");
 
             assertThat(run.code()).as(run.err()).isZero();
-            assertThat(object(run).get("output")).isEqualTo(Map.of("published", true));
+            assertThat(object(run).get("status")).isEqualTo("COMPLETED");
         }
     }
 
