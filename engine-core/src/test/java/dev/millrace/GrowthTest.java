@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An engine that lives long keeps nothing of what has ended, beyond what it is told to retain: whatever is new with each
  * execution, keys, labels, names of locks, keys of rates, ids of signals, children, reasons, is counted in the heap.
  */
+@Tag("one-jdk")
 class GrowthTest {
 
     /** So many that what is swept out in lots, as gates are that nobody uses, is not taken for growth. */

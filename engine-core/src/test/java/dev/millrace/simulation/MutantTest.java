@@ -26,7 +26,7 @@ class MutantTest {
     private static final int SEEDS = 4_000;
 
     /** Of so many bugs one is looked for; of the others it is only checked that they can be planted. 1 looks for all. */
-    private static final int SHARE = Integer.getInteger("mutants.share", 12);
+    private static final int SHARE = Integer.getInteger("mutants.share", 30);
 
     /** Looks for those alone whose name holds this. */
     private static final String NAMED = System.getProperty("mutants.named", "");

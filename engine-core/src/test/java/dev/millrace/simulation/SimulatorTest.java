@@ -45,18 +45,21 @@ class SimulatorTest {
         log.setLevel(null);
     }
 
+    @Tag("one-jdk")
     @Test
     void a_few_seeds_hold_every_promise() throws Exception {
         long replayed = Long.getLong("simulation.seed", -1);
         check(replayed < 0 ? 0 : replayed, replayed < 0 ? FEW : 1);
     }
 
+    @Tag("one-jdk")
     @Tag("heavy")
     @Test
     void many_seeds_hold_every_promise() throws Exception {
         check(Long.getLong("simulation.from", FEW), Long.getLong("simulation.seeds", MANY));
     }
 
+    @Tag("one-jdk")
     @Test
     void a_seed_tells_the_same_story_whatever_ran_before_it() {
         var seeds = LongStream.range(0, 60).boxed().collect(Collectors.toCollection(ArrayList::new));

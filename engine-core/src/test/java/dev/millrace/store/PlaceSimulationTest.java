@@ -7,10 +7,12 @@ import ch.qos.logback.classic.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** {@code -Dplace.seed=N} replays one seed. */
+@Tag("one-jdk")
 class PlaceSimulationTest {
 
     private static final int SEEDS = 60;

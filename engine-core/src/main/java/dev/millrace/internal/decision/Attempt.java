@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class Attempt implements GivenAttempt {
 
     /** What was begun in another process may have ended in time, and has this long to say so. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final long LAST_WORDS = 1_000_000_000; // nanoseconds
 
     private final ScopeState scope;
     private final PlannedNode node;
@@ -212,20 +212,25 @@ public class Attempt implements GivenAttempt {
     }
 
     /**
-     * Returns how long the attempt may take; null for as long as it likes. One that was begun in another process has
-     * what is left.
+     * Returns how long the attempt may take, in nanoseconds; {@link PlannedNode#FOR_EVER} for as long as it likes. One
+     * that was begun in another process has what is left.
      */
-    public @Nullable Duration timeLeft(long now) {
+    public long nanosAllowed(long now) {
         var kept = rare;
         if (kept == null || !kept.filled) {
-            return node().spec().policy().attempts().timeout().orElse(null);
+            return node.nanosAllowed();
         }
-        var limit = kept.timeLimit;
-        if (limit == null || kept.noted == null) {
+        long limit = PlannedNode.nanosAllowed(kept.timeLimit);
+        if (limit == PlannedNode.FOR_EVER || kept.noted == null) {
             return limit;
         }
-        var left = limit.minusNanos((now - kept.noted.since()) * 1_000);
-        return left.compareTo(LAST_WORDS) < 0 ? LAST_WORDS : left;
+        return Math.max(LAST_WORDS, limit - (now - kept.noted.since()) * 1_000);
+    }
+
+    /** Returns the same as a duration; null for as long as it likes. */
+    public @Nullable Duration timeLeft(long now) {
+        long nanos = nanosAllowed(now);
+        return nanos == PlannedNode.FOR_EVER ? null : Duration.ofNanos(nanos);
     }
 
     /** Returns the variables at the start. */

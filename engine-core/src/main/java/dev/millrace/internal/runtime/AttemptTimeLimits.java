@@ -1,13 +1,12 @@
 package dev.millrace.internal.runtime;
 
+import static dev.millrace.internal.decision.plan.PlannedNode.FOR_EVER;
+
 import dev.millrace.internal.concurrent.SharedAlarm;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The time limits of one execution's attempts, kept by one alarm. Thread-safe, but for what is of the turn. */
 final class AttemptTimeLimits {
-
-    private static final Duration LONGEST = Duration.ofDays(36_500); // in nanoseconds it is a long
 
     private final Turns turns;
     private final Consumer<SharedAlarm> look;
@@ -27,9 +26,9 @@ final class AttemptTimeLimits {
     /** The code of an attempt is about to be called: its limit, and its notice, count from here; for its worker. */
     void begins(RunningAttempt attempt) {
         var node = attempt.node();
-        var limit = node.mayTimeOut() ? attempt.timeLeft(attempt.isTakenUp() ? turns.now() : 0) : null;
-        if (limit != null) {
-            long at = alarm.now() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
+        long limit = node.mayTimeOut() ? attempt.nanosAllowed(attempt.isTakenUp() ? turns.now() : 0) : FOR_EVER;
+        if (limit != FOR_EVER) {
+            long at = alarm.now() + limit;
             attempt.held().isDueAt(attempt, at);
             alarm.setFor(at);
         }

@@ -21,11 +21,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every shape that the guide shows in Java and in YAML: both are one workflow, and it does what is said of it. */
+@Tag("one-jdk")
 class ShapePairsTest {
 
     private static final NodeRegistry TYPES = NodeRegistry.builder()

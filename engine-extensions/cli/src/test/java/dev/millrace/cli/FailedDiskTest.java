@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mount one; elsewhere this is not tested, and says so.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("one-jdk")
 class FailedDiskTest {
 
     private static final int OUTPUTS = 90;

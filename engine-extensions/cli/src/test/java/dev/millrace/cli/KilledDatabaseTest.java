@@ -145,6 +145,7 @@ class KilledDatabaseTest {
         }
     }
 
+    @Tag("long")
     @Test
     void a_cancel_takes_it_over_when_the_lease_is_over_and_runs_nothing_of_it() throws Exception {
         var id = left();
@@ -158,6 +159,7 @@ class KilledDatabaseTest {
         assertThat(on("list").out()).contains("CANCELLED", "not needed");
     }
 
+    @Tag("long")
     @Test
     void a_signal_reaches_it_once_and_it_goes_on() throws Exception {
         var id = left();
@@ -194,6 +196,7 @@ class KilledDatabaseTest {
                 .hasSize(3);
     }
 
+    @Tag("long")
     @Test
     void a_migration_takes_it_over_and_it_goes_on_in_the_new_version() throws Exception {
         var id = left();

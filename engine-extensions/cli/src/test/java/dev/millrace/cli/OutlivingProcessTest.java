@@ -164,6 +164,7 @@ class OutlivingProcessTest {
         assertItRanOnce(recovered());
     }
 
+    @Tag("long")
     @Test
     void one_that_writes_without_end_fills_no_disk_while_no_engine_is_there() throws Exception {
         var script = CommandLineRun.file(
@@ -216,6 +217,7 @@ class OutlivingProcessTest {
         }
     }
 
+    @Tag("long")
     @Test
     void a_script_of_powershell_outlives_the_engine_too() throws Exception {
         var program = CommandLineRun.file(
@@ -256,6 +258,7 @@ class OutlivingProcessTest {
         assertThat(Files.readAllLines(log())).hasSize(2);
     }
 
+    @Tag("long")
     @Test
     void one_that_was_killed_too_needs_a_decision_if_it_must_not_run_twice() throws Exception {
         start("run", definition("    effect: atMostOnce\n"), "--store", store());
@@ -280,6 +283,7 @@ class OutlivingProcessTest {
         assertThat(text(held())).isEmpty(); // it did not end by itself
     }
 
+    @Tag("long")
     @Test
     void a_time_limit_counts_from_the_start_in_the_first_engine() throws Exception {
         start("run", definition("    timeout: PT2S\n"), "--store", store());

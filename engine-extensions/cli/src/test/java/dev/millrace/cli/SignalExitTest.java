@@ -145,13 +145,21 @@ class SignalExitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT,", "TERM,", "HUP,", "INT,--watch", "TERM,--json"})
+    @CsvSource({"INT, --watch", "TERM, --json"})
     void a_run_ends_by_the_code_of_its_signal_and_says_how_it_goes_on(String signal, String option) throws Exception {
-        if (option == null) {
-            start("run", flow, "--store", store);
-        } else {
-            start("run", flow, "--store", store, option);
-        }
+        start("run", flow, "--store", store, option);
+        isLeftBy(signal);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void so_does_one_that_says_nothing_meanwhile(String signal) throws Exception {
+        start("run", flow, "--store", store);
+        isLeftBy(signal);
+    }
+
+    private void isLeftBy(String signal) throws Exception {
         awaitNode();
 
         endsBy(signal);
@@ -161,6 +169,7 @@ class SignalExitTest {
         isLeftAndGoesOn();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void one_that_is_kept_nowhere_is_cancelled_and_reports(String signal) throws Exception {
@@ -174,6 +183,7 @@ class SignalExitTest {
                 .endsWith("}\n");
     }
 
+    @Tag("long")
     @Test
     void a_batch_does_so_too() throws Exception {
         var batch = CommandLineRun.file(folder, "batch.yaml", """
@@ -190,6 +200,7 @@ class SignalExitTest {
         assertThat(err()).contains("has not ended and stays in " + store);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"INT,recover", "TERM,recover", "INT,resume", "INT,retry-failed", "TERM,rerun"})
     void what_goes_on_with_one_leaves_it_as_well(String signal, String verb) throws Exception {
@@ -230,7 +241,7 @@ class SignalExitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = "TERM")
     void what_serves_until_it_is_interrupted_ends_well(String signal) throws Exception {
         start("serve", "--store", store, "--port", "0");
         awaitThat(() -> err().contains("dashboard at"), "it serves");
@@ -241,6 +252,7 @@ class SignalExitTest {
         assertThat(process.exitValue()).as(err()).isZero();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void a_schedule_ends_well_and_leaves_what_it_has_started(String signal) throws Exception {
@@ -260,6 +272,7 @@ class SignalExitTest {
         isLeftAndGoesOn();
     }
 
+    @Tag("long")
     @Test
     void what_only_looks_ends_at_once() throws Exception {
         start(commandAfterwards("events"));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed in the middle of calls has lost nothing that it had acknowledged. */
+@Tag("one-jdk")
 class KilledServerTest {
 
     private static final int CALLERS = 4;

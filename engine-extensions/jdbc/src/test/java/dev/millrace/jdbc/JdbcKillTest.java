@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,10 +65,19 @@ class JdbcKillTest {
         return safe;
     }
 
+    @Test
+    void what_was_acknowledged_is_there_and_nothing_is_completed_twice() throws Exception {
+        survives(TestDatabase.POSTGRESQL);
+    }
+
+    @Tag("long")
     @ParameterizedTest
-    @EnumSource
-    void what_was_acknowledged_is_there_and_nothing_is_completed_twice(TestDatabase database)
-            throws IOException, InterruptedException {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POSTGRESQL")
+    void so_it_is_where_the_database_is_embedded(TestDatabase database) throws Exception {
+        survives(database);
+    }
+
+    private void survives(TestDatabase database) throws IOException, InterruptedException {
         var url = url(database);
         JdbcStore.migrate(JdbcLife.source(url));
         long seed = System.nanoTime();

@@ -21,11 +21,13 @@ import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Wherever a process dies, each effect is undone once, and the execution ends as it would have. */
+@Tag("one-jdk")
 class CompensationCrashTest {
 
     private static Node does() {

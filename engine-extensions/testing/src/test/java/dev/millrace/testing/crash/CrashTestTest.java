@@ -13,8 +13,10 @@ import dev.millrace.node.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("one-jdk")
 class CrashTestTest {
 
     private static Node code(Node node) {

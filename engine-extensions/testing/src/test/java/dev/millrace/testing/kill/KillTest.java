@@ -40,7 +40,7 @@ class KillTest {
             Moment.AFTER_COMMIT,
             Moment.BEFORE_ACK,
             Moment.AFTER_EFFECT);
-    private static final int DEPTHS = Integer.getInteger("millrace.kill.depths", 2);
+    private static final int DEPTHS = Integer.getInteger("millrace.kill.depths", 1);
     private static final int SEEDS = Integer.getInteger("millrace.kill.seeds", 1);
     private static final String ONLY = System.getProperty("millrace.kill.case", "");
     private static final int CHILDREN_AT_ONCE = 2;
