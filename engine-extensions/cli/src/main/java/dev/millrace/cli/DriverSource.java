@@ -6,6 +6,7 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
@@ -26,6 +27,10 @@ record DriverSource(String url, Driver driver, Properties properties) implements
     /** The end of the name of the variable that has a password. */
     static final String PASSWORD = "_PASSWORD";
 
+    private static final String SQLITE_READ_WRITE = "2"; // SQLITE_OPEN_READWRITE, without SQLITE_OPEN_CREATE
+    private static final int SQLITE_CANTOPEN = 14;
+    private static final int H2_DATABASE_NOT_FOUND = 90_146; // DATABASE_NOT_FOUND_WITH_IF_EXISTS_1
+
     /**
      * Returns the source for a URL; the user and the password come from two variables, if they are set.
      *
@@ -36,6 +41,24 @@ record DriverSource(String url, Driver driver, Properties properties) implements
         put(properties, "user", environment.apply(variables + "_USER"));
         put(properties, "password", environment.apply(variables + PASSWORD));
         return new DriverSource(url, driver(url), properties);
+    }
+
+    /**
+     * Returns the same, but that a file that is not there is not made, as drivers of embedded databases do even for a
+     * look: to connect fails by {@link CommandFailedException} then.
+     */
+    DriverSource ofExisting() {
+        var kind = JdbcUrls.kind(url).toLowerCase(Locale.ROOT);
+        var same = (Properties) properties.clone();
+        put(same, "IFEXISTS", kind.equals("jdbc:h2") ? "TRUE" : null);
+        put(same, "open_mode", kind.equals("jdbc:sqlite") ? SQLITE_READ_WRITE : null);
+        return new DriverSource(url, driver, same);
+    }
+
+    /** Returns whether a driver says that the file is not there: by a code of H2, or of SQLite. */
+    private boolean isMissing(SQLException e) {
+        return properties.containsKey("IFEXISTS") && e.getErrorCode() == H2_DATABASE_NOT_FOUND
+                || properties.containsKey("open_mode") && e.getErrorCode() == SQLITE_CANTOPEN;
     }
 
     private static void put(Properties properties, String name, @Nullable String value) {
@@ -73,6 +96,10 @@ record DriverSource(String url, Driver driver, Properties properties) implements
             return Optional.ofNullable(driver.connect(url, (Properties) properties.clone()))
                     .orElseThrow(() -> new SQLException("the driver does not take " + JdbcUrls.masked(url)));
         } catch (SQLException e) {
+            if (isMissing(e)) {
+                throw CommandFailedException.usage("[CLI-125] there is no database at " + this
+                        + "; 'millrace db migrate --store URL' makes one, is the name right?");
+            }
             throw masked(e);
         }
     }

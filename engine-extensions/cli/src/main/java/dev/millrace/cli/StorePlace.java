@@ -71,17 +71,9 @@ record StorePlace(String named, boolean isUsual) {
         return isDatabase() ? new DatabaseView(JdbcReader.over(source())) : new FolderView(JournalTool.at(folder()));
     }
 
-    /**
-     * Returns connections to the database.
-     *
-     * @throws CommandFailedException if it is in a file that is not there, which its driver would make
-     */
+    /** Returns connections to the database, which fail if it is in a file that is not there. */
     DriverSource source() {
-        if (DatabaseFile.isMissing(named)) {
-            throw CommandFailedException.usage("[CLI-125] there is no database at " + this
-                    + "; 'millrace db migrate --store URL' makes one, is the name right?");
-        }
-        return sourceOfAny();
+        return sourceOfAny().ofExisting();
     }
 
     /** Returns connections to the database, which is made by its driver if it is in a file that is not there. */

@@ -235,23 +235,9 @@ class DatabaseStoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            value = {
-                "jdbc:h2:./no/such, true",
-                "jdbc:h2:~/no/such;MODE=PostgreSQL, true",
-                "JDBC:H2:file:/no/such, true",
-                "jdbc:sqlite:no/such.db?cache=shared, true",
-                "jdbc:sqlite:file:no/such.db, true",
-                "jdbc:h2:mem:a, false",
-                "jdbc:h2:tcp://host/~/no, false",
-                "jdbc:h2:nio:/no/such, false",
-                "jdbc:sqlite::memory:, false",
-                "jdbc:sqlite:, false",
-                "jdbc:sqlite:file:a?mode=memory, false",
-                "jdbc:postgresql://host/no, false"
-            })
-    void only_files_are_missed(String url, boolean isMissing) {
-        assertThat(DatabaseFile.isMissing(url)).isEqualTo(isMissing);
+    @ValueSource(strings = {"jdbc:sqlite::memory:", "jdbc:sqlite:file:a?mode=memory"})
+    void what_sqlite_has_in_memory_is_missed_by_nobody(String url) {
+        assertThat(on(url, "list").err()).doesNotContain("CLI-125").contains("JDB-");
     }
 
     @ParameterizedTest
