@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * What gates and failure policies cost where nobody waits and nothing fails: a chain of nodes with them beside the same
- * chain without, in processor time of all threads, once with nodes that do nothing and once with nodes that
- * compute for some microseconds. The first argument is the number of rounds; 15 without it.
+ * chain without, in processor time of all threads, with nodes that do nothing, with nodes that
+ * compute for some 10 microseconds, and for five times as long. The first argument is the number of rounds; 15 without it.
  */
 public final class GateComparison {
 
@@ -37,6 +37,7 @@ public final class GateComparison {
     private static final int WORKERS = 4;
     private static final int WARM_UP = 300;
     private static final int MUCH = 100_000;
+    private static final int SHORT = 5_000; // steps, some 10 us
     private static final RateLimit OFTEN =
             RateLimit.of(MUCH, Duration.ofMillis(1)).withBurst(MUCH);
 
@@ -82,13 +83,14 @@ public final class GateComparison {
     public static void main(String[] args) throws Exception {
         var comparison = new GateComparison(Rounds.asked(args, 15));
         comparison.compare("nodes that do nothing", 1_000, context -> Outcome.done());
-        comparison.compare("nodes that compute", 50, context -> Outcome.done("found", computed()));
+        comparison.compare("nodes that compute", 50, context -> Outcome.done("found", computed(SHORT)));
+        comparison.compare("nodes that compute for longer", 10, context -> Outcome.done("found", computed(5 * SHORT)));
     }
 
     /** Takes some microseconds, and nobody can foresee the result. */
-    private static long computed() {
+    private static long computed(int steps) {
         long found = ThreadLocalRandom.current().nextLong() | 1;
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < steps; i++) {
             found ^= found << 13;
             found ^= found >>> 7;
             found ^= found << 17;
