@@ -69,7 +69,9 @@ final class StartsCommand {
             }
             var found = store.starts(limit);
             if (json) {
-                shell.out().print(DataCodec.toJson(found.stream().map(ReportJson::of).toList()));
+                shell.out()
+                        .print(DataCodec.toJson(
+                                found.stream().map(ReportJson::of).toList()));
             } else {
                 shell.out().print(found.isEmpty() ? "no start waits for an engine\n" : table(found));
             }

@@ -71,8 +71,10 @@ final class ApiRequest {
         var text = name("id");
         var id = id().orElseThrow(() -> unknown(text));
         return engine.execution(id)
-                .orElseThrow(() ->
-                        engine.enqueuedStarts().find(id).map(ApiRequest::notBegun).orElseGet(() -> unknown(text)))
+                .orElseThrow(() -> engine.enqueuedStarts()
+                        .find(id)
+                        .map(ApiRequest::notBegun)
+                        .orElseGet(() -> unknown(text)))
                 .by(caller.who());
     }
 

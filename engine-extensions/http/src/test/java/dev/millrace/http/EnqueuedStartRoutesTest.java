@@ -30,7 +30,9 @@ class EnqueuedStartRoutesTest {
         while (!cursor.equals("null")) {
             var page = fixture.get(PATH + "?limit=2" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
             assertThat(page.json().get("enqueuedStarts").size()).isLessThanOrEqualTo(2);
-            page.json().get("enqueuedStarts").forEach(one -> executions.add(one.get("executionId").asText()));
+            page.json()
+                    .get("enqueuedStarts")
+                    .forEach(one -> executions.add(one.get("executionId").asText()));
             cursor = page.text("next");
         }
         return executions;
@@ -70,11 +72,13 @@ class EnqueuedStartRoutesTest {
     @Test
     void one_is_tried_again_and_withdrawn() {
         kept.refused(id(0), 0, true);
-        assertThat(fixture.get(PATH + "/" + id(0)).json().get("givenUp").asBoolean()).isTrue();
+        assertThat(fixture.get(PATH + "/" + id(0)).json().get("givenUp").asBoolean())
+                .isTrue();
 
         var tried = fixture.post(PATH + "/" + id(0) + "/try-again", "{}");
         assertThat(tried.json().get("givenUp").asBoolean()).isFalse();
-        assertThat(tried.text("why")).isEqualTo("no engine has taken it yet; one does that has room and the labels gpu");
+        assertThat(tried.text("why"))
+                .isEqualTo("no engine has taken it yet; one does that has room and the labels gpu");
 
         assertThat(fixture.post(PATH + "/" + id(0) + "/withdraw", null).text("executionId"))
                 .isEqualTo(id(0));

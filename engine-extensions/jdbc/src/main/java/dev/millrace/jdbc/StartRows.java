@@ -37,8 +37,7 @@ final class StartRows {
     private static final String ORDER = "answer IS NULL, sent_at, execution";
     private static final String SELECT = "SELECT id, execution, codec, body, runs_on, sent_at, trials, " + NEXT
             + ", COALESCE(refused, '') FROM mr_inbox WHERE is_start";
-    private static final String LIST =
-            SELECT + " AND (" + ORDER + ") > (?, ?, ?) ORDER BY " + ORDER + " LIMIT ?";
+    private static final String LIST = SELECT + " AND (" + ORDER + ") > (?, ?, ?) ORDER BY " + ORDER + " LIMIT ?";
 
     private StartRows() {}
 
@@ -62,8 +61,11 @@ final class StartRows {
             throws SQLException {
         try (var query = connection.prepareStatement(LIST)) {
             query.setBoolean(1, behind.isPresent() && !behind.get().isGivenUp());
-            query.setObject(2, OffsetDateTime.ofInstant(behind.map(EnqueuedStart::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
-            query.setObject(3, behind.map(last -> ExecutionRows.uuid(last.execution())).orElse(FIRST));
+            query.setObject(
+                    2,
+                    OffsetDateTime.ofInstant(behind.map(EnqueuedStart::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
+            query.setObject(
+                    3, behind.map(last -> ExecutionRows.uuid(last.execution())).orElse(FIRST));
             query.setInt(4, most);
             return starts(query, codec);
         }

@@ -443,8 +443,10 @@ class SharedStartsTest extends SharedEngines {
         try (var store = store(source, "ann")) {
             store.open();
             var starts = store.ownership().orElseThrow();
-            starts.send(InboxMessage.start(
-                    StoreTurns.id(1), Set.of(), Priority.NORMAL, Map.of("workflow", "order", "version", "1")), false);
+            starts.send(
+                    InboxMessage.start(
+                            StoreTurns.id(1), Set.of(), Priority.NORMAL, Map.of("workflow", "order", "version", "1")),
+                    false);
             var start = starts.take(1, 1).get(0);
             var pauses = IntStream.range(0, 9)
                     .mapToObj(trial -> {
@@ -478,7 +480,8 @@ class SharedStartsTest extends SharedEngines {
 
         assertThat(Stream.of(first, second, third).flatMap(List::stream).map(EnqueuedStart::execution))
                 .containsExactly(ids.get(4), ids.get(0), ids.get(1), ids.get(2), ids.get(3));
-        assertThat(third.get(0).why()).isEqualTo("no engine has taken it yet; one does that has room and the labels gpu");
+        assertThat(third.get(0).why())
+                .isEqualTo("no engine has taken it yet; one does that has room and the labels gpu");
     }
 
     @Test
