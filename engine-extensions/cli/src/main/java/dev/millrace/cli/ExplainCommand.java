@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Without a node, all are explained that have not completed; of an execution whose start no engine has begun,",
-            "that.",
+            "Without a node, all are explained that have not completed. An execution that waits for an engine to begin",
+            "it is explained as a whole.",
             "",
             "Examples:",
             "  millrace explain ID --store data/",

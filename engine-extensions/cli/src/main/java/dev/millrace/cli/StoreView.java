@@ -34,7 +34,7 @@ interface StoreView {
     /** Returns the lines that are kept of an execution's log, oldest first. */
     List<LogLine> log(ExecutionId id);
 
-    /** Returns the oldest starts that no engine has begun, those that are given up first; none but of a shared store. */
+    /** Returns the oldest starts that no engine has begun, given up ones first; none but of a shared store. */
     default List<EnqueuedStart> starts(int most) {
         return List.of();
     }
