@@ -33,6 +33,7 @@ class EnqueuedStartRoutesTest {
             page.json()
                     .get("enqueuedStarts")
                     .forEach(one -> executions.add(one.get("executionId").asText()));
+            assertThat(executions).doesNotHaveDuplicates();
             cursor = page.text("next");
         }
         return executions;

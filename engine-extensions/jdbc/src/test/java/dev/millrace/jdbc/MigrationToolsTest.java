@@ -53,9 +53,10 @@ class MigrationToolsTest {
     }
 
     private static void byFlyway(TestDatabase database, DataSource source) {
+        var kind = folder(database);
         Flyway.configure()
                 .dataSource(source)
-                .locations("classpath:dev/millrace/jdbc/flyway/" + folder(database))
+                .locations("classpath:dev/millrace/jdbc/flyway/" + kind)
                 .table("millrace_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
