@@ -68,7 +68,8 @@ final class TriggerFires {
                 break;
             }
             if (!stamp.isIn(known)) {
-                var firing = stamp.firing(one.id(), known.containsKey(stamp.path().toString()));
+                var firing =
+                        stamp.firing(one.id(), known.containsKey(stamp.path().toString()));
                 var fire = fireOf(one, firing, starts.start(one, firing));
                 all.put(stamp, fire);
                 left -= fire.isStarted() ? 1 : 0;
@@ -82,8 +83,8 @@ final class TriggerFires {
 
     private static List<Stamp> done(Map<Stamp, Fire> all) {
         return all.entrySet().stream()
-                .filter(each -> !(each.getValue().outcome() instanceof Skipped skipped)
-                        || skipped.cause() != Cause.NO_ROOM)
+                .filter(each ->
+                        !(each.getValue().outcome() instanceof Skipped skipped) || skipped.cause() != Cause.NO_ROOM)
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("one-jdk")
 class MigrationToolsTest {
 
-    private static final Path FILES = Path.of(System.getProperty("basedir", "."), "src/main/resources/dev/millrace/jdbc");
+    private static final Path FILES =
+            Path.of(System.getProperty("basedir", "."), "src/main/resources/dev/millrace/jdbc");
 
     private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
 
@@ -131,8 +132,7 @@ class MigrationToolsTest {
         var workflow = Workflow.named("one")
                 .node("only", (Node) context -> Outcome.done("done", true))
                 .build();
-        try (var engine =
-                WorkflowEngine.builder().store(JdbcStore.over(source)).build()) {
+        try (var engine = WorkflowEngine.builder().store(JdbcStore.over(source)).build()) {
             var result = engine.start(workflow, Map.of()).await(Duration.ofMinutes(1));
             assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
         }

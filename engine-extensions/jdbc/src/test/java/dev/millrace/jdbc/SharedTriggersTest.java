@@ -273,8 +273,7 @@ class SharedTriggersTest extends SharedEngines {
                 });
             }
         };
-        var ann =
-                new Member(engine(store, WorkflowEngine.builder().time(time).fireListener(fires::add)), time);
+        var ann = new Member(engine(store, WorkflowEngine.builder().time(time).fireListener(fires::add)), time);
         ann.engine.triggers().arm(workflow);
         write("a.csv");
         between.set(() -> see(bob));

@@ -109,6 +109,7 @@ class TransactionKillTest {
             var result = shop.execution(id).orElseThrow().await(Duration.ofMinutes(1));
             assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
-        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_execution")).isEqualTo("1");
+        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM mr_execution"))
+                .isEqualTo("1");
     }
 }

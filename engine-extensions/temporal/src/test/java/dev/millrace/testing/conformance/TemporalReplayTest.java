@@ -96,7 +96,8 @@ class TemporalReplayTest {
 
     /** Not of a definition that names files: it is another revision in each folder. */
     private static Stream<ConformanceCase> recordable() {
-        return TemporalConformanceTest.runnable().stream().filter(one -> revisions(one).equals(revisions(one)));
+        return TemporalConformanceTest.runnable().stream()
+                .filter(one -> revisions(one).equals(revisions(one)));
     }
 
     @Test
