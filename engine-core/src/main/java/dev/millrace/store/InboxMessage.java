@@ -3,6 +3,7 @@ package dev.millrace.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Priority;
+import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.ExecutionId;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,15 @@ public record InboxMessage(
     public static InboxMessage start(
             ExecutionId execution, Set<String> runsOn, Priority priority, Map<String, Object> data) {
         return new InboxMessage(0, execution, START, runsOn, priority, data);
+    }
+
+    /** Returns the workflow that a start is of. */
+    public WorkflowKey workflow() {
+        return new WorkflowKey(text("workflow"), text("version"));
+    }
+
+    private String text(String name) {
+        return String.valueOf(data.getOrDefault(name, ""));
     }
 
     /** Returns whether it is a start. */

@@ -1,5 +1,7 @@
 package dev.millrace.store;
 
+import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Trials;
 import dev.millrace.event.ExecutionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,14 +131,24 @@ public interface Ownership {
      *
      * @return how it stands now
      */
-    default StoredStart refuse(InboxMessage start, String reason) {
+    default EnqueuedStart refuse(InboxMessage start, String reason) {
         putBack(start, Duration.ofSeconds(5));
-        return new StoredStart(start, Instant.EPOCH, 1, reason, false);
+        var trials = new Trials(1, reason, Optional.of(Instant.EPOCH));
+        return new EnqueuedStart(start.execution(), start.workflow(), Instant.EPOCH, start.runsOn(), trials);
     }
 
-    /** Returns the oldest starts that no engine has begun, those that are given up first. */
-    default List<StoredStart> starts(int most) {
+    /**
+     * Returns the oldest starts that no engine has begun, those that are given up first.
+     *
+     * @param behind the one behind which they begin, there still or not; empty for the first
+     */
+    default List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int most) {
         return List.of();
+    }
+
+    /** Returns a start that no engine has begun. */
+    default Optional<EnqueuedStart> enqueued(ExecutionId start) {
+        return Optional.empty();
     }
 
     /** Has a start that nobody has begun tried again at once; returns whether there is one. */

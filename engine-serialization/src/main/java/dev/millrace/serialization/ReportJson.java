@@ -8,6 +8,7 @@ import dev.millrace.event.BatchReport;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.EngineProgress;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionProgress;
@@ -218,6 +219,11 @@ public final class ReportJson {
 
     /** Returns a start that waits for room. */
     public static Map<String, @Nullable Object> of(WaitingStart start) {
+        return EngineForm.of(requireNonNull(start, "start"));
+    }
+
+    /** Returns a start that no engine has begun. */
+    public static Map<String, @Nullable Object> of(EnqueuedStart start) {
         return EngineForm.of(requireNonNull(start, "start"));
     }
 

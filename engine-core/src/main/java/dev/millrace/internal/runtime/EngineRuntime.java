@@ -2,7 +2,6 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.DeadLetterReport;
-import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionId;
@@ -171,14 +170,9 @@ public final class EngineRuntime implements AutoCloseable {
         return parts.sharing;
     }
 
-    /** Returns the oldest starts in the store that no engine has begun. */
-    public List<EnqueuedStart> enqueued(int most) {
-        return requireSharing().enqueued(most);
-    }
-
-    /** Returns what a store adds that several engines use. */
-    public Ownership requireOwnership() {
-        return requireSharing().ownership();
+    /** Returns what a store adds that several engines use; nothing if this one has its store alone, or none. */
+    public Optional<Ownership> ownership() {
+        return Optional.ofNullable(parts.sharing).map(Sharing::ownership);
     }
 
     /** Starts an execution as {@link #start(Plan, StartRequest)} does, under an id that nobody has. */

@@ -2,7 +2,6 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.StartTerms;
-import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
@@ -57,8 +56,7 @@ final class QueuedStart {
 
     /** Returns what a message wants to start. */
     static Pin pin(InboxMessage message) {
-        var data = message.data();
-        return new Pin(new WorkflowKey(text(data, "workflow"), text(data, "version")), text(data, "revision"));
+        return new Pin(message.workflow(), text(message.data(), "revision"));
     }
 
     /** Returns how a message wants it to be started. */

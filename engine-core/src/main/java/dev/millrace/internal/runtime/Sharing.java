@@ -1,7 +1,6 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.CapacityException;
-import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
@@ -191,33 +190,15 @@ final class Sharing implements Correspondent, AutoCloseable {
             ownership.putBack(message, starts.isClosed() ? Duration.ZERO : PAUSE);
             return;
         }
-        var stands = ownership.refuse(message, String.valueOf(why.getMessage()));
+        var reason = String.valueOf(why.getMessage());
+        var stands = ownership.refuse(message, reason);
         if (stands.isGivenUp()) {
-            log.error(
-                    "The start of execution {} is given up: no engine could begin it since {}, {} trials; see"
-                            + " enqueuedStarts(). The last one: {}",
-                    message.execution(),
-                    stands.since(),
-                    stands.trials(),
-                    stands.reason());
-        } else if (stands.trials() == 1) {
-            log.warn("The start of execution {} is left to others: {}", message.execution(), stands.reason());
+            log.error("The start of execution {} waits in enqueuedStarts(), {}", message.execution(), stands.why());
+        } else if (stands.trials().count() == 1) {
+            log.warn("The start of execution {} is left to others: {}", message.execution(), reason);
         } else {
-            log.debug("The start of execution {} is left to others again: {}", message.execution(), stands.reason());
+            log.debug("The start of execution {} is left to others again: {}", message.execution(), reason);
         }
-    }
-
-    /** Returns the oldest starts that no engine has begun. */
-    List<EnqueuedStart> enqueued(int most) {
-        return ownership.starts(most).stream()
-                .map(start -> new EnqueuedStart(
-                        start.message().execution(),
-                        QueuedStart.pin(start.message()).workflow(),
-                        start.since(),
-                        start.trials(),
-                        start.reason(),
-                        start.isGivenUp()))
-                .toList();
     }
 
     Ownership ownership() {

@@ -78,6 +78,11 @@ final class FileLook {
             return modifiedAt + " " + size;
         }
 
+        /** Returns whether it is what was seen of its file. */
+        boolean isIn(Map<String, String> seen) {
+            return text().equals(seen.get(path.toString()));
+        }
+
         /** Returns the fire that it is of a trigger; whether the trigger has seen the file before. */
         Firing firing(TriggerId trigger, boolean isKnown) {
             var payload = Map.<String, Object>of(

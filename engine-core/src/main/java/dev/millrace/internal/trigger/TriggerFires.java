@@ -11,6 +11,7 @@ import dev.millrace.internal.trigger.FileLook.Stamp;
 import dev.millrace.internal.trigger.TriggerState.Accepted;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -51,31 +52,76 @@ final class TriggerFires {
 
     /**
      * Starts what the files start that are ready, and notes it at once: thousands may be, and what a crash leaves out
-     * of the note is found again with an execution. Those for which there is no room are left for the next look.
+     * of the note is found again with an execution. Those for which there is no room are left for the next look. What
+     * another engine has noted meanwhile, which looks at the same folder, is that one's fire.
      */
     void startFiles(ArmedTrigger one, FileLook look, Instant now) {
+        var ready = look.look(one.state().files(), now);
+        if (!ready.isEmpty()) {
+            change(one, asOthersHaveLeftIt -> asOthersHaveLeftIt);
+        }
         var known = one.state().files();
-        var all = new ArrayList<Fire>();
-        var done = new ArrayList<Stamp>();
-        long left = one.firesLeft();
-        for (var stamp : look.look(known, now)) {
+        var all = new LinkedHashMap<Stamp, Fire>();
+        long left = isArmed(one, one.state()) ? one.firesLeft() : 0;
+        for (var stamp : ready) {
             if (left == 0) {
                 break;
             }
-            var firing = stamp.firing(one.id(), known.containsKey(stamp.path().toString()));
-            var fire = fireOf(one, firing, starts.start(one, firing));
-            all.add(fire);
-            if (fire.outcome() instanceof Skipped skipped && skipped.cause() == Cause.NO_ROOM) {
-                break;
+            if (!stamp.isIn(known)) {
+                var firing =
+                        stamp.firing(one.id(), known.containsKey(stamp.path().toString()));
+                var fire = fireOf(one, firing, starts.start(one, firing));
+                all.put(stamp, fire);
+                left -= fire.isStarted() ? 1 : 0;
+                if (fire.outcome() instanceof Skipped skipped && skipped.cause() == Cause.NO_ROOM) {
+                    break;
+                }
             }
-            done.add(stamp);
-            left -= fire.isStarted() ? 1 : 0;
         }
-        var seen = look.remembered(known, done);
-        if (!all.isEmpty() || !seen.equals(known)) {
-            change(one, state -> noted(state, all).withFiles(seen));
+        noteFiles(one, all, known, look.remembered(known, done(all)));
+    }
+
+    private static List<Stamp> done(Map<Stamp, Fire> all) {
+        return all.entrySet().stream()
+                .filter(each ->
+                        !(each.getValue().outcome() instanceof Skipped skipped) || skipped.cause() != Cause.NO_ROOM)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void noteFiles(
+            ArmedTrigger one, Map<Stamp, Fire> all, Map<String, String> known, Map<String, String> seen) {
+        if (all.isEmpty() && seen.equals(known)) {
+            return;
         }
-        all.forEach(this::tell);
+        var own = new ArrayList<Fire>();
+        change(one, state -> {
+            own.clear();
+            all.forEach((stamp, fire) -> {
+                if (!stamp.isIn(state.files())) {
+                    own.add(fire);
+                }
+            });
+            return noted(state, own).withFiles(merged(state.files(), known, seen));
+        });
+        own.forEach(this::tell);
+    }
+
+    /** Returns what others have left, with what has changed here. */
+    private static Map<String, String> merged(
+            Map<String, String> left, Map<String, String> known, Map<String, String> seen) {
+        var merged = new LinkedHashMap<>(left);
+        known.forEach((path, text) -> {
+            if (!seen.containsKey(path)) {
+                merged.remove(path, text);
+            }
+        });
+        seen.forEach((path, text) -> {
+            if (!text.equals(known.get(path))) {
+                merged.put(path, text);
+            }
+        });
+        return merged;
     }
 
     private static TriggerState noted(TriggerState state, List<Fire> fires) {

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
@@ -96,6 +97,16 @@ record DatabaseView(JdbcReader reader) implements StoreView {
     @Override
     public List<LogLine> log(ExecutionId id) {
         return reader.log(id);
+    }
+
+    @Override
+    public List<EnqueuedStart> starts(int most) {
+        return reader.starts(Optional.empty(), most);
+    }
+
+    @Override
+    public Optional<EnqueuedStart> enqueued(ExecutionId id) {
+        return reader.enqueued(id);
     }
 
     @Override

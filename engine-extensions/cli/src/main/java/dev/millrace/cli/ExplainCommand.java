@@ -1,8 +1,10 @@
 package dev.millrace.cli;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Without a node, all are explained that have not completed.",
+            "Without a node, all are explained that have not completed. An execution that waits for an engine to begin",
+            "it is explained as a whole.",
             "",
             "Examples:",
             "  millrace explain ID --store data/",
@@ -52,6 +55,10 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var waiting = store.enqueued(StoreOption.id(id));
+        if (waiting.isPresent()) {
+            return explained(waiting.get());
+        }
         var stored = store.execution(id);
         var found = explanations(stored);
         if (json) {
@@ -60,6 +67,18 @@ final class ExplainCommand implements Callable<Integer> {
             shell.out().println("every node that there is has completed");
         } else {
             found.forEach(one -> shell.out().println(one));
+        }
+        return ExitCodes.OK;
+    }
+
+    /** Of an execution that no engine has begun there are no nodes yet. */
+    private int explained(EnqueuedStart start) {
+        if (json) {
+            shell.out().print(DataCodec.toJson(List.of(ReportJson.of(start))));
+        } else {
+            shell.out()
+                    .println("execution " + start.execution() + " of " + start.workflow() + " has not begun: "
+                            + start.why());
         }
         return ExitCodes.OK;
     }

@@ -68,6 +68,9 @@ final class ListCommand implements Callable<Integer> {
                 .limit(limit)
                 .toList();
         shell.out().print(json ? json(found) : text(found));
+        if (!json && !store.starts(1).isEmpty()) {
+            shell.err().println("starts wait in the store that no engine has begun; 'millrace starts list' says why");
+        }
         return ExitCodes.OK;
     }
 

@@ -121,6 +121,7 @@ final class Millrace {
                 .addSubcommand("approve", new SignalCommand.Approve(shell))
                 .addSubcommand("reject", new SignalCommand.Reject(shell))
                 .addSubcommand("explain", new ExplainCommand(shell))
+                .addSubcommand("starts", StartsCommand.of(shell))
                 .addSubcommand("events", new EventsCommand(shell))
                 .addSubcommand("logs", new LogsCommand(shell));
     }

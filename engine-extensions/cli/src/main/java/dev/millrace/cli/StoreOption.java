@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.WorkflowEngine;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
@@ -183,8 +184,21 @@ class StoreOption {
         return executions().stream()
                 .filter(stored -> stored.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> CommandFailedException.usage("[CLI-110] there is no execution " + id + " in "
-                        + place() + "; 'millrace list --store " + place() + "' shows those that there are"));
+                .orElseThrow(() -> CommandFailedException.usage(enqueued(id)
+                        .map(start -> "[CLI-110] execution " + id + " has not begun, its start waits in " + place()
+                                + ": " + start.why() + "; 'millrace starts' tries it again, or withdraws it")
+                        .orElseGet(() -> "[CLI-110] there is no execution " + id + " in " + place()
+                                + "; 'millrace list --store " + place() + "' shows those that there are")));
+    }
+
+    /** Returns the oldest starts that no engine has begun, those that are given up first. Takes no lock. */
+    List<EnqueuedStart> starts(int most) {
+        return isEmpty() ? List.of() : tool().starts(most);
+    }
+
+    /** Returns a start that no engine has begun. Takes no lock. */
+    Optional<EnqueuedStart> enqueued(ExecutionId id) {
+        return isEmpty() ? Optional.empty() : tool().enqueued(id);
     }
 
     /** Returns one of the executions that has not ended. */

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
@@ -32,6 +33,16 @@ interface StoreView {
 
     /** Returns the lines that are kept of an execution's log, oldest first. */
     List<LogLine> log(ExecutionId id);
+
+    /** Returns the oldest starts that no engine has begun, given up ones first; none but of a shared store. */
+    default List<EnqueuedStart> starts(int most) {
+        return List.of();
+    }
+
+    /** Returns a start that no engine has begun. */
+    default Optional<EnqueuedStart> enqueued(ExecutionId id) {
+        return Optional.empty();
+    }
 
     /** Returns what reads definitions, if there is one. */
     Optional<StoreCodec> codec();

@@ -3,11 +3,16 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Priority;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.jdbc.JdbcStore;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.store.InboxMessage;
+import dev.millrace.store.Ownership;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +21,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -175,6 +182,81 @@ class DatabaseStoreTest {
                             .code())
                     .isZero();
         }
+    }
+
+    /** Each has a label that no engine has, so that nobody takes it. */
+    @Test
+    void starts_that_no_engine_has_begun_are_seen_and_decided_on() {
+        var url = url("postgresql");
+        on(url, "db", "migrate");
+        var types = NodeRegistry.discovered();
+        var store = JdbcStore.over(StorePlace.of(url).source()).shared();
+        try (var engine = WorkflowEngine.builder().nodes(types).store(store).build()) {
+            engine.register(WorkflowLoader.with(types).load(file(ASKS)));
+            engine.recoverIncompleteExecutions();
+            assertThat(on(url, "list").err()).isEmpty();
+            var options = StartOptions.NONE.withLabels(Map.of(Ownership.RUNS_ON, "gpu"));
+            var first = engine.enqueue("asks", Map.of(), options);
+            var second = engine.enqueue("asks", Map.of(), options);
+            var why = "no engine has taken it yet; one does that has room and the labels gpu";
+
+            assertThat(on(url, "list").err()).contains("'millrace starts list' says why");
+            assertThat(on(url, "list", "--json").err()).isEmpty();
+            assertThat(on(url, "starts", "list").out()).contains(first.toString(), second.toString(), "asks:1.0", why);
+            assertThat(on(url, "starts", "list", "--json", "--limit", 1).out())
+                    .contains(first.toString(), "\"givenUp\": false")
+                    .doesNotContain(second.toString());
+            assertThat(on(url, "explain", first).out())
+                    .isEqualTo("execution " + first + " of asks:1.0 has not begun: " + why + "\n");
+            assertThat(on(url, "explain", first, "--json").out()).contains("\"why\": \"" + why);
+            assertThat(on(url, "show", first).err()).startsWith("[CLI-110] execution " + first + " has not begun");
+
+            var tried = on(url, "starts", "try-again", first, second);
+            assertThat(tried.out()).contains(first + " of asks:1.0 is tried again", second + " of");
+            var kept = CommandLineRun.answering("n\n", "starts", "withdraw", first, "--store", url);
+            assertThat(kept.err()).contains("1 start would never begin: " + first, "[CLI-120]");
+            assertThat(engine.enqueuedStarts().list(9)).hasSize(2);
+            assertThat(on(url, "starts", "withdraw", first, "--json").out()).contains(first.toString());
+            assertThat(engine.enqueuedStarts().find(first)).isEmpty();
+            var gone = on(url, "starts", "withdraw", second, first);
+            assertThat(gone.code()).isEqualTo(2);
+            assertThat(gone.err()).startsWith("[CLI-146]").contains(first.toString());
+            assertThat(engine.enqueuedStarts().list(9)).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_an_engine_is_about_to_begin_is_not_withdrawn() {
+        var url = url("postgresql");
+        on(url, "db", "migrate");
+        try (var store = JdbcStore.over(StorePlace.of(url).source()).shared()) {
+            store.open();
+            var shared = store.ownership().orElseThrow();
+            var id = ExecutionId.parse("01m8qhf0hkmw6vs3jx1tb43xha");
+            var data = Map.<String, Object>of("workflow", "asks", "version", "1.0");
+            shared.send(InboxMessage.start(id, Set.of(), Priority.NORMAL, data), false);
+            assertThat(shared.take(1, 1)).hasSize(1);
+
+            var refused = on(url, "starts", "withdraw", id);
+
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).startsWith("[CLI-147]").contains(id.toString());
+            assertThat(shared.starts(Optional.empty(), 9)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_store_that_is_not_shared_has_no_such_starts() {
+        for (var kind : List.of("h2", "sqlite")) {
+            var url = url(kind);
+            on(url, "db", "migrate");
+            assertThat(on(url, "starts", "list").out()).isEqualTo("no start waits for an engine\n");
+            var unknown = on(url, "starts", "try-again", "01m8qhf0hkmw6vs3jx1tb43xha");
+            assertThat(unknown.code()).isEqualTo(2);
+            assertThat(unknown.err()).startsWith("[CLI-146]");
+        }
+        assertThat(on(url("h2"), "starts", "list", "--limit", 0).err()).startsWith("[CLI-117]");
+        assertThat(on(url("h2"), "starts", "withdraw", "x").err()).startsWith("[CLI-109]");
     }
 
     @Test

@@ -250,6 +250,8 @@ class HostileTextTest {
         assertThat(walk(on("dead-letters"))).contains(hung);
         walk(on("dead-letters", "--json"));
         walk(on("dead-letters", "--redrive", "--preview"));
+        walk(on("starts", "list"));
+        walk(on("starts", "withdraw", OBEYED));
         for (var part : List.of("cat", "verify", "export")) {
             walk("journal", part, store());
         }

@@ -3,6 +3,7 @@ package dev.millrace.http;
 import dev.millrace.Execution;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
@@ -68,13 +69,29 @@ final class ApiRequest {
     /** Returns the execution that the path names, in the name of who asks. */
     Execution execution(WorkflowEngine engine) {
         var text = name("id");
-        ExecutionId id;
+        var id = id().orElseThrow(() -> unknown(text));
+        return engine.execution(id)
+                .orElseThrow(() -> engine.enqueuedStarts()
+                        .find(id)
+                        .map(ApiRequest::notBegun)
+                        .orElseGet(() -> unknown(text)))
+                .by(caller.who());
+    }
+
+    /** Returns the id of an execution that the path names; nothing if it cannot be one. */
+    Optional<ExecutionId> id() {
         try {
-            id = ExecutionId.parse(text);
+            return Optional.of(ExecutionId.parse(name("id")));
         } catch (IllegalArgumentException e) {
-            throw unknown(text);
+            return Optional.empty();
         }
-        return engine.execution(id).orElseThrow(() -> unknown(text)).by(caller.who());
+    }
+
+    private static ApiProblem notBegun(EnqueuedStart start) {
+        return ApiProblem.of(
+                404,
+                "[HTT-107] execution '" + start.execution() + "' has not begun, its start waits in the store, as GET"
+                        + " /enqueued-starts/{id} says: " + start.why());
     }
 
     /** What was never there, and what was forgotten, is answered alike. */

@@ -50,7 +50,8 @@ public final class HttpApi {
                         new ControlRoutes(parts).routes(),
                         new DefinitionRoutes(parts, takesDefinitions).routes(),
                         new TriggerRoutes(parts).routes(),
-                        new EngineRoutes(parts).routes())
+                        new EngineRoutes(parts).routes(),
+                        new EnqueuedStartRoutes(parts).routes())
                 .flatMap(all -> all)
                 .toList();
     }

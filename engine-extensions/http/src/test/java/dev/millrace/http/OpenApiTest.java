@@ -72,6 +72,9 @@ class OpenApiTest {
             asked.addAll(fixture.asked());
         }
         asked.add("GET /events"); // EventFeedTest
+        asked.add("GET /enqueued-starts/{id}"); // these are of EnqueuedStartRoutesTest
+        asked.add("POST /enqueued-starts/{id}/try-again");
+        asked.add("POST /enqueued-starts/{id}/withdraw");
         assertThat(asked).isEqualTo(ApiDescription.operations());
     }
 
@@ -92,6 +95,7 @@ class OpenApiTest {
             "/metrics",
             "/dead-letters",
             "/waiting-starts",
+            "/enqueued-starts",
             "/gates",
             "/breakers",
             "/definitions",

@@ -1,5 +1,6 @@
 package dev.millrace.jdbc;
 
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
@@ -123,6 +124,25 @@ public final class JdbcReader {
     /** Returns the executions that have not ended, in the order of their ids. */
     public List<StoredExecution> incomplete() {
         return select("WHERE owner IS NOT NULL OR wake_at IS NOT NULL ORDER BY id", query -> {});
+    }
+
+    /**
+     * Returns the oldest starts that no engine has begun, those that are given up first; none of a store that is not
+     * shared.
+     *
+     * @param behind the one behind which they begin, there still or not; empty for the first
+     */
+    public List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int limit) {
+        return database.dialect().canBeShared()
+                ? database.read(connection -> StartRows.list(connection, codec, behind, limit))
+                : List.of();
+    }
+
+    /** Returns a start that no engine has begun. */
+    public Optional<EnqueuedStart> enqueued(ExecutionId start) {
+        return database.dialect().canBeShared()
+                ? database.read(connection -> StartRows.find(connection, codec, start))
+                : Optional.empty();
     }
 
     long bytes(ExecutionId id) {

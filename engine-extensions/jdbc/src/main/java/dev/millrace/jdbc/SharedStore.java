@@ -1,5 +1,6 @@
 package dev.millrace.jdbc;
 
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
 import dev.millrace.store.EngineWaiter;
@@ -11,7 +12,6 @@ import dev.millrace.store.Ownership;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
-import dev.millrace.store.StoredStart;
 import dev.millrace.time.TimeSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -229,14 +229,19 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public StoredStart refuse(InboxMessage start, String reason) {
+    public EnqueuedStart refuse(InboxMessage start, String reason) {
         return open.change(connection ->
                 StartRows.refuse(connection, start, reason, sharing().giveUpAfter()));
     }
 
     @Override
-    public List<StoredStart> starts(int most) {
-        return open.database().read(connection -> StartRows.list(connection, codec, most));
+    public List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int most) {
+        return open.database().read(connection -> StartRows.list(connection, codec, behind, most));
+    }
+
+    @Override
+    public Optional<EnqueuedStart> enqueued(ExecutionId start) {
+        return open.database().read(connection -> StartRows.find(connection, codec, start));
     }
 
     @Override

@@ -1,35 +1,48 @@
 package dev.millrace.jdbc;
 
+import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Trials;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.StoreCodec;
-import dev.millrace.store.StoredStart;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Starts in the inbox that no engine has begun; one that is given up has an answer. For PostgreSQL. Holds nothing. */
 final class StartRows {
 
+    /** None has a smaller one. */
+    private static final UUID FIRST = new UUID(0, 0);
+
     /** From 5 s to 5 min 20 s. */
     private static final String PAUSE = "interval '5 seconds' * pow(2, LEAST(trials, 6))";
+
+    /** When it is tried again; null if it is given up. */
+    private static final String NEXT = "CASE WHEN answer IS NULL THEN not_before END";
 
     private static final String REFUSE = "UPDATE mr_inbox SET taken_by = NULL, trials = trials + 1, refused = ?,"
             + " not_before = clock_timestamp() + " + PAUSE + ", refused_at = COALESCE(refused_at, clock_timestamp()),"
             + " answer = CASE WHEN COALESCE(refused_at, clock_timestamp()) <= clock_timestamp()"
-            + " - ? * interval '1 millisecond' THEN '' END WHERE id = ? RETURNING sent_at, trials, answer IS NOT NULL";
-    private static final String LIST = "SELECT id, execution, codec, body, runs_on, sent_at, trials,"
-            + " COALESCE(refused, ''), answer IS NOT NULL FROM mr_inbox WHERE is_start"
-            + " ORDER BY answer IS NULL, id LIMIT ?";
+            + " - ? * interval '1 millisecond' THEN '' END WHERE id = ? RETURNING sent_at, trials, " + NEXT;
+    private static final String ORDER = "answer IS NULL, sent_at, execution";
+    private static final String SELECT = "SELECT id, execution, codec, body, runs_on, sent_at, trials, " + NEXT
+            + ", COALESCE(refused, '') FROM mr_inbox WHERE is_start";
+    private static final String LIST = SELECT + " AND (" + ORDER + ") > (?, ?, ?) ORDER BY " + ORDER + " LIMIT ?";
 
     private StartRows() {}
 
     /** Puts one back that an engine cannot begin, or gives it up if the first that could not was as long ago. */
-    static StoredStart refuse(Connection connection, InboxMessage start, String reason, Duration giveUpAfter)
+    static EnqueuedStart refuse(Connection connection, InboxMessage start, String reason, Duration giveUpAfter)
             throws SQLException {
         try (var update = connection.prepareStatement(REFUSE)) {
             update.setString(1, TurnBytes.storable(reason));
@@ -39,32 +52,50 @@ final class StartRows {
                 if (!row.next()) {
                     throw TurnBytes.damaged("start " + start.number() + " is gone");
                 }
-                var since = row.getObject(1, OffsetDateTime.class).toInstant();
-                return new StoredStart(start, since, row.getInt(2), reason, row.getBoolean(3));
+                return start(start, row, 1, reason);
             }
         }
     }
 
-    static List<StoredStart> list(Connection connection, StoreCodec codec, int most) throws SQLException {
-        var all = new ArrayList<StoredStart>();
+    static List<EnqueuedStart> list(Connection connection, StoreCodec codec, Optional<EnqueuedStart> behind, int most)
+            throws SQLException {
         try (var query = connection.prepareStatement(LIST)) {
-            query.setInt(1, most);
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    all.add(start(row, codec));
-                }
+            query.setBoolean(1, behind.isPresent() && !behind.get().isGivenUp());
+            query.setObject(
+                    2,
+                    OffsetDateTime.ofInstant(behind.map(EnqueuedStart::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
+            query.setObject(
+                    3, behind.map(last -> ExecutionRows.uuid(last.execution())).orElse(FIRST));
+            query.setInt(4, most);
+            return starts(query, codec);
+        }
+    }
+
+    static Optional<EnqueuedStart> find(Connection connection, StoreCodec codec, ExecutionId start)
+            throws SQLException {
+        try (var query = connection.prepareStatement(SELECT + " AND execution = ?")) {
+            query.setObject(1, ExecutionRows.uuid(start));
+            return starts(query, codec).stream().findFirst();
+        }
+    }
+
+    private static List<EnqueuedStart> starts(PreparedStatement query, StoreCodec codec) throws SQLException {
+        var all = new ArrayList<EnqueuedStart>();
+        try (var row = query.executeQuery()) {
+            while (row.next()) {
+                all.add(start(InboxRows.message(row, codec), row, 6, row.getString(9)));
             }
         }
         return all;
     }
 
-    private static StoredStart start(ResultSet row, StoreCodec codec) throws SQLException {
-        return new StoredStart(
-                InboxRows.message(row, codec),
-                row.getObject(6, OffsetDateTime.class).toInstant(),
-                row.getInt(7),
-                row.getString(8),
-                row.getBoolean(9));
+    /** Returns a start of a row: since when, how often it was tried, and when it is again, from a column on. */
+    private static EnqueuedStart start(InboxMessage message, ResultSet row, int first, String reason)
+            throws SQLException {
+        var since = row.getObject(first, OffsetDateTime.class).toInstant();
+        var next = Optional.ofNullable(row.getObject(first + 2, OffsetDateTime.class));
+        var trials = new Trials(row.getInt(first + 1), reason, next.map(OffsetDateTime::toInstant));
+        return new EnqueuedStart(message.execution(), message.workflow(), since, message.runsOn(), trials);
     }
 
     /** Has one tried again as if it had just come. */

@@ -102,10 +102,12 @@ class JdbcPageTest {
     @Test
     void the_java_of_the_page_stands_here() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "jdbc.md"));
-        var own = Files.readString(Path.of("src/test/java/dev/millrace/jdbc/JdbcPageTest.java"));
+        var tests = Path.of("src/test/java/dev/millrace/jdbc");
+        var own = Files.readString(tests.resolve("JdbcPageTest.java"))
+                + Files.readString(tests.resolve("MigrationToolsTest.java"));
 
         var blocks = page.split("```java\n", -1);
-        assertThat(blocks).hasSize(4);
+        assertThat(blocks).hasSize(5);
         for (int i = 1; i < blocks.length; i++) {
             var java = blocks[i].substring(0, blocks[i].indexOf("```"));
             assertThat(own.replaceAll("\\s+", " ")).contains(java.strip().replaceAll("\\s+", " "));

@@ -22,6 +22,7 @@ import dev.millrace.store.UnwritableTurnException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -305,6 +306,28 @@ class JdbcStoreTest {
                 .filteredOn(StoredExecution::isEnded)
                 .hasSize(100);
         assertThat(store.incomplete()).extracting(StoredExecution::id).containsExactly(id(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void many_are_forgotten_a_thousand_in_a_transaction(TestDatabase database) throws InterruptedException {
+        var source = new LentConnections(database.migrated());
+        var store = JdbcStore.over(source).withLease(Duration.ofHours(1)); // its renewal is a commit too
+        store.open();
+        opened.add(store);
+        var done = new CountDownLatch(2_002);
+        for (int n = 1; n <= 2_002; n++) {
+            store.commit(start(n).with(end(n, 2)), failure -> done.countDown());
+        }
+        done.await();
+
+        int before = source.commits();
+        store.forget(List.of(id(2_002)));
+        int ofOne = source.commits() - before;
+        store.forget(IntStream.rangeClosed(1, 2_001).mapToObj(StoreTurns::id).toList());
+
+        assertThat(source.commits() - before - ofOne).isEqualTo(ofOne + 2);
+        assertThat(store.executions()).isEmpty();
     }
 
     private static void join(CountDownLatch latch) {

@@ -34,6 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Executions that go from engine to engine by intent: handed over, queued, started in a transaction of the host. */
@@ -382,7 +383,7 @@ class SharedStartsTest extends SharedEngines {
     }
 
     private EnqueuedStart awaitRefusal(WorkflowEngine engine) {
-        await(() -> engine.enqueuedStarts().list(1).get(0).trials() > 0);
+        await(() -> engine.enqueuedStarts().list(1).get(0).trials().count() > 0);
         return engine.enqueuedStarts().list(1).get(0);
     }
 
@@ -395,7 +396,10 @@ class SharedStartsTest extends SharedEngines {
         var refused = awaitRefusal(ann);
         assertThat(refused.execution()).isEqualTo(id);
         assertThat(refused.workflow().id()).isEqualTo("coded");
-        assertThat(refused.reason()).startsWith("[ENG-124]");
+        assertThat(refused.trials().reason()).startsWith("[ENG-124]");
+        assertThat(refused.runsOn()).containsExactly("gpu");
+        assertThat(refused.why()).startsWith("1 trial in vain, the next from ").contains("[ENG-124]");
+        assertThat(ann.execution(id)).isEmpty();
         assertThat(refused.isGivenUp()).isFalse();
 
         var carol = WorkflowEngine.builder()
@@ -423,8 +427,10 @@ class SharedStartsTest extends SharedEngines {
         TestDatabase.execute(source, "UPDATE mr_inbox SET not_before = now(), sent_at = now() - interval '2 days'");
         engine("carol"); // an opening clears the inbox of old answers
         assertThat(ann.enqueuedStarts().list(10)).singleElement().satisfies(start -> {
-            assertThat(start.trials()).isEqualTo(1);
+            assertThat(start.trials().count()).isEqualTo(1);
             assertThat(start.isGivenUp()).isTrue();
+            assertThat(start.why()).startsWith("given up after 1 trial;").contains("[ENG-124]");
+            assertThat(ann.enqueuedStarts().find(id)).contains(start);
         });
 
         assertThat(ann.enqueuedStarts().withdraw(id)).isTrue();
@@ -437,7 +443,10 @@ class SharedStartsTest extends SharedEngines {
         try (var store = store(source, "ann")) {
             store.open();
             var starts = store.ownership().orElseThrow();
-            starts.send(InboxMessage.start(StoreTurns.id(1), Set.of(), Priority.NORMAL, Map.of()), false);
+            starts.send(
+                    InboxMessage.start(
+                            StoreTurns.id(1), Set.of(), Priority.NORMAL, Map.of("workflow", "order", "version", "1")),
+                    false);
             var start = starts.take(1, 1).get(0);
             var pauses = IntStream.range(0, 9)
                     .mapToObj(trial -> {
@@ -455,11 +464,36 @@ class SharedStartsTest extends SharedEngines {
         }
     }
 
+    /** No engine has the labels: nobody takes them, nobody refuses them. */
+    @Test
+    void they_are_listed_page_by_page_those_that_are_given_up_first() {
+        var ann = engine("ann");
+        var ids = IntStream.range(0, 5).mapToObj(n -> coded(ann)).toList();
+        TestDatabase.execute(
+                source, "UPDATE mr_inbox SET answer = '' WHERE id = (SELECT max(id) FROM mr_inbox WHERE is_start)");
+        var starts = ann.enqueuedStarts();
+
+        var first = starts.list(2);
+        assertThat(starts.withdraw(first.get(1).execution())).isTrue(); // a page begins behind what is gone, too
+        var second = starts.listBehind(first.get(1), 2);
+        var third = starts.listBehind(second.get(1), 2);
+
+        assertThat(Stream.of(first, second, third).flatMap(List::stream).map(EnqueuedStart::execution))
+                .containsExactly(ids.get(4), ids.get(0), ids.get(1), ids.get(2), ids.get(3));
+        assertThat(third.get(0).why())
+                .isEqualTo("no engine has taken it yet; one does that has room and the labels gpu");
+    }
+
     @Test
     void without_a_shared_store_there_are_no_such_starts() {
         try (var engine = WorkflowEngine.builder().build()) {
-            assertThatThrownBy(() -> engine.enqueuedStarts().list(1)).hasMessageContaining("[JDB-144]");
-            assertThatThrownBy(() -> engine.enqueuedStarts().list(0)).hasMessageContaining("limit");
+            var starts = engine.enqueuedStarts();
+            var id = StoreTurns.id(1);
+            assertThat(starts.list(1)).isEmpty();
+            assertThat(starts.find(id)).isEmpty();
+            assertThat(starts.tryAgain(id)).isFalse();
+            assertThat(starts.withdraw(id)).isFalse();
+            assertThatThrownBy(() -> starts.list(0)).hasMessageContaining("limit");
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.ExecutionFilter;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Overlap;
 import dev.millrace.definition.StartTrigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
@@ -17,14 +18,19 @@ import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
 import dev.millrace.testing.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Triggers that several engines on one PostgreSQL have armed. Each engine has a clock of its own. */
 class SharedTriggersTest extends SharedEngines {
@@ -190,5 +196,104 @@ class SharedTriggersTest extends SharedEngines {
         assertThat(first.isStarted() && second.isStarted()).isTrue();
         assertThat(first.id()).isNotEqualTo(second.id());
         assertThat(started(ann)).hasSize(2);
+    }
+
+    // Files that all engines see
+
+    @TempDir
+    private Path folder;
+
+    private Workflow ofFiles(int most) {
+        return Workflow.named("report")
+                .node("only", (Node) context -> Outcome.done("done", true))
+                .trigger(StartTrigger.onFile("hourly", folder + "/*.csv")
+                        .withMaxFires(most)
+                        .withOverlap(Overlap.ALLOW))
+                .build();
+    }
+
+    private Member looking(String name, Workflow workflow) {
+        var member = member(name, true);
+        member.engine.triggers().arm(workflow);
+        return member;
+    }
+
+    private void write(String name) throws IOException {
+        Files.writeString(folder.resolve(name), "1");
+    }
+
+    /** It is whole when two looks have found it the same. */
+    private static void see(Member... members) {
+        for (int look = 0; look < 3; look++) {
+            for (var member : members) {
+                member.pass(ofMinutes(1));
+            }
+        }
+    }
+
+    private static long fires(Member member) {
+        return member.engine.triggers().find("report", "hourly").orElseThrow().fires();
+    }
+
+    @Test
+    void a_file_that_two_engines_see_is_one_fire_and_no_more_fire_than_may_in_both() throws IOException {
+        var workflow = ofFiles(2);
+        var ann = looking("ann", workflow);
+        var bob = looking("bob", workflow);
+        write("a.csv");
+        see(ann);
+        see(bob);
+        assertThat(fires(bob)).isEqualTo(1);
+
+        write("b.csv");
+        see(bob);
+        write("c.csv");
+        see(ann, bob);
+
+        assertThat(started(ann)).hasSize(2);
+        assertThat(fires).hasSize(2).allMatch(Fire::isStarted);
+        assertThat(List.of(fires(ann), fires(bob))).containsOnly(2L);
+    }
+
+    /** The other one looks when the execution is there, and before its start is noted. */
+    @Test
+    void a_file_that_another_engine_notes_first_is_counted_once() throws Exception {
+        var workflow = ofFiles(0);
+        var bob = looking("bob", workflow);
+        var between = new AtomicReference<Runnable>(() -> {});
+        var time = new ManualTime(START);
+        var store = new ForwardingStore(store(new LentConnections(source), "ann")) {
+            @Override
+            public void commit(Turn turn, CommitListener listener) {
+                super.commit(turn, failure -> {
+                    if (turn.first() == 1) {
+                        between.getAndSet(() -> {}).run();
+                    }
+                    listener.done(failure);
+                });
+            }
+        };
+        var ann = new Member(engine(store, WorkflowEngine.builder().time(time).fireListener(fires::add)), time);
+        ann.engine.triggers().arm(workflow);
+        write("a.csv");
+        between.set(() -> see(bob));
+
+        see(ann);
+
+        assertThat(started(bob)).hasSize(1);
+        assertThat(fires).hasSize(1);
+        assertThat(List.of(fires(ann), fires(bob))).containsOnly(1L);
+    }
+
+    @Test
+    void a_file_starts_nothing_in_an_engine_of_another_definition_than_was_armed_last() throws IOException {
+        var ann = looking("ann", ofFiles(0));
+        var bob = looking("bob", ofFiles(5));
+        write("a.csv");
+
+        see(ann);
+        assertThat(fires).isEmpty();
+        see(bob);
+        assertThat(fires).hasSize(1);
     }
 }

@@ -51,6 +51,17 @@ class SpringPageTest {
     }
 
     @Test
+    void its_test_is_one_of_the_tests() throws IOException {
+        var page = Files.readString(Path.of("..", "..", "docs", "spring.md"));
+        var test = squeezed(Path.of("src/test/java/dev/millrace/spring/OrderInSpringContextTest.java"));
+        var java = block(page.substring(page.indexOf("## In tests")), "java").replaceAll("\\s+", " ");
+
+        assertThat(java).startsWith("@SpringBootTest @WorkflowTest(\"workflows/order.yaml\")");
+        var body = java.substring(java.indexOf("@BeforeEach"));
+        assertThat(test).contains(body.substring(0, body.lastIndexOf("; }")));
+    }
+
+    @Test
     void its_table_names_every_property() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "spring.md"));
         var metadata = Files.readString(Path.of("src/main/resources/META-INF/spring-configuration-metadata.json"));

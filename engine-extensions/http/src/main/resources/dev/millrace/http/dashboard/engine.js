@@ -90,8 +90,9 @@ export async function showDeadLetters(room, context) {
   });
 }
 
-export const showGates = (room, context) => live(room, context, 'Gates', 'Who waits for a lock, a permit or a limit, and who holds it.', async () => {
-  const [{ gates }, { waitingStarts }] = await Promise.all([get('/gates'), get('/waiting-starts')]);
+export const showGates = (room, context) => live(room, context, 'Gates', 'Who waits for a lock, a permit, a limit or an engine, and who holds it.', async (refresh) => {
+  const [{ gates }, { waitingStarts }, enqueued] = await Promise.all(
+    [get('/gates'), get('/waiting-starts'), get('/enqueued-starts', { limit: PAGE })]);
   return [
     el('h2', {}, 'Nodes that wait'),
     table('Nodes that wait at gates', ['Gate', 'Execution', 'Node', 'Held by', 'Why'], gates.map((one) => [
@@ -103,8 +104,35 @@ export const showGates = (room, context) => live(room, context, 'Gates', 'Who wa
       String(one.place), workflowLink(one.workflowId), executionLink(one.executionId), time(one.since),
       one.expected ? time(one.expected) : '–', one.gate, linked(one.reason),
     ]), 'No start waits.'),
+    el('h2', {}, 'Starts that no engine has begun'),
+    table('Starts in the shared store', ['Workflow', 'Execution', 'Since', 'Trials', 'Next', 'Why', ''], enqueued.enqueuedStarts.map((one) => [
+      one.workflowId, el('span', { class: 'code' }, one.executionId), time(one.since), String(one.trials),
+      nextTrial(one), linked(one.why), startActions(one, refresh),
+    ]), 'None lies in the store.'),
+    enqueued.next && el('p', { class: 'hint' }, `These are the first ${PAGE} of more.`),
   ];
 });
+
+function nextTrial(one) {
+  if (one.givenUp) {
+    return mark('GIVEN_UP');
+  }
+  return one.trials ? time(one.next) : '–';
+}
+
+function startActions(one, refresh) {
+  const doing = (submit, title, body, route, danger) => async () => {
+    if (await ask({ title, body: [el('p', {}, body)], submit, danger, act: () => post(`/enqueued-starts/${one.executionId}/${route}`) })) {
+      say(`${submit}: done.`);
+      refresh();
+    }
+  };
+  return el('div', { class: 'buttons' },
+    canOperate() && button('Try again', doing('Try again', 'Try this start again?', `Whichever engine can begins ${one.workflowId}, at once.`, 'try-again'),
+      { 'data-focus': `try-${one.executionId}` }),
+    canOperate() && button('Withdraw', doing('Withdraw', 'Withdraw this start?', `${one.workflowId} is not begun, now or later; nobody is told.`, 'withdraw', true),
+      { 'data-focus': `withdraw-${one.executionId}` }));
+}
 
 export const showBreakers = (room, context) => live(room, context, 'Breakers', 'What keeps attempts from what is known to be broken.', async () => {
   const { breakers } = await get('/breakers');

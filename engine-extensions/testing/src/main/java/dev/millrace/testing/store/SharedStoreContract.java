@@ -9,6 +9,7 @@ import static dev.millrace.testing.store.ContractTurns.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Priority;
+import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.ChangeCursor;
@@ -351,6 +352,27 @@ public abstract class SharedStoreContract {
 
         ann.claim(1);
         assertThat(ann.taken()).containsExactly(InboxMessage.START);
+    }
+
+    @Test
+    void a_start_that_nobody_can_begin_is_listed_with_the_reason_until_somebody_decides() {
+        var start = InboxMessage.start(id(1), Set.of(), Priority.NORMAL, Map.of("workflow", "order", "version", "1"));
+        ann.ownership().send(start, false);
+        ann.ownership().refuse(ann.ownership().take(1, 1).get(0), "nobody knows it");
+
+        var listed = bob.ownership().starts(Optional.empty(), 10).get(0);
+        assertThat(listed.workflow()).isEqualTo(new WorkflowKey("order", "1"));
+        assertThat(listed.why()).contains("1 trial in vain", "nobody knows it");
+        assertThat(bob.ownership().enqueued(id(1))).contains(listed);
+        assertThat(bob.ownership().starts(Optional.of(listed), 10)).isEmpty();
+        assertThat(bob.taken()).as("it is put off").isEmpty();
+        assertThat(bob.ownership().tryAgain(id(1))).isTrue();
+        assertThat(bob.taken()).containsExactly(InboxMessage.START);
+        assertThat(ann.ownership().withdraw(id(1))).as("bob has it").isFalse();
+        expire("bob");
+        ann.claim(1);
+        assertThat(ann.ownership().withdraw(id(1))).isTrue();
+        assertThat(ann.ownership().enqueued(id(1))).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.millrace.definition.Timing;
 import dev.millrace.definition.TriggerSource;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.EngineProgress;
+import dev.millrace.event.EnqueuedStart;
 import dev.millrace.event.Fire;
 import dev.millrace.event.GateReport;
 import dev.millrace.event.LogLine;
@@ -138,6 +139,23 @@ public final class EngineForm {
         data.put("reason", start.reason());
         data.put("since", PlainValues.text(start.time().since()));
         data.put("expected", start.time().expected().map(PlainValues::text).orElse(null));
+        return data;
+    }
+
+    /** Returns a start that no engine has begun. */
+    public static Map<String, @Nullable Object> of(EnqueuedStart start) {
+        var trials = start.trials();
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("executionId", start.execution().toString());
+        data.put("workflowId", start.workflow().id());
+        data.put("version", start.workflow().version());
+        data.put("since", PlainValues.text(start.since()));
+        data.put("runsOn", start.runsOn().stream().sorted().toList());
+        data.put("trials", trials.count());
+        data.put("reason", trials.reason());
+        data.put("givenUp", start.isGivenUp());
+        data.put("next", trials.next().map(PlainValues::text).orElse(null));
+        data.put("why", start.why());
         return data;
     }
 

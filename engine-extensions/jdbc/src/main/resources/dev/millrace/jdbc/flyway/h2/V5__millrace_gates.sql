@@ -1,0 +1,3 @@
+-- Gates that count over several engines are PostgreSQL's.
+
+INSERT INTO mr_schema (number, name) VALUES (5, 'h2/005-gates.sql');
