@@ -2,6 +2,7 @@ package dev.millrace.testing.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.validation.Nearest;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
@@ -82,6 +83,7 @@ public final class BundleReplay {
                     throw new IllegalArgumentException("[TST-121] the execution cannot be replayed: its event " + event
                             + " says what somebody did from outside, or what another execution did");
                 });
+        checkNames();
         var start = recorded.get(0);
         var course = new RecordedCourse(recorded);
         try (var engine = TestEngine.create()
@@ -101,6 +103,18 @@ public final class BundleReplay {
             var execution = engine.start(named(start.map("input")), start.map("variables"));
             drive(engine, execution, course);
             return execution;
+        }
+    }
+
+    /** A node that is not there would give its recorded outcome, and nobody would notice. */
+    private void checkNames() {
+        var ids = work(workflow.graph(), new ArrayList<>());
+        for (var id : real) {
+            if (!ids.contains(id)) {
+                throw new IllegalArgumentException("[TST-125] running('" + id + "'): no code is run by a node '" + id
+                        + "' in '" + workflow.id() + "'" + new Nearest().hint(id, ids) + "; there are "
+                        + String.join(", ", ids));
+            }
         }
     }
 
@@ -154,7 +168,7 @@ public final class BundleReplay {
         });
     }
 
-    private static void bring(RecordedEvent event, TestExecution execution) {
+    static void bring(RecordedEvent event, TestExecution execution) {
         if (event.is("SignalReceived")) {
             var signal = event.part("signal");
             execution.signal(signal.text("name"), signal.map("payload"), signal.text("correlation"));
