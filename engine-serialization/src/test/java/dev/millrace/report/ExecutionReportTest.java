@@ -3,9 +3,9 @@ package dev.millrace.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
-import dev.millrace.event.ExecutionStatus;
 import dev.millrace.serialization.DataCodec;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

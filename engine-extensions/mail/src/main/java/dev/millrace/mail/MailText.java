@@ -1,10 +1,10 @@
 package dev.millrace.mail;
 
 import dev.millrace.definition.Occasion;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionLog;
 import dev.millrace.event.LogLine;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.notification.Notification;
 import dev.millrace.notification.NotificationDetails.NodeLine;
 import dev.millrace.notification.NotificationDetails.Summary;
@@ -70,7 +70,9 @@ final class MailText {
 
     private String subject(Notification notification) {
         var subject = notification.subject();
-        var what = notification.event() instanceof ExecutionEnded ended ? ended.status().name() : word(notification);
+        var what = notification.event() instanceof ExecutionEnded ended
+                ? ended.status().name()
+                : word(notification);
         var where = subject.node().map(node -> " node " + node).orElse("");
         var all = onOneLine("[" + application + "] " + subject.workflow().id() + where + " " + what + " ("
                 + subject.execution() + ")");

@@ -83,8 +83,8 @@ public final class CrashTest {
     public CrashReport run() {
         var report = compare();
         if (!report.differences().isEmpty()) {
-            throw new AssertionError("workflow '" + story.workflow().id() + "' does not survive every crash (" + report.runs()
-                    + " runs):\n  " + String.join("\n  ", report.differences()));
+            throw new AssertionError("workflow '" + story.workflow().id() + "' does not survive every crash ("
+                    + report.runs() + " runs):\n  " + String.join("\n  ", report.differences()));
         }
         return report;
     }

@@ -106,8 +106,8 @@ record Traces(
     private static void compare(List<String> lines, String what, Object expected, Object actual) {
         if (!withoutIds(expected).equals(withoutIds(actual))) {
             boolean isAlike = expected.toString().equals(actual.toString());
-            lines.add(what + " was " + actual + ", expected " + expected
-                    + (isAlike ? ": they are of another type" : ""));
+            lines.add(
+                    what + " was " + actual + ", expected " + expected + (isAlike ? ": they are of another type" : ""));
         }
     }
 }

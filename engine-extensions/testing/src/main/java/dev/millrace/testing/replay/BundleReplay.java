@@ -2,7 +2,6 @@ package dev.millrace.testing.replay;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.validation.Nearest;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
@@ -15,6 +14,7 @@ import dev.millrace.serialization.ReportJson;
 import dev.millrace.testing.workflow.TestEngine;
 import dev.millrace.testing.workflow.TestExecution;
 import dev.millrace.time.TimeSource;
+import dev.millrace.validation.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,12 +2,12 @@ package dev.millrace.testing.workflow;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.event.ExecutionId;
 import dev.millrace.EngineBuilder;
 import dev.millrace.Triggers;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;

@@ -233,7 +233,9 @@ class TestEngineTest {
     @Test
     void whoever_waits_for_somebody_is_said_and_not_waited_for() {
         var child = alone("child", flow -> flow.node("ask", "Wait", node -> node.set("signal", "go")));
-        var parent = alone("parent", flow -> flow.node("sub", "Subflow", s -> s.set("mode", "child").subflow(child)));
+        var parent = alone(
+                "parent",
+                flow -> flow.node("sub", "Subflow", s -> s.set("mode", "child").subflow(child)));
         try (var engine = TestEngine.of(parent)) {
             assertThatThrownBy(engine::run).hasMessageContaining("does not end by itself: 'sub' is");
         }
@@ -252,9 +254,11 @@ class TestEngineTest {
 
     @Test
     void the_code_of_a_node_finds_its_execution_before_the_start_has_returned() {
-        var chain = alone("chain", flow -> flow.node("a", "t.a").node("b", "t.b").connect("a", "b"));
+        var chain =
+                alone("chain", flow -> flow.node("a", "t.a").node("b", "t.b").connect("a", "b"));
         try (var engine = TestEngine.of(chain)) {
-            engine.when("a").before(context -> engine.execution(context.execution()).cancel("enough"));
+            engine.when("a")
+                    .before(context -> engine.execution(context.execution()).cancel("enough"));
             engine.when("b").then(Map.of());
 
             assertThat(engine.start()).ended(ExecutionStatus.CANCELLED).skipped("b");
