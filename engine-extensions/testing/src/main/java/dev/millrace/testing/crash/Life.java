@@ -26,9 +26,10 @@ final class Life {
     /** So often the host is asked again where time brings nothing any more. */
     private static final int MOST_IDLE = 64;
 
-    /** One thread leases one message at a time; nothing keeps a lease but the engine, which is told here to do so seldom. */
+    /** One thread leases one message at a time, and each renewal of leases looks at all places. */
     private static final int QUEUE = 256;
 
+    /** The process lives on or is killed here: no lease runs out. So the engine need renew them seldom. */
     private static final Duration VISIBILITY = Duration.ofDays(1);
 
     /** Why a node goes on as it does. */
