@@ -117,12 +117,18 @@ public final class Invocation {
      * Starts an execution and has it do what it can do now. Give the start a key, so that a call that is repeated finds
      * the execution of the first.
      *
-     * @param start starts it
+     * @param start starts it, with the engine that it is given
+     * @throws IllegalArgumentException if what it gives is no execution of that engine
      * @throws dev.millrace.store.StoreException if another call has the store
      */
     public Report start(Function<WorkflowEngine, Execution> start) {
+        requireNonNull(start, "start");
         try (var opened = open()) {
-            var execution = start.apply(opened);
+            var execution = requireNonNull(start.apply(opened), "what start gives");
+            if (opened.execution(execution.id()).isEmpty()) {
+                throw new IllegalArgumentException("[ENG-441] start gave the execution " + execution.id()
+                        + ", which the store of this call does not have; start it with the engine that start is given");
+            }
             if (!execution.status().isFinal()) {
                 opened.recover(execution.id()); // of one with this key that an earlier call has left
             }
@@ -147,6 +153,8 @@ public final class Invocation {
      * @throws dev.millrace.store.StoreException if another call has the store
      */
     public Report step(ExecutionId id, Consumer<Execution> input) {
+        requireNonNull(id, "id");
+        requireNonNull(input, "input");
         try (var opened = open()) {
             var store = opened.store();
             var root = id;

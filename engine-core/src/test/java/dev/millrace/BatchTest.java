@@ -15,11 +15,13 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Many starts with one summary. */
 class BatchTest {
@@ -190,5 +192,16 @@ class BatchTest {
         assertThatThrownBy(() -> one.start("first", "load", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two starts 'first'");
+    }
+
+    /** Each start more must not look at all before it: that took minutes. */
+    @Test
+    @Timeout(60)
+    void thousands_of_inputs_are_one_batch_without_delay() {
+        var batch = Batch.parallel(2).startEach("one", "load", Collections.nCopies(40_000, Map.of("a", 1)));
+
+        assertThat(batch.starts()).hasSize(40_000);
+        assertThat(batch.starts().get(39_999).node().id()).hasToString("one-40000");
+        assertThat(batch.maxConcurrency()).isEqualTo(2);
     }
 }

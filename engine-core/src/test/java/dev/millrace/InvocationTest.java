@@ -221,4 +221,19 @@ class InvocationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[ENG-125]");
     }
+
+    @Test
+    void what_is_no_execution_of_the_call_is_refused_by_name() {
+        var order = order();
+        try (var other = WorkflowEngine.builder().executor(new SameThread()).build()) {
+            var foreign = other.start(order, Map.of());
+            assertThatThrownBy(() -> invocation(false).start(engine -> foreign))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[ENG-441]")
+                    .hasMessageContaining(foreign.id().toString());
+            assertThatThrownBy(() -> invocation(false).step(foreign.id(), null)).hasMessage("input");
+        }
+        var begun = invocation(false).start(engine -> engine.start(order, Map.of()));
+        assertThat(begun.status()).isEqualTo(ExecutionStatus.WAITING);
+    }
 }

@@ -594,4 +594,23 @@ class NotificationsTest {
             assertThat(newest).isNotEqualTo(ChangeCursor.START);
         }
     }
+
+    @Test
+    void an_end_whose_workflow_nobody_knows_any_more_is_told_of_with_its_output() {
+        var store = new MemoryStore();
+        var rule = to("ops", SUCCESS).including(INPUT, OUTPUT);
+        try (var engine = engine(settings(new Failing(99, new IOException("down")), rule), b -> b.store(store))) {
+            engine.start(quick("coded"), Map.of("a", 1));
+        }
+
+        try (var engine = engine(settings(told::add, rule), builder -> builder.store(store))) { // without its code
+            assertThat(engine.notifications().awaitDelivered(ofHours(1))).isTrue();
+        }
+
+        assertThat(told).singleElement().satisfies(one -> {
+            assertThat(one.message()).isEqualTo("COMPLETED");
+            assertThat(one.details().summary()).isEmpty();
+            assertThat(one.details().output()).contains(Map.of("total", 3));
+        });
+    }
 }

@@ -90,11 +90,11 @@ public record Batch(List<Start> starts, int maxConcurrency) {
 
     /** Adds a start of a registered workflow for each of some inputs: {@code id-1}, {@code id-2} and so on. */
     public Batch startEach(String id, String workflow, List<? extends Map<String, ?>> inputs) {
-        var batch = this;
+        var all = new ArrayList<>(starts); // once for all, for there may be thousands
         for (int i = 0; i < inputs.size(); i++) {
-            batch = batch.start(numbered(id, i), workflow, inputs.get(i));
+            all.add(new Start(node(numbered(id, i), named(workflow), inputs.get(i)), Map.of()));
         }
-        return batch;
+        return new Batch(all, maxConcurrency);
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
 import dev.millrace.serialization.DataCodec;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -327,5 +329,20 @@ class ExecutionReportTest {
                 .contains(ExecutionStatus.WAITING.name().toLowerCase(Locale.ROOT));
         assertThat(Optional.of(page))
                 .hasValueSatisfying(text -> assertThat(text).contains("data-status=\"pending\""));
+    }
+
+    @Test
+    void what_was_undone_has_not_the_colour_of_what_completed() {
+        var undone = Workflow.named("undone")
+                .node("reserve", "Noop", node -> node.compensation("release"))
+                .node("release", "Noop")
+                .node("charge", (Node) context -> Outcome.failed("Declined", "no money"))
+                .connect("reserve", "charge")
+                .build();
+
+        var page = Runs.of(undone, Map.of(), ExecutionReportTest::page);
+
+        assertThat(page).contains("s-compensated", ".s-completed { --c: var(--green)");
+        assertThat(page).containsPattern("[.]s-compensated[^{}]*[{] --c: var\\(--amber\\)");
     }
 }

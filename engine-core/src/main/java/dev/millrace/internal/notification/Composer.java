@@ -137,18 +137,19 @@ final class Composer {
 
     private NotificationDetails details(Event event, Optional<NodePath> node, Set<NotificationContent> include) {
         boolean isEnd = event instanceof ExecutionEnded;
+        var ofEvent =
+                new NotificationDetails(Optional.empty(), Optional.empty(), output(event, include), Optional.empty());
         if (!isEnd && !include.contains(NotificationContent.INPUT) && !include.contains(NotificationContent.LOG)) {
-            return new NotificationDetails(
-                    Optional.empty(), Optional.empty(), output(event, include), Optional.empty());
+            return ofEvent;
         }
         try {
             return runtime.archive()
                     .find(event.execution())
                     .map(actor -> details(event, node, include, actor))
-                    .orElse(NotificationDetails.NONE);
+                    .orElse(ofEvent);
         } catch (RuntimeException e) { // what is told is told without them, rather than never
             log.debug("What execution {} holds cannot be read for channel {}", event.execution(), channel, e);
-            return NotificationDetails.NONE;
+            return ofEvent;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.mail;
 
 import dev.millrace.definition.Occasion;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionLog;
 import dev.millrace.event.LogLine;
 import dev.millrace.event.NodeStatus;
@@ -69,11 +70,9 @@ final class MailText {
 
     private String subject(Notification notification) {
         var subject = notification.subject();
-        var what = notification
-                .details()
-                .summary()
-                .map(summary -> summary.status().name())
-                .orElse(word(notification));
+        var what = notification.event() instanceof ExecutionEnded ended
+                ? ended.status().name()
+                : word(notification);
         var where = subject.node().map(node -> " node " + node).orElse("");
         var all = onOneLine("[" + application + "] " + subject.workflow().id() + where + " " + what + " ("
                 + subject.execution() + ")");

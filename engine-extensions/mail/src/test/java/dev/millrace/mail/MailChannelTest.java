@@ -196,7 +196,7 @@ class MailChannelTest {
         assertThat(message.getHeader("Bcc")).isNull();
         assertThat(message.getHeader("Cc")).isNull();
         assertThat(message.getAllRecipients()).hasSize(1);
-        assertThat(message.getSubject()).startsWith("[a  Bcc: all@example.com    x y Cc: x@example.com] pay FAILURE");
+        assertThat(message.getSubject()).startsWith("[a  Bcc: all@example.com    x y Cc: x@example.com] pay FAILED");
         assertThat(GreenMailUtil.getHeaders(message)).doesNotContain("\nBcc:").doesNotContain("\nCc:");
     }
 
@@ -334,7 +334,7 @@ class MailChannelTest {
                     .withCredentials("me", () -> "pw");
             for (int life = 0; life < 2; life++) {
                 engine(store, channel(server)).close();
-                assertThat(only().getSubject()).contains("pay", id.toString());
+                assertThat(only().getSubject()).contains("pay", "FAILED", id.toString());
             }
             assertThat(gate.inTheClear()).contains("STARTTLS").noneMatch(line -> line.startsWith("AUTH"));
         }

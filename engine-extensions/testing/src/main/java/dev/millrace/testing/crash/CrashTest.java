@@ -29,39 +29,32 @@ public final class CrashTest {
 
     private static final int MOST_DIFFERENCES = 20;
 
-    private final Workflow workflow;
-    private final Map<String, ?> input;
-    private final UnaryOperator<EngineBuilder> engine;
-    private final Consumer<Execution> host;
+    private final CrashStory story;
     private final boolean twice;
 
-    private CrashTest(
-            Workflow workflow,
-            Map<String, ?> input,
-            UnaryOperator<EngineBuilder> engine,
-            Consumer<Execution> host,
-            boolean twice) {
-        this.workflow = workflow;
-        this.input = input;
-        this.engine = engine;
-        this.host = host;
+    private CrashTest(CrashStory story, boolean twice) {
+        this.story = story;
         this.twice = twice;
     }
 
     /** Begins a test of a workflow. */
     public static CrashTest of(Workflow workflow) {
-        return new CrashTest(
-                requireNonNull(workflow, "workflow"), Map.of(), UnaryOperator.identity(), execution -> {}, false);
+        return new CrashTest(CrashStory.of(requireNonNull(workflow, "workflow")), false);
     }
 
     /** Sets the execution's input. */
     public CrashTest input(Map<String, ?> given) {
-        return new CrashTest(workflow, Map.copyOf(given), engine, host, twice);
+        return new CrashTest(story.withInput(requireNonNull(given, "given")), twice);
     }
 
     /** Sets up each engine: its node types, its limits. Time, threads and the store are the test's own. */
     public CrashTest engine(UnaryOperator<EngineBuilder> setUp) {
-        return new CrashTest(workflow, input, requireNonNull(setUp, "setUp"), host, twice);
+        return new CrashTest(story.withEngine(requireNonNull(setUp, "setUp")), twice);
+    }
+
+    /** Registers workflows that the tested one names. */
+    public CrashTest registering(Workflow... others) {
+        return new CrashTest(story.registering(List.of(others)), twice);
     }
 
     /**
@@ -69,17 +62,17 @@ public final class CrashTest {
      * until the execution ends, after each crash too, so it must be safe to repeat: give signals an identity.
      */
     public CrashTest host(Consumer<Execution> action) {
-        return new CrashTest(workflow, input, engine, requireNonNull(action, "action"), twice);
+        return new CrashTest(story.withHost(requireNonNull(action, "action")), twice);
     }
 
     /** Crashes before and after each commit of the run. That is the default, and says so. */
     public CrashTest everyCheckpoint() {
-        return new CrashTest(workflow, input, engine, host, false);
+        return new CrashTest(story, false);
     }
 
     /** Crashes as {@link #everyCheckpoint} does, and each recovery again at each of its own commits. */
     public CrashTest everyCheckpointTwice() {
-        return new CrashTest(workflow, input, engine, host, true);
+        return new CrashTest(story, true);
     }
 
     /**
@@ -90,15 +83,15 @@ public final class CrashTest {
     public CrashReport run() {
         var report = compare();
         if (!report.differences().isEmpty()) {
-            throw new AssertionError("workflow '" + workflow.id() + "' does not survive every crash (" + report.runs()
-                    + " runs):\n  " + String.join("\n  ", report.differences()));
+            throw new AssertionError("workflow '" + story.workflow().id() + "' does not survive every crash ("
+                    + report.runs() + " runs):\n  " + String.join("\n  ", report.differences()));
         }
         return report;
     }
 
     /** Runs the test, and reports differences instead of failing. */
     public CrashReport compare() {
-        var without = new Life(workflow, input, engine, host, Optional.empty()).live(List.of());
+        var without = new Life(story, Optional.empty()).live(List.of());
         var differences = new ArrayList<String>();
         int runs = 0;
         for (int point = 1; point <= without.commits().get(0); point++) {
@@ -129,7 +122,7 @@ public final class CrashTest {
     }
 
     private Traces compareWith(Traces without, List<Crash> crashes, List<String> differences) {
-        var with = new Life(workflow, input, engine, host, Optional.of(without)).live(crashes);
+        var with = new Life(story, Optional.of(without)).live(crashes);
         with.differencesFrom(without).forEach(line -> differences.add("crash " + crashes + ": " + line));
         return with;
     }

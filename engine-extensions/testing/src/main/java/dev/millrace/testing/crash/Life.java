@@ -1,9 +1,10 @@
 package dev.millrace.testing.crash;
 
-import dev.millrace.EngineBuilder;
 import dev.millrace.Execution;
+import dev.millrace.Repair;
 import dev.millrace.WorkflowEngine;
-import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
@@ -11,36 +12,37 @@ import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import dev.millrace.testing.crash.CrashTest.Crash;
 import dev.millrace.testing.crash.CrashingStore.Side;
+import dev.millrace.testing.workflow.StatusGraph;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** One execution from its start to its end, through any number of crashes. Confined to one thread. */
 final class Life {
 
     private static final int MOST_ALARMS = 1_000_000;
 
-    private final Workflow workflow;
-    private final Map<String, ?> input;
-    private final UnaryOperator<EngineBuilder> setUp;
-    private final Consumer<Execution> host;
+    /** So often the host is asked again where time brings nothing any more. */
+    private static final int MOST_IDLE = 64;
+
+    /** One thread leases one message at a time, and each renewal of leases looks at all places. */
+    private static final int QUEUE = 256;
+
+    /** The process lives on or is killed here: no lease runs out. So the engine need renew them seldom. */
+    private static final Duration VISIBILITY = Duration.ofDays(1);
+
+    /** Why a node goes on as it does. */
+    private static final String AS_WITHOUT = "as without a crash";
+
+    private final CrashStory story;
     private final Optional<Traces> undisturbed;
     private final MemoryStore store = new MemoryStore();
     private ManualTime time = new ManualTime();
 
-    Life(
-            Workflow workflow,
-            Map<String, ?> input,
-            UnaryOperator<EngineBuilder> setUp,
-            Consumer<Execution> host,
-            Optional<Traces> undisturbed) {
-        this.workflow = workflow;
-        this.input = input;
-        this.setUp = setUp;
-        this.host = host;
+    /** @param undisturbed what a life without a crash has left; empty for that life itself */
+    Life(CrashStory story, Optional<Traces> undisturbed) {
+        this.story = story;
         this.undisturbed = undisturbed;
     }
 
@@ -66,10 +68,16 @@ final class Life {
     }
 
     private WorkflowEngine engine(CrashingStore durable) {
-        var builder = setUp.apply(WorkflowEngine.builder().random(() -> 0.5).retainedEvents(1 << 20));
+        var builder = story.engine()
+                .apply(WorkflowEngine.builder()
+                        .random(() -> 0.5)
+                        .retainedEvents(1 << 20)
+                        .queueCapacity(QUEUE)
+                        .visibility(VISIBILITY));
         var engine =
                 builder.time(time).executor(new SameThread()).store(durable).build();
-        engine.register(workflow);
+        story.others().forEach(engine::register);
+        engine.register(story.workflow());
         return engine;
     }
 
@@ -86,7 +94,7 @@ final class Life {
             return engine.execution(known.get().id());
         }
         try {
-            return Optional.of(engine.start(workflow, input));
+            return Optional.of(engine.start(story.workflow(), story.input()));
         } catch (StoreException e) {
             return Optional.empty(); // not acknowledged: the host starts it again
         }
@@ -94,7 +102,7 @@ final class Life {
 
     private void act(Execution execution, CrashingStore durable) {
         try {
-            host.accept(execution);
+            story.host().accept(execution);
             decide(execution);
         } catch (StoreException e) {
             if (!durable.isDead()) {
@@ -110,29 +118,40 @@ final class Life {
                 undisturbed
                         .flatMap(traces ->
                                 Optional.ofNullable(traces.snapshot().nodes().get(node.path())))
-                        .filter(same -> same.status() == NodeStatus.COMPLETED)
-                        .ifPresent(same -> execution
-                                .repair("as without a crash")
-                                .completeWith(node.path().toString(), same.output())
-                                .apply());
+                        .ifPresent(same -> decide(execution.repair(AS_WITHOUT), same));
             }
         }
     }
 
+    private static void decide(Repair.Choice choice, NodeSnapshot same) {
+        var path = same.path().toString();
+        if (same.status() == NodeStatus.COMPLETED) {
+            choice.completeWith(path, same.output()).apply();
+        } else if (same.status() == NodeStatus.FAILED) {
+            choice.rerunFrom(path).repeatingEffects().apply(); // it came to nothing, and does so again
+        }
+    }
+
+    /** Returns whether a decision has made the nodes begin again that a crash had interrupted. */
+    static boolean hasRunAgain(ExecutionRepaired repaired) {
+        return repaired.action().equals("rerunFrom")
+                && repaired.request().reason().equals(AS_WITHOUT);
+    }
+
     private void drive(Execution execution, CrashingStore durable) {
-        for (int alarms = 0; alarms < MOST_ALARMS; alarms++) {
+        int idle = 0;
+        for (int alarms = 0; alarms < MOST_ALARMS && idle < MOST_IDLE; alarms++) {
             if (durable.isDead() || execution.status().isFinal()) {
                 return;
             }
             act(execution, durable);
+            // While the execution lives there is always the alarm by which the engine renews leases.
+            idle = time.pending() <= 1 ? idle + 1 : 0;
             if (!durable.isDead() && !execution.status().isFinal() && !time.advanceToNext()) {
                 break;
             }
         }
-        throw new AssertionError("the execution never ends; it is " + execution.status() + ", its open nodes: "
-                + execution.snapshot().nodes().values().stream()
-                        .filter(node -> node.status().isOpen())
-                        .map(node -> node.path() + " (" + node.status() + ")")
-                        .toList());
+        throw new AssertionError("the execution does not end by " + time.now() + ": "
+                + StatusGraph.waiting(execution.snapshot()) + "; do in host(...) what it waits for");
     }
 }

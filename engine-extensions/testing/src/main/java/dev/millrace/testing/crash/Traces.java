@@ -1,18 +1,21 @@
 package dev.millrace.testing.crash;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeSnapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one life of an execution left behind. Immutable.
@@ -33,6 +36,8 @@ record Traces(
         for (var event : events) {
             if (event instanceof NodeStarted started && started.deliveries() <= 1) {
                 begun.merge(started.node() + ", attempt " + started.attempt(), 1, Integer::sum);
+            } else if (event instanceof ExecutionRepaired repaired && Life.hasRunAgain(repaired)) {
+                repaired.reset().forEach(node -> begun.keySet().removeIf(key -> key.startsWith(node + ", attempt ")));
             } else if (event instanceof NodeCompleted done) {
                 completed.merge(done.node().toString(), 1, Integer::sum);
             }
@@ -83,14 +88,26 @@ record Traces(
         return features;
     }
 
-    private static String withoutIds(Object value) {
-        return ID.matcher(value.toString()).replaceAll("an execution");
+    /** The ids of child executions follow from that of the parent, which is another one in each life. */
+    private static Object withoutIds(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            var copy = new HashMap<Object, @Nullable Object>();
+            map.forEach((key, element) -> copy.put(key, element == null ? null : withoutIds(element)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            var copy = new ArrayList<@Nullable Object>();
+            list.forEach(element -> copy.add(element == null ? null : withoutIds(element)));
+            return copy;
+        }
+        return value instanceof String text ? ID.matcher(text).replaceAll("an execution") : value;
     }
 
     private static void compare(List<String> lines, String what, Object expected, Object actual) {
-        // The ids of child executions follow from that of the parent, which is another one in each life.
         if (!withoutIds(expected).equals(withoutIds(actual))) {
-            lines.add(what + " was " + actual + ", expected " + expected);
+            boolean isAlike = expected.toString().equals(actual.toString());
+            lines.add(
+                    what + " was " + actual + ", expected " + expected + (isAlike ? ": they are of another type" : ""));
         }
     }
 }

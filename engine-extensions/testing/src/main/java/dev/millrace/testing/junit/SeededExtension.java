@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
@@ -64,7 +65,10 @@ final class SeededExtension implements TestTemplateInvocationContextProvider {
 
     /** The test with one seed. */
     record Try(long seed, AtomicBoolean failed)
-            implements TestTemplateInvocationContext, BeforeEachCallback, TestExecutionExceptionHandler {
+            implements TestTemplateInvocationContext,
+                    BeforeEachCallback,
+                    TestExecutionExceptionHandler,
+                    LifecycleMethodExecutionExceptionHandler {
 
         @Override
         public String getDisplayName(int number) {
@@ -78,16 +82,32 @@ final class SeededExtension implements TestTemplateInvocationContextProvider {
 
         @Override
         public void beforeEach(ExtensionContext test) {
-            WorkflowExtension.seed(test, seed);
+            WorkflowExtension.seed(test, this);
         }
 
         @Override
         public void handleTestExecutionException(ExtensionContext test, Throwable thrown) throws Throwable {
-            if (thrown instanceof TestAbortedException) {
-                throw thrown;
-            }
+            throw named(thrown);
+        }
+
+        @Override
+        public void handleBeforeEachMethodExecutionException(ExtensionContext test, Throwable thrown) throws Throwable {
+            throw named(thrown);
+        }
+
+        @Override
+        public void handleAfterEachMethodExecutionException(ExtensionContext test, Throwable thrown) throws Throwable {
+            throw named(thrown);
+        }
+
+        private Throwable named(Throwable thrown) {
+            return thrown instanceof TestAbortedException ? thrown : failure(thrown);
+        }
+
+        /** Returns a failure that says the seed; the search ends with it. */
+        AssertionFailedError failure(Throwable thrown) {
             failed.set(true);
-            throw new AssertionFailedError(
+            return new AssertionFailedError(
                     "with seed " + seed + ", which @SeededSchedules(seed = " + seed + ") or -D" + PROPERTY + "=" + seed
                             + " runs alone:\n" + thrown.getMessage(),
                     thrown);

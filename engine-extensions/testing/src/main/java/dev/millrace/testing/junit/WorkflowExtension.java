@@ -3,6 +3,7 @@ package dev.millrace.testing.junit;
 import dev.millrace.testing.workflow.TestEngine;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
 
 /** Hands out the engine of a test, and notes what the tests of a class take. Confined to the test's thread. */
 final class WorkflowExtension implements ParameterResolver, AfterEachCallback, AfterAllCallback {
@@ -24,7 +26,7 @@ final class WorkflowExtension implements ParameterResolver, AfterEachCallback, A
     WorkflowExtension() {}
 
     /** Has the engine of a test try the order of a seed. */
-    static void seed(ExtensionContext test, long seed) {
+    static void seed(ExtensionContext test, SeededExtension.Try seed) {
         test.getStore(SPACE).put(SEED, seed);
     }
 
@@ -43,9 +45,13 @@ final class WorkflowExtension implements ParameterResolver, AfterEachCallback, A
         return test.getStore(SPACE);
     }
 
+    private static SeededExtension.@Nullable Try seedOf(ExtensionContext test) {
+        return store(test).get(SEED, SeededExtension.Try.class);
+    }
+
     private static TestEngine engine(ExtensionContext test) {
-        var seed = store(test).get(SEED, Long.class);
-        var engine = seed == null ? TestEngine.create() : TestEngine.seeded(seed);
+        var seed = seedOf(test);
+        var engine = seed == null ? TestEngine.create() : TestEngine.seeded(seed.seed());
         var type = test.getRequiredTestClass();
         var file = AnnotationSupport.findAnnotation(type, WorkflowTest.class)
                 .map(WorkflowTest::value)
@@ -63,10 +69,27 @@ final class WorkflowExtension implements ParameterResolver, AfterEachCallback, A
     public void afterEach(ExtensionContext test) {
         var engine = store(test).remove(TestEngine.class, TestEngine.class);
         if (engine != null) {
+            closing(() -> close(test, engine), seedOf(test));
+        }
+    }
+
+    /** Closes the engine of a test. A failure of that says the seed too, for the test itself may have passed. */
+    static void closing(Runnable close, SeededExtension.@Nullable Try seed) {
+        try {
+            close.run();
+        } catch (RuntimeException | Error e) {
+            if (seed == null || e instanceof TestAbortedException) {
+                throw e;
+            }
+            throw seed.failure(e);
+        }
+    }
+
+    private static void close(ExtensionContext test, TestEngine engine) {
+        try (engine) {
             if (isCounted(test) && engine.hasRun()) {
                 ofClass(test).add(engine.coverage());
             }
-            engine.close();
         }
     }
 

@@ -14,6 +14,7 @@ import dev.millrace.serialization.ReportJson;
 import dev.millrace.testing.workflow.TestEngine;
 import dev.millrace.testing.workflow.TestExecution;
 import dev.millrace.time.TimeSource;
+import dev.millrace.validation.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,6 +83,7 @@ public final class BundleReplay {
                     throw new IllegalArgumentException("[TST-121] the execution cannot be replayed: its event " + event
                             + " says what somebody did from outside, or what another execution did");
                 });
+        checkNames();
         var start = recorded.get(0);
         var course = new RecordedCourse(recorded);
         try (var engine = TestEngine.create()
@@ -101,6 +103,18 @@ public final class BundleReplay {
             var execution = engine.start(named(start.map("input")), start.map("variables"));
             drive(engine, execution, course);
             return execution;
+        }
+    }
+
+    /** A node that is not there would give its recorded outcome, and nobody would notice. */
+    private void checkNames() {
+        var ids = work(workflow.graph(), new ArrayList<>());
+        for (var id : real) {
+            if (!ids.contains(id)) {
+                throw new IllegalArgumentException("[TST-125] running('" + id + "'): no code is run by a node '" + id
+                        + "' in '" + workflow.id() + "'" + new Nearest().hint(id, ids) + "; there are "
+                        + String.join(", ", ids));
+            }
         }
     }
 
@@ -154,7 +168,7 @@ public final class BundleReplay {
         });
     }
 
-    private static void bring(RecordedEvent event, TestExecution execution) {
+    static void bring(RecordedEvent event, TestExecution execution) {
         if (event.is("SignalReceived")) {
             var signal = event.part("signal");
             execution.signal(signal.text("name"), signal.map("payload"), signal.text("correlation"));

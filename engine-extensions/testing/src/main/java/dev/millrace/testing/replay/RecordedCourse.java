@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** How a recorded execution went, and how far a replay is along it. Confined to the test's thread. */
@@ -22,8 +23,9 @@ final class RecordedCourse {
     private final List<RecordedEvent> recorded;
     private final Map<String, Deque<RecordedEvent>> outcomes = new HashMap<>();
     private final Map<String, Deque<RecordedEvent>> ends = new HashMap<>();
+    private final Map<String, Deque<RecordedEvent>> starts = new HashMap<>();
     private final Map<String, Duration> durations = new HashMap<>();
-    /** The numbers of the recorded ends that the replay has come to. */
+    /** The numbers of the recorded ends, and stops, that the replay has come to. */
     private final Set<Long> reached = new HashSet<>();
 
     private int position;
@@ -35,6 +37,7 @@ final class RecordedCourse {
         for (var event : recorded) {
             if (event.is("NodeStarted")) {
                 started.put(event.node(), event);
+                of(starts, event).add(event);
             }
             if (event.isEnd()) {
                 of(ends, event).add(event);
@@ -81,7 +84,15 @@ final class RecordedCourse {
     Node outcomes(TestEngine engine) {
         return context -> {
             var path = context.path().toString();
+            var start = starts.getOrDefault(path, new ArrayDeque<>()).poll();
             var next = outcomes.getOrDefault(path, new ArrayDeque<>()).poll();
+            var stop = start == null ? Optional.<RecordedEvent>empty() : stopBetween(start, next);
+            if (stop.isPresent()) {
+                letStop(context, engine, stop.get(), stop.get().after(start));
+            }
+            if (next == null && stop.isPresent()) {
+                throw new CancellationException("stopped, as recorded");
+            }
             if (next == null) {
                 differs("'" + path + "' runs, and ran " + (outcomes.containsKey(path) ? "less often" : "not at all"));
                 throw new IllegalStateException("nothing is recorded of this attempt");
@@ -101,6 +112,25 @@ final class RecordedCourse {
             letTimeOut(context, engine, durations.getOrDefault(event.node(), Duration.ZERO));
         }
         return Outcome.failed(event.failure());
+    }
+
+    /** Returns what stopped the execution while an attempt's code ran; without an outcome it ran to the end. */
+    private Optional<RecordedEvent> stopBetween(RecordedEvent start, @Nullable RecordedEvent outcome) {
+        long until = outcome == null ? Long.MAX_VALUE : outcome.number("sequence");
+        return recorded.stream()
+                .filter(event -> event.is("StopRequested") && !isReached(event))
+                .filter(event ->
+                        event.number("sequence") > start.number("sequence") && event.number("sequence") < until)
+                .findFirst();
+    }
+
+    private void letStop(NodeContext context, TestEngine engine, RecordedEvent stop, Duration took) {
+        reached.add(stop.number("sequence"));
+        if (isFromOutside(stop)) {
+            BundleReplay.bring(stop, engine.execution(context.execution()));
+        } else {
+            letTimeOut(context, engine, took);
+        }
     }
 
     private static void letTimeOut(NodeContext context, TestEngine engine, Duration took) {
@@ -131,7 +161,7 @@ final class RecordedCourse {
             if (event.isEnd() && !isReached(event)) {
                 return Optional.empty();
             }
-            if (isFromOutside(event)) {
+            if (isFromOutside(event) && !isReached(event)) {
                 position++;
                 return Optional.of(event);
             }

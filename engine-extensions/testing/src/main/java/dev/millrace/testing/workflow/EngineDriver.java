@@ -42,6 +42,12 @@ record EngineDriver(WorkflowEngine started, ManualTime time) implements TestDriv
         return time.advanceToNext();
     }
 
+    /** {@inheritDoc} While executions live there is always the alarm by which the engine renews leases. */
+    @Override
+    public boolean isIdle() {
+        return time.pending() <= 1;
+    }
+
     @Override
     public void within(Duration limit, Runnable action) {
         time.schedule(limit.dividedBy(2), action);

@@ -104,6 +104,12 @@ final class SeededDriver implements TestDriver {
     }
 
     @Override
+    public boolean isIdle() {
+        driver.settle();
+        return time.pending() == 0;
+    }
+
+    @Override
     public void within(Duration limit, Runnable action) {
         time.schedule(upTo(limit), () -> driver.post(action));
     }

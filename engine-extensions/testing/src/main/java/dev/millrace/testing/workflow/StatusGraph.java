@@ -5,6 +5,7 @@ import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.Trigger;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
 import java.util.List;
@@ -28,8 +29,12 @@ public final class StatusGraph {
         return text(snapshot, Optional.empty());
     }
 
-    /** Returns whether only somebody outside can bring an execution further: no time that comes, and no node's code. */
+    /** Returns whether each open node waits for somebody outside, and none for a gate, for time, or for its code. */
     static boolean waitsForOthers(ExecutionSnapshot snapshot) {
+        if (snapshot.status() == ExecutionStatus.PAUSED
+                || snapshot.nodes().values().stream().anyMatch(node -> node.status() == NodeStatus.READY)) {
+            return false; // who holds it may let it go when its time has come
+        }
         var open = snapshot.nodes().values().stream()
                 .filter(node -> node.status().isOpen())
                 .toList();
@@ -52,10 +57,10 @@ public final class StatusGraph {
         return path.startsWith(around + "/") || path.startsWith(around + "[");
     }
 
-    /** Returns the open nodes and what they wait for, in a line. */
-    static String waiting(ExecutionSnapshot snapshot) {
+    /** Returns the open nodes of an execution and what they wait for, in a line. */
+    public static String waiting(ExecutionSnapshot snapshot) {
         var open = snapshot.nodes().values().stream()
-                .filter(node -> node.status().isOpen())
+                .filter(node -> node.status().isOpen() || node.status() == NodeStatus.READY)
                 .map(node -> "'" + node.path() + "' is " + node.status()
                         + signal(node)
                                 .map(name -> " for the signal '" + name + "'")

@@ -28,6 +28,9 @@ interface TestDriver extends AutoCloseable {
     /** Moves time to the next alarm. Returns false if there is none. */
     boolean advanceToNext();
 
+    /** Returns whether time brings nothing any more, however far it moves. */
+    boolean isIdle();
+
     /** Does something at a moment within a time from now. */
     void within(Duration limit, Runnable action);
 

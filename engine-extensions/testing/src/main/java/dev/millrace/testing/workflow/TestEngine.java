@@ -7,6 +7,7 @@ import dev.millrace.Triggers;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
@@ -35,6 +36,12 @@ public final class TestEngine implements AutoCloseable {
 
     /** The engine renews leases all the time: it is looked only now and then whether there is anything else. */
     private static final int ALARMS_A_LOOK = 64;
+
+    /** Alarms that come again and again, such as those of armed triggers, bring nothing to an end. */
+    private static final int MOST_ALARMS = 5_000_000;
+
+    /** One thread leases one message at a time; and each renewal, of which a day has thousands, looks at all places. */
+    private static final int QUEUE = 256;
 
     private ManualTime time = new ManualTime();
     private final Fakes fakes = new Fakes();
@@ -294,6 +301,19 @@ public final class TestEngine implements AutoCloseable {
         });
     }
 
+    /**
+     * Returns an execution of this test, to the code of its nodes too, which run before its start has returned.
+     *
+     * @throws IllegalArgumentException if there is none with this id
+     */
+    public TestExecution execution(ExecutionId id) {
+        var known = executions.stream().filter(one -> one.id().equals(id)).findFirst();
+        return known.orElseGet(() -> driver().engine()
+                .flatMap(engine -> engine.execution(id))
+                .map(handle -> new TestExecution(handle.definition(), this, EngineDriver.handleOf(handle)))
+                .orElseThrow(() -> new IllegalArgumentException("[TST-126] this test has no execution " + id)));
+    }
+
     private WorkflowEngine engine() {
         return driver().engine()
                 .orElseThrow(() -> new IllegalStateException("[TST-123] a seed drives in place of an engine here, and"
@@ -327,13 +347,18 @@ public final class TestEngine implements AutoCloseable {
     void runToEnd(TestExecution execution) {
         settle();
         for (int alarms = 1; !execution.isEnded(); alarms++) {
-            boolean stands =
-                    alarms % ALARMS_A_LOOK == 0 && toCome == 0 && StatusGraph.waitsForOthers(execution.snapshot());
-            if (stands || !driver().advanceToNext()) {
+            boolean stands = alarms % ALARMS_A_LOOK == 0 && toCome == 0 && waitsForOthers(execution);
+            if (stands || alarms == MOST_ALARMS || !driver().advanceToNext()) {
                 throw new AssertionError("the execution does not end by itself: "
                         + StatusGraph.waiting(execution.snapshot()) + "\n\n" + execution);
             }
         }
+    }
+
+    boolean waitsForOthers(TestExecution execution) {
+        return driver().isIdle()
+                || execution.workflow().policy().timeout().isEmpty()
+                        && StatusGraph.waitsForOthers(execution.snapshot());
     }
 
     /** Returns the time that it is for the workflow; it begins at 2026-01-01T00:00Z, unless told otherwise. */
@@ -401,6 +426,7 @@ public final class TestEngine implements AutoCloseable {
                 .random(() -> 0.5)
                 .secrets(secrets)
                 .retainedEvents(1 << 20)
+                .queueCapacity(QUEUE)
                 .fireListener(fires::add)
                 .selfChecking();
         return new EngineDriver(

@@ -44,7 +44,7 @@ public final class TestExecution {
 
     /** Returns whether only somebody outside can bring it further: no time that comes, and no node's code. */
     public boolean waitsForOthers() {
-        return StatusGraph.waitsForOthers(snapshot());
+        return engine.waitsForOthers(this);
     }
 
     /** Returns every node: its status, attempts, times, output, error or skip reason. */

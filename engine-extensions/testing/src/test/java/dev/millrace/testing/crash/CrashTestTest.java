@@ -10,6 +10,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,5 +137,64 @@ class CrashTestTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("crash [before commit 1]")
                 .hasMessageContaining("output of count was");
+    }
+
+    @Test
+    void an_end_that_is_no_completion_needs_no_word_of_its_own_either() {
+        var workflow = Workflow.named("once")
+                .node(
+                        "pay",
+                        code(context -> {
+                            throw new IllegalStateException("declined");
+                        }),
+                        node -> node.effect(Effect.AT_MOST_ONCE))
+                .node("tell", "Noop")
+                .connect("pay", "tell", via -> via.on(Trigger.FAIL))
+                .build();
+
+        assertThat(CrashTest.of(workflow).everyCheckpoint().run().status()).isEqualTo(ExecutionStatus.FAILED);
+    }
+
+    @Test
+    void a_wait_that_nobody_ends_is_said_and_one_of_years_is_waited_for() {
+        var asks = Workflow.named("asks")
+                .node("ask", "Wait", wait -> wait.set("signal", "go"))
+                .build();
+        var years = Workflow.named("years")
+                .node("rest", "Timer", timer -> timer.set("delay", "3650d"))
+                .build();
+
+        assertThatThrownBy(() -> CrashTest.of(asks).run())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("'ask' is WAITING for the signal 'go'")
+                .hasMessageContaining("host(...)");
+        assertThat(CrashTest.of(years).run().status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void a_workflow_that_is_named_is_registered_and_null_is_an_input() {
+        var child = Workflow.named("child").node("work", "Noop").build();
+        var parent = Workflow.named("parent")
+                .node("sub", "Subflow", node -> node.set("mode", "child").set("workflow", "child"))
+                .build();
+        var input = new HashMap<String, Object>();
+        input.put("note", null);
+
+        var report = CrashTest.of(parent).input(input).registering(child).run();
+
+        assertThat(report.status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void an_output_of_another_type_is_a_difference() {
+        var calls = new AtomicInteger();
+        var workflow = Workflow.named("typed")
+                .node("count", code(context -> Outcome.done("n", calls.getAndIncrement() == 0 ? (Object) 1 : "1")))
+                .build();
+
+        assertThat(CrashTest.of(workflow).compare().differences())
+                .first()
+                .asString()
+                .contains("output was {n=1}, expected {n=1}: they are of another type");
     }
 }

@@ -13,6 +13,7 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import dev.millrace.testing.junit.SeededExtension.Try;
 import dev.millrace.testing.workflow.TestEngine;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
@@ -197,11 +199,37 @@ class SeededSchedulesTest {
 
     @Test
     void a_failure_says_its_seed_and_how_to_run_it_alone() {
-        var handler = (TestExecutionExceptionHandler) new SeededExtension.Try(17, new AtomicBoolean());
+        var handler = (TestExecutionExceptionHandler) new Try(17, new AtomicBoolean());
 
         assertThatThrownBy(() -> handler.handleTestExecutionException(null, new AssertionError("lost")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("with seed 17, which @SeededSchedules(seed = 17) or -Dmillrace.seed=17 runs alone:\nlost")
                 .hasRootCauseMessage("lost");
+    }
+
+    @Test
+    void what_fails_around_the_test_says_its_seed_too_and_ends_the_search() {
+        var thrown = new AssertionError("not folded");
+        List<ThrowingConsumer<Try>> around = List.of(
+                seed -> seed.handleBeforeEachMethodExecutionException(null, thrown),
+                seed -> seed.handleAfterEachMethodExecutionException(null, thrown),
+                seed -> WorkflowExtension.closing(
+                        () -> {
+                            throw thrown;
+                        },
+                        seed));
+        for (var part : around) {
+            var failed = new AtomicBoolean();
+            assertThatThrownBy(() -> part.acceptThrows(new Try(17, failed)))
+                    .hasMessageContaining("-Dmillrace.seed=17 runs alone:\nnot folded")
+                    .hasCause(thrown);
+            assertThat(failed).isTrue();
+        }
+        assertThatThrownBy(() -> WorkflowExtension.closing(
+                        () -> {
+                            throw thrown;
+                        },
+                        null))
+                .isSameAs(thrown);
     }
 }

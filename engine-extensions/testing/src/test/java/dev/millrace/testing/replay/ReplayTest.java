@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,5 +186,74 @@ class ReplayTest {
                 .executor(new SameThread())
                 .retainedEvents(events)
                 .build();
+    }
+
+    private static Workflow slow(UnaryOperator<ExecutionPolicy> policy) {
+        return Workflow.named("slow")
+                .policy(policy)
+                .node("first", "work.first")
+                .node("slow", "work.slow")
+                .node("after", "work.after")
+                .connect("first", "slow")
+                .connect("slow", "after")
+                .build();
+    }
+
+    @Test
+    void a_cancel_that_came_while_code_ran_stops_it_there() throws Exception {
+        var running = new CountDownLatch(1);
+        var types = NodeRegistry.builder()
+                .add("work.first", context -> Outcome.done("x", 1))
+                .add("work.slow", context -> {
+                    running.countDown();
+                    new CountDownLatch(1).await(); // until it is interrupted
+                    return Outcome.done();
+                })
+                .add("work.after", context -> Outcome.done())
+                .build();
+        ExecutionBundle bundle;
+        try (var engine = WorkflowEngine.builder().nodes(types).build()) {
+            var execution = engine.start(slow(policy -> policy), Map.of());
+            running.await();
+            execution.cancel("enough");
+            execution.await(Duration.ofSeconds(20));
+            bundle = ExecutionBundle.of(execution);
+        }
+
+        var replayed = bundle.replay().run();
+
+        assertThat(replayed).ended(ExecutionStatus.CANCELLED).ran("first");
+        assertThat(replayed).node("slow").hasStatus(NodeStatus.CANCELLED);
+    }
+
+    @Test
+    void a_time_limit_of_the_execution_ends_it_where_it_did() {
+        ExecutionBundle running;
+        try (var engine = TestEngine.of(slow(policy -> policy.withTimeout(Duration.ofMinutes(1))))) {
+            engine.when("first").then(Map.of());
+            engine.when("slow").takes(Duration.ofMinutes(2));
+            engine.when("after").then(Map.of());
+            running = ExecutionBundle.of(engine.run());
+        }
+        ExecutionBundle waiting;
+        var asks = Workflow.named("asks")
+                .policy(policy -> policy.withTimeout(Duration.ofDays(20)))
+                .node("ask", "Wait", node -> node.set("signal", "go"))
+                .build();
+        try (var engine = TestEngine.of(asks)) {
+            waiting = ExecutionBundle.of(engine.run());
+        }
+
+        assertThat(running.replay().run()).ended(ExecutionStatus.TIMED_OUT);
+        assertThat(waiting.replay().run()).ended(ExecutionStatus.TIMED_OUT);
+    }
+
+    @Test
+    void a_node_that_is_not_there_is_not_run_for_real() {
+        assertThatThrownBy(() -> production().replay().running("pak").run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[TST-125]")
+                .hasMessageContaining("did you mean 'pack'?");
+        assertThatThrownBy(() -> production().replay().running("each").run()).hasMessageContaining("[TST-125]");
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,5 +200,70 @@ class TestEngineTest {
                         method -> assertThat(FakeableType.class.getMethod(method.getName(), method.getParameterTypes()))
                                 .as("overrides " + method)
                                 .matches(found -> found.getDeclaringClass() == FakeableType.class));
+    }
+
+    private static Workflow alone(String id, UnaryOperator<WorkflowBuilder> rest) {
+        return rest.apply(Workflow.named(id)).build();
+    }
+
+    @Test
+    void what_time_lets_go_on_is_waited_for_however_long_that_takes() {
+        var rated = alone("rated", flow -> flow.node("a", "t.a").node("b", "t.a"));
+        try (var engine = TestEngine.of(rated).typeRate("t.a", RateLimit.of(1, Duration.ofDays(20)))) {
+            engine.when("a").then(Map.of());
+            engine.when("b").then(Map.of());
+            assertThat(engine.run()).completed().ran("a", "b");
+        }
+        try (var engine = TestEngine.of(alone("held", flow -> flow.node("rest", "Timer", t -> t.set("delay", "1h"))))) {
+            var execution = engine.start();
+            execution.handle().pause("holidays", Duration.ofDays(20));
+            assertThat(execution.runToEnd()).completed();
+        }
+        var limited = alone(
+                "limited",
+                flow -> flow.policy(policy -> policy.withTimeout(Duration.ofDays(20)))
+                        .node("ask", "Wait", node -> node.set("signal", "go")));
+        for (var engine : List.of(TestEngine.of(limited), TestEngine.seeded(7).workflow(limited))) {
+            assertThat(engine.run()).ended(ExecutionStatus.TIMED_OUT);
+            assertThat(engine.now()).isEqualTo(Instant.parse("2026-01-21T00:00:00Z"));
+            engine.close();
+        }
+    }
+
+    @Test
+    void whoever_waits_for_somebody_is_said_and_not_waited_for() {
+        var child = alone("child", flow -> flow.node("ask", "Wait", node -> node.set("signal", "go")));
+        var parent = alone(
+                "parent",
+                flow -> flow.node("sub", "Subflow", s -> s.set("mode", "child").subflow(child)));
+        try (var engine = TestEngine.of(parent)) {
+            assertThatThrownBy(engine::run).hasMessageContaining("does not end by itself: 'sub' is");
+        }
+        var locked = alone(
+                "locked",
+                flow -> flow.node("ask", "Wait", node -> node.set("signal", "go"))
+                        .node("next", "t.a")
+                        .connect("ask", "next"));
+        try (var engine = TestEngine.of(locked)) {
+            engine.when("next").then(Map.of());
+            var execution = engine.start();
+            execution.pause("for ever");
+            assertThatThrownBy(execution::runToEnd).hasMessageContaining("does not end by itself");
+        }
+    }
+
+    @Test
+    void the_code_of_a_node_finds_its_execution_before_the_start_has_returned() {
+        var chain =
+                alone("chain", flow -> flow.node("a", "t.a").node("b", "t.b").connect("a", "b"));
+        try (var engine = TestEngine.of(chain)) {
+            engine.when("a")
+                    .before(context -> engine.execution(context.execution()).cancel("enough"));
+            engine.when("b").then(Map.of());
+
+            assertThat(engine.start()).ended(ExecutionStatus.CANCELLED).skipped("b");
+            assertThatThrownBy(() -> engine.execution(ExecutionId.derived(0, "nobody")))
+                    .hasMessageContaining("[TST-126]");
+        }
     }
 }
