@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * What gates and failure policies cost where nobody waits and nothing fails: a chain of nodes with them beside the same
- * chain without, in processor time of all threads, with nodes that do nothing, with nodes that
- * compute for some 10 microseconds, and for five times as long. The first argument is the number of rounds; 15 without it.
+ * chain without, in processor time of all threads, with nodes that do nothing, that compute for some 10 microseconds,
+ * and for five times as long. The first argument is the number of rounds; 15 without it.
  */
 public final class GateComparison {
 
