@@ -104,7 +104,11 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
     }
 
     private void complete(
-            ControlTurn turn, Child child, Map<String, Object> said, Map<String, Object> writes, List<String> warnings) {
+            ControlTurn turn,
+            Child child,
+            Map<String, Object> said,
+            Map<String, Object> writes,
+            List<String> warnings) {
         var output = new LinkedHashMap<String, Object>(said);
         output.put("ChildWorkflowId", idOf(child));
         output.put(INSTANCE_ID, child.id().toString());
