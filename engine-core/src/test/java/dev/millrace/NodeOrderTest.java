@@ -2,22 +2,28 @@ package dev.millrace;
 
 import static dev.millrace.Bench.done;
 import static dev.millrace.Bench.fails;
+import static dev.millrace.Bench.failsBefore;
 import static dev.millrace.Bench.gives;
 import static dev.millrace.Bench.workflow;
 import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.definition.Check;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.DependsOn;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.OrderBy;
+import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +146,12 @@ class NodeOrderTest {
         "good,SUCCESS,COMPLETED", "good,COMPLETION,COMPLETED", "good,FAILURE,SKIPPED",
         "bad,SUCCESS,SKIPPED", "bad,COMPLETION,COMPLETED", "bad,FAILURE,COMPLETED",
         "unchosen,SUCCESS,SKIPPED", "unchosen,COMPLETION,COMPLETED", "unchosen,FAILURE,SKIPPED",
-        "behindBad,SUCCESS,SKIPPED", "behindBad,COMPLETION,COMPLETED", "behindBad,FAILURE,SKIPPED"
+        "behindBad,SUCCESS,SKIPPED", "behindBad,COMPLETION,COMPLETED", "behindBad,FAILURE,SKIPPED",
+        "late,SUCCESS,SKIPPED", "late,COMPLETION,COMPLETED", "late,FAILURE,COMPLETED",
+        "warned,SUCCESS,COMPLETED", "warned,COMPLETION,COMPLETED", "warned,FAILURE,SKIPPED",
+        "secondTry,SUCCESS,COMPLETED", "secondTry,COMPLETION,COMPLETED", "secondTry,FAILURE,SKIPPED",
+        "refused,SUCCESS,SKIPPED", "refused,COMPLETION,COMPLETED", "refused,FAILURE,COMPLETED",
+        "off,SUCCESS,COMPLETED", "off,COMPLETION,COMPLETED", "off,FAILURE,SKIPPED"
     })
     void all_dependencies_must_be_met(String on, DependsOn end, NodeStatus expected) {
         var execution = bench.start(workflow()
@@ -150,11 +161,57 @@ class NodeOrderTest {
                 .node("unchosen", done(), node -> node.runIf("input.no == 1"))
                 .node("behindBad", done(), node -> node.dependsOn("bad"))
                 .node(
+                        "late",
+                        "Container",
+                        node -> node.timeout(ofMillis(1))
+                                .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "2h"))))
+                .node("warned", (Node) context -> Outcome.done().warning("odd"))
+                .node("secondTry", failsBefore(2), node -> node.retry(RetryPolicy.attempts(2)
+                        .fixed(ofMillis(1))))
+                .node("refused", done(), node -> node.preCheck(Check.expression("input.no == 1")))
+                .node("off", done(), node -> node.disabled())
+                .node(
                         "x",
                         done(),
                         node -> node.dependsOn("other", DependsOn.FAILURE).dependsOn(on, end)));
+        bench.time.advance(ofHours(1));
 
         assertThat(status(execution, "x")).isEqualTo(expected);
+    }
+
+    @Test
+    void one_dependency_that_is_not_met_is_enough_before_the_others_have_ended() {
+        var execution = bench.start(workflow()
+                .node("nap", "Timer", node -> node.set("delay", "1h"))
+                .node("good", done())
+                .node("bad", fails("no"))
+                .node(
+                        "alarm",
+                        done(),
+                        node -> node.dependsOn("nap", DependsOn.COMPLETION).dependsOn("good", DependsOn.FAILURE))
+                .node(
+                        "next",
+                        done(),
+                        node -> node.dependsOn("nap", DependsOn.COMPLETION).dependsOn("bad")));
+
+        assertThat(status(execution, "nap")).isEqualTo(NodeStatus.WAITING);
+        assertThat(reason(execution, "alarm")).isEqualTo(SkipReason.NOT_TAKEN);
+        assertThat(reason(execution, "next")).isEqualTo(SkipReason.UPSTREAM_FAILED);
+    }
+
+    /** What comes of a stop is no failure: who waits for one goes with the execution that was stopped. */
+    @Test
+    void a_dependency_that_was_stopped_lets_nothing_begin() {
+        var execution = bench.start(workflow()
+                .node("nap", "Timer", node -> node.set("delay", "1h"))
+                .node("alarm", done(), node -> node.dependsOn("nap", DependsOn.FAILURE))
+                .node("tidy", done(), node -> node.dependsOn("nap", DependsOn.COMPLETION)));
+        execution.cancel("enough");
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(status(execution, "nap")).isEqualTo(NodeStatus.CANCELLED);
+        assertThat(reason(execution, "alarm")).isEqualTo(SkipReason.EXECUTION_ENDED);
+        assertThat(reason(execution, "tidy")).isEqualTo(SkipReason.EXECUTION_ENDED);
     }
 
     @Test

@@ -147,6 +147,35 @@ class RetryTest {
         assertThat(bench.events.events(NodeRetryScheduled.class)).hasSize(3);
     }
 
+    /** What made up for a failure writes a variable, and the next attempt reads it; whether to run is asked once. */
+    @Test
+    void each_attempt_has_its_inputs_filled_in_and_its_condition_is_not_asked_again() {
+        var given = new ArrayList<Object>();
+        var execution = bench.start(workflow()
+                .variable("key", "old")
+                .node("nap", "Timer", node -> node.set("delay", "1s"))
+                .node(
+                        "mends",
+                        (Node) context -> {
+                            context.setVariable("key", "new");
+                            return Outcome.done();
+                        },
+                        node -> node.dependsOn("nap"))
+                .node(
+                        "x",
+                        (Node) context -> {
+                            given.add(context.input().get("key"));
+                            return context.attempt() == 1 ? Outcome.failed("Old", "no") : Outcome.done();
+                        },
+                        node -> node.runIf("variables.key == 'old'")
+                                .input("key", "${variables.key}")
+                                .retry(RetryPolicy.attempts(2).fixed(ofSeconds(2)))));
+        bench.time.advance(ofSeconds(5));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(given).containsExactly("old", "new");
+    }
+
     @Test
     void a_failed_attempts_variable_writes_vanish() {
         var execution = bench.start(workflow()

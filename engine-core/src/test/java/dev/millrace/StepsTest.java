@@ -14,6 +14,7 @@ import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.StepLists;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.MemoryStore;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepsTest {
 
@@ -91,6 +94,29 @@ class StepsTest {
                             + ((Map<?, ?>) one).get("success") + " " + ((Map<?, ?>) one).get("error"))
                     .containsExactly(
                             "ad steps false no ad", "tap steps false no button", "restart retrySteps true null");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void where_each_step_may_fail_no_other_list_is_ever_done(int retries) {
+        try (var bench = new Bench()) {
+            var execution = bench.start(workflow()
+                    .node(
+                            "work",
+                            "Steps",
+                            node -> node.set("retries", retries)
+                                    .steps(list -> list.node("ad", says("ad", fails("no ad")))
+                                            .node("tap", says("tap", done())))
+                                    .continueOnFail("ad", "tap")
+                                    .retrySteps(list -> list.node("restart", says("restart", done())))
+                                    .failureSteps(list -> list.node("shoot", says("shoot", done())))));
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(ran).containsExactly("ad", "tap");
+            assertThat(execution.snapshot().node("work[0]/restart").why().skipReason())
+                    .contains(SkipReason.NOT_TAKEN);
+            assertThat(status(execution, "work[0]/shoot")).isEqualTo(NodeStatus.SKIPPED);
         }
     }
 

@@ -5,12 +5,14 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,36 @@ class WarningTest {
 
         assertThat(execution.await().failures().warned()).hasSize(1);
         assertThat(execution.snapshot().node("next").status()).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
+    void a_node_whose_child_completed_with_warnings_completes_with_one_that_names_them() {
+        var child = Workflow.named("loads")
+                .node("load", (Node) context -> warns())
+                .node("quiet", Bench.done())
+                .node("again", (Node) context -> warns())
+                .build();
+        var many = Workflow.named("many");
+        for (int i = 0; i < 12; i++) {
+            many.node("n" + i, (Node) context -> warns());
+        }
+        var execution = bench.start(workflow()
+                .node("sub", "Subflow", node -> node.set("mode", "child").subflow(child))
+                .node("many", "Subflow", node -> node.set("mode", "child").subflow(many.build()))
+                .node(
+                        "alone",
+                        "Subflow",
+                        node -> node.set("mode", "child").set("await", false).subflow(child)));
+
+        var result = execution.await();
+        assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(result.failures().warned()).containsExactly(NodePath.parse("sub"), NodePath.parse("many"));
+        assertThat(execution.snapshot().node("sub").why().warnings())
+                .containsExactly("the child of 'loads' completed with warnings of load, again");
+        assertThat(execution.snapshot().node("many").why().warnings())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .matches(".* of n\\d+(, n\\d+){9} and 2 more");
+        assertThat(execution.explain("sub").toString()).contains("warning: the child of 'loads'");
     }
 
     @Test

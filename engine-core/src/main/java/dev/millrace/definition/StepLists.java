@@ -137,7 +137,14 @@ public record StepLists(
         var nodes = new ArrayList<>(steps);
         nodes.addAll(retrySteps);
         nodes.addAll(failureSteps);
-        return new Graph(nodes, connections, Optional.empty());
+        return new Graph(nodes, connections, entryPoint());
+    }
+
+    /** Where no step can end the list, nothing leads to the others, which are not to begin by themselves. */
+    private Optional<NodeId> entryPoint() {
+        boolean isNeeded = !(retrySteps.isEmpty() && failureSteps.isEmpty())
+                && steps.stream().allMatch(step -> mayFail.contains(step.id()));
+        return isNeeded ? first(steps) : Optional.empty();
     }
 
     private void chain(List<NodeSpec> list, List<Connection> connections) {

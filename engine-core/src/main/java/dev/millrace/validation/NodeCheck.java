@@ -17,6 +17,10 @@ final class NodeCheck {
     private static final Set<Control> AT_ONCE =
             Set.of(Control.NOOP, Control.IF_ELSE, Control.SWITCH, Control.VERIFY, Control.END);
 
+    /** Those whose time nobody limits: what a condition in a script takes is limited by the node's timeout. */
+    private static final Set<Control> UNLIMITED =
+            Set.of(Control.NOOP, Control.VERIFY, Control.END, Control.TIMER, Control.WAIT);
+
     private final Subject subject;
     private final NodeRegistry types;
 
@@ -36,6 +40,7 @@ final class NodeCheck {
                 checkType(node, spot);
             }
             checkAttempts(node, spot);
+            checkTimeout(i, spot.at("timeout"));
             checkOvertime(i, spot.at("overtimeAfter"));
         }
     }
@@ -84,6 +89,22 @@ final class NodeCheck {
                                         + "; raise maxDelay if that is not meant");
             }
         });
+    }
+
+    private void checkTimeout(int position, DocumentSpot spot) {
+        var attempts = subject.graph().node(position).policy().attempts();
+        var control = subject.graph().control(position).filter(UNLIMITED::contains);
+        boolean isSaid = attempts.timeout().isPresent()
+                || !attempts.templates().timeout().isEmpty();
+        if (isSaid && control.isPresent()) {
+            spot.warning(
+                    "DEF-352",
+                    switch (control.get()) {
+                        case WAIT -> "a Wait has no timeout, it waits on: say waitTimeout, and connect its port Timeout";
+                        case TIMER -> "a Timer has no timeout, its delay is how long it takes; leave it out";
+                        default -> "a timeout limits nothing of what takes no time; leave it out";
+                    });
+        }
     }
 
     private void checkOvertime(int position, DocumentSpot spot) {

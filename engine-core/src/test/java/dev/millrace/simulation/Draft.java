@@ -7,8 +7,10 @@ import dev.millrace.definition.Join;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ record Draft(Part graph, Rules rules) {
         CONTAINER,
         SUBFLOW,
         CHILD,
+        STEPS,
         END
     }
 
@@ -96,7 +99,7 @@ record Draft(Part graph, Rules rules) {
      * A node.
      *
      * @param number for what each kind needs one: items of a loop, a delay's milliseconds, whether a child is awaited,
-     *     how an End ends
+     *     rounds and lists of steps, how an End ends
      */
     record Box(String id, Kind kind, int number, Script script, Traits traits, Part body) {
 
@@ -120,7 +123,7 @@ record Draft(Part graph, Rules rules) {
 
         /** Returns whether people are told when it takes long. */
         boolean isWatched() {
-            return number == 1 || kind == Kind.WORK && traits.tries().attempts() > 1;
+            return number == 1 || kind == Kind.WORK && traits.tries().isRetried();
         }
 
         /** Returns what is undone of what it holds, where it says that: some undo themselves, in order or at once. */
@@ -141,8 +144,14 @@ record Draft(Part graph, Rules rules) {
             return new Box(id, kind, number, other, traits, body);
         }
 
+        /** Steps are in the order of their lists, whatever stood between them. */
         Box with(Part other) {
-            return new Box(id, kind, number, script, traits, other);
+            return new Box(id, kind, number, script, traits, kind == Kind.STEPS ? Lists.ordered(other, number) : other);
+        }
+
+        /** Returns the lists that its steps are in. */
+        Lists lists() {
+            return Lists.of(body.boxes(), number);
         }
     }
 
@@ -176,9 +185,25 @@ record Draft(Part graph, Rules rules) {
     }
 
     /** Its attempts; 0 milliseconds are no limit. */
-    record Tries(int attempts, int backoffMillis, int limitMillis, boolean heartbeat, boolean onlyOnce) {
+    record Tries(
+            int attempts, int backoffMillis, int limitMillis, boolean heartbeat, boolean onlyOnce, Budgets budgets) {
 
-        static final Tries ONE = new Tries(1, 0, 0, false, false);
+        static final Tries ONE = new Tries(1, 0, 0, false, false, Budgets.NONE);
+
+        Tries with(Budgets other) {
+            return new Tries(attempts, backoffMillis, limitMillis, heartbeat, onlyOnce, other);
+        }
+
+        /** Whether anything of it is tried again. */
+        boolean isRetried() {
+            return attempts > 1 || !budgets.equals(Budgets.NONE);
+        }
+    }
+
+    /** How many retries failures of the platform and timeouts have of their own; fewer than 0 for none of their own. */
+    record Budgets(int platform, int timeout) {
+
+        static final Budgets NONE = new Budgets(-1, -1);
     }
 
     /** Who stands in for it, and who undoes it. */
@@ -255,9 +280,14 @@ record Draft(Part graph, Rules rules) {
             int limitMillis,
             boolean failFast,
             OptionalInt retryBudget,
-            boolean compensateOnCancel) {
+            boolean compensateOnCancel,
+            LeftOut leftOut) {
 
-        static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), false);
+        static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), false, LeftOut.NOTHING);
+
+        Rules with(LeftOut other) {
+            return new Rules(maxConcurrency, limitMillis, failFast, retryBudget, compensateOnCancel, other);
+        }
 
         /** Returns whether people are told when it takes long. */
         boolean isWatched() {
@@ -270,6 +300,29 @@ record Draft(Part graph, Rules rules) {
             return atOnce
                     ? CompensationPolicy.DEFAULT.withOrder(CompensationOrder.PARALLEL)
                     : CompensationPolicy.DEFAULT;
+        }
+    }
+
+    /**
+     * Which nodes of the first level are left out of the executions.
+     *
+     * @param skipped those that are named; what stands in for a node that is run is run all the same
+     * @param asCompleted whether they count as completed; what leads from them is not there otherwise
+     */
+    record LeftOut(Set<String> skipped, boolean asCompleted) {
+
+        static final LeftOut NOTHING = new LeftOut(Set.of(), false);
+
+        /** Returns those that are not run. */
+        Set<String> of(Part part) {
+            var absent = new HashSet<>(skipped);
+            for (var box : part.boxes()) {
+                if (!skipped.contains(box.id())) {
+                    absent.remove(box.traits().stand().fallback());
+                    absent.remove(box.traits().stand().compensation());
+                }
+            }
+            return absent;
         }
     }
 
@@ -332,7 +385,12 @@ record Draft(Part graph, Rules rules) {
         if (!box.script().equals(Script.PLAIN)) {
             all.add(box.with(Script.PLAIN));
         }
-        smaller(box.body()).forEach(body -> all.add(box.with(body)));
+        if (!t.tries().budgets().equals(Budgets.NONE)) {
+            all.add(box.with(new Traits(t.join(), t.tries().with(Budgets.NONE), t.stand(), t.passage())));
+        }
+        smaller(box.body()).stream()
+                .filter(body -> box.kind() != Kind.STEPS || !body.boxes().isEmpty())
+                .forEach(body -> all.add(box.with(body)));
         all.removeIf(box::equals);
         return all;
     }

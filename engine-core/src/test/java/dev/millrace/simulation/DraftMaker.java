@@ -7,6 +7,7 @@ import dev.millrace.simulation.Draft.Arrow;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.Draft.LeftOut;
 import dev.millrace.simulation.Draft.Part;
 import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.Draft.Rules;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes random drafts: mostly small ones, for they find most per second; each draws for itself what it is made of. */
 final class DraftMaker {
 
+    private static final Part NOTHING = Draft.NOTHING;
     private static final int[] MILLIS = {1, 20, 400, 1_500};
     private static final Style[] STYLES = Style.values();
     private static final Kind[] HOLDERS = {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW, Kind.CHILD};
@@ -37,6 +39,7 @@ final class DraftMaker {
     private static final Door[] DOORS = {Door.ALONE, Door.ALONE, Door.IN_PAIRS};
 
     private final Random random;
+    private final Extras extras;
 
     /** Draws what the engine limits, so that all else is drawn as it is without. */
     private final @Nullable Random limited;
@@ -51,13 +54,14 @@ final class DraftMaker {
     /** In how many children what is made now stands. */
     private int children;
 
-    DraftMaker(Random random, int visibilityMillis) {
-        this(random, visibilityMillis, null);
+    DraftMaker(Random random, int visibilityMillis, Extras extras) {
+        this(random, visibilityMillis, extras, null);
     }
 
     /** Creates one of drafts that share what an engine limits, if the other numbers are given. */
-    DraftMaker(Random random, int visibilityMillis, @Nullable Random limited) {
+    DraftMaker(Random random, int visibilityMillis, Extras extras, @Nullable Random limited) {
         this.random = random;
+        this.extras = extras;
         this.limited = limited;
         this.visibilityMillis = visibilityMillis;
         this.failing = random.nextInt(3) * 0.2;
@@ -81,8 +85,9 @@ final class DraftMaker {
                         oneIn(8) ? 1 + random.nextInt(6_000) : 0,
                         oneIn(4),
                         oneIn(5) ? OptionalInt.of(random.nextInt(3)) : OptionalInt.empty(),
-                        oneIn(2));
-        return new Draft(part, rules);
+                        oneIn(2),
+                        LeftOut.NOTHING);
+        return new Draft(part, extras.leavesOut(rules, part));
     }
 
     private boolean oneIn(int n) {
@@ -151,14 +156,29 @@ final class DraftMaker {
     }
 
     private Box box(int number, int sources, Stand stand, boolean substitute, int depth) {
-        var kind = substitute ? Kind.WORK : kind(depth);
+        var drawn = substitute ? Kind.WORK : kind(depth);
+        var kind = extras.areSteps(drawn) ? Kind.STEPS : drawn;
         var traits = new Traits(
                 join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind, number, depth));
         int amount = amount(kind, substitute);
         children += kind == Kind.CHILD ? 1 : 0;
-        var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : Draft.NOTHING;
+        var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : NOTHING;
         children -= kind == Kind.CHILD ? 1 : 0;
-        return new Box("n" + number, kind, amount, script(depth), traits, body);
+        var steps = kind == Kind.STEPS ? new Part(body.boxes().stream().map(DraftMaker::step).toList(), List.of()) : body;
+        return new Box("n" + number, kind, amount, script(depth), traits, NOTHING).with(steps);
+    }
+
+    /** A step has nobody who stands in for it, and is ordered by its list alone. */
+    private static Box step(Box drawn) {
+        var traits = drawn.traits();
+        int number = drawn.neverRuns() ? 0 : drawn.number();
+        return new Box(
+                drawn.id(),
+                drawn.kind(),
+                number,
+                drawn.script(),
+                new Traits(Join.ALL, traits.tries(), Stand.ALONE, traits.passage()),
+                drawn.body());
     }
 
     private int amount(Kind kind, boolean substitute) {
@@ -173,6 +193,7 @@ final class DraftMaker {
         return kind == Kind.FOR_EACH
                 || kind == Kind.WHILE
                 || kind == Kind.CONTAINER
+                || kind == Kind.STEPS
                 || kind == Kind.SUBFLOW
                 || kind == Kind.CHILD;
     }
@@ -211,7 +232,8 @@ final class DraftMaker {
                 oneIn(3) ? 0 : MILLIS[random.nextInt(MILLIS.length)],
                 oneIn(4) ? 1 + random.nextInt(2 * visibilityMillis) : 0,
                 kind == Kind.WORK && oneIn(4),
-                kind == Kind.WORK && oneIn(12));
+                kind == Kind.WORK && oneIn(12),
+                extras.budgets());
     }
 
     private Passage passage(Kind kind, int number, int depth) {

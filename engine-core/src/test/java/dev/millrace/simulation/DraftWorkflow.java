@@ -11,14 +11,17 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Selection;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
 import dev.millrace.simulation.Draft.Arrow;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.Draft.LeftOut;
 import dev.millrace.simulation.Draft.Part;
 import dev.millrace.simulation.Draft.Passage;
+import dev.millrace.simulation.Draft.Tries;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,17 +62,28 @@ final class DraftWorkflow {
                     : made;
         });
         fill(builder, draft.graph());
-        return builder.build();
+        var whole = builder.build();
+        var leftOut = rules.leftOut();
+        if (leftOut.equals(LeftOut.NOTHING)) {
+            return whole;
+        }
+        var selection = Selection.allBut(leftOut.skipped().toArray(String[]::new));
+        return (leftOut.asCompleted() ? selection.takingAbsentAsCompleted() : selection).of(whole);
     }
 
-    private void fill(GraphBuilder<?> builder, Part part) {
-        for (var box : part.boxes()) {
+    private <B extends GraphBuilder<?>> B nodes(B builder, List<Box> boxes) {
+        for (var box : boxes) {
             if (box.kind() == Kind.WORK) {
                 builder.node(box.id(), nodes.apply(box), spec -> treated(spec, box));
             } else {
                 builder.node(box.id(), typeOf(box.kind()), spec -> set(treated(spec, box), box));
             }
         }
+        return builder;
+    }
+
+    private void fill(GraphBuilder<?> builder, Part part) {
+        nodes(builder, part.boxes());
         for (var arrow : part.arrows()) {
             var source = Objects.requireNonNull(part.box(arrow.source()));
             builder.connect(arrow.source(), arrow.target(), via -> styled(via, arrow, source.kind()));
@@ -86,6 +100,7 @@ final class DraftWorkflow {
             case WHILE -> "While";
             case CONTAINER -> "Container";
             case SUBFLOW, CHILD -> "Subflow";
+            case STEPS -> "Steps";
             case END -> "End";
             case WORK -> throw new IllegalArgumentException("work carries its own code");
         };
@@ -108,6 +123,7 @@ final class DraftWorkflow {
             case CONTAINER -> spec.body(body -> body(body, box));
             case SUBFLOW -> spec.subflow(nested(box));
             case CHILD -> child(spec, box);
+            case STEPS -> steps(spec.set("iterations", 1 + box.number() % 2), box.lists());
             case END -> spec.set("status", ENDS[box.number() % ENDS.length]);
         };
     }
@@ -115,6 +131,14 @@ final class DraftWorkflow {
     private static NodeBuilder wait(NodeBuilder spec, Box box) {
         spec.set("signal", "go" + box.number() % 2);
         return box.number() < 2 ? spec.set("waitTimeout", (1 + 700 * box.number()) + "ms") : spec;
+    }
+
+    private NodeBuilder steps(NodeBuilder spec, Lists lists) {
+        var mayFail = lists.main().stream().filter(Lists::mayFail).map(Box::id).toArray(String[]::new);
+        return spec.steps(list -> nodes(list, lists.main()))
+                .retrySteps(list -> nodes(list, lists.retry()))
+                .failureSteps(list -> nodes(list, lists.failure()))
+                .continueOnFail(mayFail);
     }
 
     private BodyBuilder body(BodyBuilder body, Box box) {
@@ -141,8 +165,8 @@ final class DraftWorkflow {
         var traits = box.traits();
         var tries = traits.tries();
         spec.join(traits.join()).priority(traits.passage().priority());
-        if (tries.attempts() > 1) {
-            spec.retry(RetryPolicy.attempts(tries.attempts()).backoff(ofMillis(tries.backoffMillis())));
+        if (tries.isRetried()) {
+            spec.retry(retry(tries));
         }
         if (tries.limitMillis() > 0) {
             spec.timeout(ofMillis(tries.limitMillis()));
@@ -164,6 +188,14 @@ final class DraftWorkflow {
             spec.effect(Effect.AT_MOST_ONCE);
         }
         return stood(spec, box);
+    }
+
+    private static RetryPolicy retry(Tries tries) {
+        var policy = RetryPolicy.attempts(tries.attempts()).backoff(ofMillis(tries.backoffMillis()));
+        int platform = tries.budgets().platform();
+        int timeout = tries.budgets().timeout();
+        policy = platform < 0 ? policy : policy.withPlatformRetries(platform);
+        return timeout < 0 ? policy : policy.withTimeoutRetries(timeout);
     }
 
     private static NodeBuilder stood(NodeBuilder spec, Box box) {

@@ -19,16 +19,16 @@ import java.util.Random;
  * What the engine of a run limits, beside what its workflows say. Immutable.
  *
  * @param executions how many may be live at once; 0 for any number
- * @param rejects whether a start without room is refused; it waits otherwise
+ * @param whenFull what becomes of a start without room: it waits, is refused, or has its caller wait
  * @param attempts how many attempts may run at once; 0 for any number
  * @param twins what becomes of a start while another one of the same workflow is live; empty if nothing does
  * @param patienceMillis how long a node waits at its gates until it is said to starve; 0 for ever
  * @param manner how the host starts executions
  */
 record EngineLimits(
-        int executions, boolean rejects, int attempts, Optional<OnDuplicate> twins, int patienceMillis, Manner manner) {
+        int executions, WhenFull whenFull, int attempts, Optional<OnDuplicate> twins, int patienceMillis, Manner manner) {
 
-    static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty(), 0, Manner.ALIKE);
+    static final EngineLimits NONE = new EngineLimits(0, WhenFull.QUEUE, 0, Optional.empty(), 0, Manner.ALIKE);
 
     /** How executions are started. */
     enum Manner {
@@ -57,11 +57,34 @@ record EngineLimits(
         int executions = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(2);
         return new EngineLimits(
                 executions,
-                random.nextInt(4) == 0,
+                random.nextInt(4) == 0 ? WhenFull.REJECT : WhenFull.QUEUE,
                 random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0,
                 random.nextInt(2) == 0 ? Optional.of(RULES[random.nextInt(RULES.length)]) : Optional.empty(),
                 random.nextInt(2) == 0 ? 1 + random.nextInt(2_000) : 0,
                 Manner.values()[random.nextInt(Manner.values().length)]);
+    }
+
+    /** Returns the same for callers who wait for room themselves, for a time. */
+    EngineLimits withCallersWho(int millis) {
+        var waits = WhenFull.waitUpTo(Duration.ofMillis(millis));
+        return new EngineLimits(executions, waits, attempts, twins, patienceMillis, manner);
+    }
+
+    /** Returns the same where each start is taken for the first with its key. */
+    EngineLimits withOneForAll() {
+        var shared = Optional.of(OnDuplicate.RETURN_EXISTING);
+        return new EngineLimits(executions, whenFull, attempts, shared, patienceMillis, manner);
+    }
+
+    /** Whether a start is taken for the first with its key. */
+    boolean isOneForAll() {
+        return twins.equals(Optional.of(OnDuplicate.RETURN_EXISTING));
+    }
+
+    /** Returns how long callers wait for room; empty if they do not. */
+    Optional<Duration> callersWait() {
+        boolean replaces = twins.equals(Optional.of(OnDuplicate.CANCEL_RUNNING));
+        return !replaces && whenFull instanceof WhenFull.Wait wait ? Optional.of(wait.limit()) : Optional.empty();
     }
 
     /** Returns the labels of the executions that the host starts. */
@@ -87,7 +110,17 @@ record EngineLimits(
     }
 
     StartRoom room() {
-        return new StartRoom(executions, rejects ? WhenFull.REJECT : WhenFull.QUEUE);
+        return new StartRoom(executions, whenFull);
+    }
+
+    /** Whether a start may be refused for want of room. */
+    boolean mayRefuse() {
+        return !whenFull.equals(WhenFull.QUEUE);
+    }
+
+    /** Returns how many executions may be live at once; 0 for any number. */
+    int most() {
+        return isAlone() ? 1 : executions;
     }
 
     /** Whether at most one execution is live at a time. */

@@ -104,6 +104,26 @@ final class GateMutants {
                         "Optional.empty()"));
     }
 
+    /** Of what a few programmes have besides. */
+    static Stream<Mutant> ofExtras() {
+        return Stream.of(
+                decision(
+                        "an extra: the retries of each class are counted together",
+                        "state/NodeDetail",
+                        "return platformFailures;",
+                        "return failures;"),
+                decision(
+                        "an extra: what counts as completed leads nowhere",
+                        "state/Routing",
+                        "node.absence() == Absence.SATISFIED ? Resolution.DELIVERED",
+                        "node.absence() == null ? Resolution.DELIVERED"),
+                decision(
+                        "an extra: a step that may fail spoils nothing",
+                        "plan/StepsPlan",
+                        "retries == 0 && round.madeUp() : !round.spoilt();",
+                        "retries == 0 && round.madeUp() : true;"));
+    }
+
     /** Of what an engine limits. */
     static Stream<Mutant> ofLimits() {
         return Stream.of(
@@ -217,6 +237,16 @@ final class GateMutants {
                         "RunningAttempts",
                         "remove(holder);\n                holder.gates().unused();",
                         "remove(holder);"),
+                runtime(
+                        "a limit of executions keeps the place of a caller whose time was up as he was let in",
+                        "StartAdmissions",
+                        "if (!admitted && gates.withdraw(start.execution())) {",
+                        "if (!admitted) {\n                gates.withdraw(start.execution());"),
+                Mutant.driver(
+                        "a limit of one key makes an execution of each start that is to be the first",
+                        "AskedStart",
+                        "return onDuplicate().filter(rule -> rule != OnDuplicate.RETURN_EXISTING).isEmpty();",
+                        "return onDuplicate().isEmpty();"),
                 runtime("a limit of executions gets no place back", "Lifecycle", "admissions.leave(actor.id());", ";"),
                 admission(
                         "a limit of executions lets one more in",

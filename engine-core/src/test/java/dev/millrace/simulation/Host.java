@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
+import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
@@ -50,6 +51,7 @@ final class Host implements SimulatedStore.Watch {
     private final EngineLimits limits;
     private final Beat beat;
     private final StartRules starts;
+    private final Callers callers;
     private final List<Piece> pieces;
     private final List<Slot> slots = new ArrayList<>();
     private final MemoryStore safe = new MemoryStore();
@@ -76,6 +78,9 @@ final class Host implements SimulatedStore.Watch {
 
         private boolean acknowledged;
 
+        /** Whether a caller is about to start it, or waits for room to. */
+        private boolean asked;
+
         Slot(Piece piece, String key) {
             this.piece = piece;
             this.key = key;
@@ -95,6 +100,7 @@ final class Host implements SimulatedStore.Watch {
         this.weather = weather;
         this.cast = new Cast(stage, weather.jumps(), findings);
         this.starts = new StartRules(limits, cast, findings);
+        this.callers = new Callers(time, fibers);
         this.rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
         for (int casting : programme.castings()) {
             var key = random.nextBoolean() ? "start " + slots.size() : "";
@@ -116,6 +122,10 @@ final class Host implements SimulatedStore.Watch {
 
     EngineRuntime engine() {
         return Objects.requireNonNull(engine);
+    }
+
+    Callers callers() {
+        return callers;
     }
 
     boolean isDead() {
@@ -149,6 +159,7 @@ final class Host implements SimulatedStore.Watch {
                 Optional.ofNullable(store)
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));
         engine = fresh;
+        callers.open();
         var breakers = new Fuses(time, findings);
         if (programme.hasFuses()) {
             breakers.watch(fresh);
@@ -230,6 +241,7 @@ final class Host implements SimulatedStore.Watch {
             findings.check(isThere || !slot.acknowledged, () -> "an acknowledged start is lost: " + slot.id);
             slot.id = isThere ? slot.id : null;
             slot.acknowledged &= isThere;
+            slot.asked = false;
         }
         engine = null;
     }
@@ -245,6 +257,7 @@ final class Host implements SimulatedStore.Watch {
 
     /** Leads everybody off the stage, and lets the workers of the dead end. */
     private void clear() {
+        callers.end();
         while (!stage.acts.isEmpty() || !tasks.isEmpty()) {
             if (stage.acts.isEmpty()) {
                 tasks.remove(0).run();
@@ -259,7 +272,7 @@ final class Host implements SimulatedStore.Watch {
     /** Whether there are executions that the host has yet to start. */
     boolean hasMore() {
         for (var slot : slots) {
-            if (slot.id == null) {
+            if (slot.id == null || slot.asked) {
                 return true;
             }
         }
@@ -268,12 +281,35 @@ final class Host implements SimulatedStore.Watch {
 
     /** Starts the next execution; not while that would wait. Returns false if it was refused. */
     boolean startNext() {
-        var next = slots.stream().filter(slot -> slot.id == null).findFirst().orElse(null);
+        var next = slots.stream()
+                .filter(slot -> slot.id == null && !slot.asked)
+                .findFirst()
+                .orElse(null);
         if (next == null || Inside.isCrowded(engine())) {
+            return true;
+        }
+        if (limits.callersWait().isPresent()) {
+            next.asked = true;
+            tasks.add(() -> call(next, engine()));
             return true;
         }
         start(next);
         return next.id != null;
+    }
+
+    /** A caller starts one, and waits where there is no room; not while the queue would have him wait. */
+    private void call(Slot slot, EngineRuntime at) {
+        if (at != engine || callers.isGone()) {
+            return;
+        }
+        if (!Inside.isCrowded(at)) {
+            try {
+                start(slot);
+            } catch (Callers.Gone e) {
+                return; // with its process, and forgotten there
+            }
+        }
+        slot.asked = false;
     }
 
     /** Starts one a second time, under its key: that must be the first one. */
@@ -300,13 +336,14 @@ final class Host implements SimulatedStore.Watch {
         var terms = limits.termsOf(slots.indexOf(slot));
         waited(() -> {
             try {
-                var actor = Inside.start(
-                        engine(),
-                        id,
-                        role.plan(),
-                        new StartRequest(Map.of(), DraftWorkflow.variables(), starter, terms));
+                var request = new StartRequest(Map.of(), DraftWorkflow.variables(), starter, terms);
+                var actor = started(id, role, request);
+                if (limits.isOneForAll() && !actor.id().equals(slot.id)) {
+                    takenFor(slot, actor.id());
+                }
                 findings.check(actor.id().equals(slot.id), () -> "a start under a known key is another execution");
                 Objects.requireNonNull(cast.find(actor.id())).livesIn(actor);
+                checkOneForAll(slot);
                 slot.acknowledged = true;
             } catch (StoreException e) {
                 findings.check(isDead(), () -> "a start was refused: " + e);
@@ -314,6 +351,41 @@ final class Host implements SimulatedStore.Watch {
                 refused(slot, id, e);
             }
         });
+    }
+
+    private Actor started(ExecutionId id, Role role, StartRequest request) {
+        var limit = limits.callersWait();
+        if (limit.isEmpty()) {
+            return Inside.start(engine(), id, role.plan(), request);
+        }
+        var started = new Actor[1];
+        var at = engine();
+        callers.call(at, id, limit.get(), store, () -> started[0] = Inside.start(at, id, role.plan(), request));
+        return started[0];
+    }
+
+    /** A start is taken for the first with its key: there must be one, and if one was acknowledged, it is that. */
+    private void takenFor(Slot slot, ExecutionId first) {
+        cast.remove(Objects.requireNonNull(slot.id));
+        slot.id = first;
+        findings.check(
+                slots.stream()
+                        .filter(other -> other != slot && other.key.equals(slot.key))
+                        .anyMatch(other -> first.equals(other.id)),
+                () -> "a start is taken for one that nobody started: " + first);
+        checkOneForAll(slot);
+    }
+
+    private void checkOneForAll(Slot slot) {
+        for (var other : slots) {
+            findings.check(
+                    !limits.isOneForAll()
+                            || !other.acknowledged
+                            || !other.key.equals(slot.key)
+                            || Objects.equals(other.id, slot.id),
+                    () -> "two executions of one key, of which each start is taken for the first: " + other.id + ", "
+                            + slot.id);
+        }
     }
 
     /** There was no room for a start, or another one has its key: that must be so. */

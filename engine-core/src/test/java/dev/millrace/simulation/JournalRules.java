@@ -77,7 +77,7 @@ final class JournalRules {
         this.undo = new UndoRules(findings);
         this.nodes = new NodeRules(this, role.draft(), findings);
         var rules = role.draft().rules();
-        scopes.put("", new ScopeView(role.draft().graph(), role.variables(), rules.undoes()));
+        scopes.put("", new ScopeView(role.draft().graph(), role.variables(), rules.undoes(), rules.leftOut()));
     }
 
     void add(Event event) {
@@ -215,7 +215,9 @@ final class JournalRules {
             holder.live++;
             int window = holder.box.kind() == Kind.FOR_EACH ? 1 + holder.box.number() % 3 : 1;
             findings.check(holder.live <= window, () -> holder.live + " live scopes at " + holder);
-            scopes.put(path.toString(), new ScopeView(path.toString(), holder));
+            var opened = new ScopeView(path.toString(), holder);
+            scopes.put(path.toString(), opened);
+            holder.rounds.add(opened);
         } else if (event instanceof ScopeCompensationStarted) {
             findings.check(stop == null, () -> "scope " + path + " began to undo behind a stop");
             undo.begins(scopeOf(Optional.of(path)));

@@ -70,7 +70,7 @@ class MutantTest {
     }
 
     private static Stream<Mutant> mutants() {
-        return Stream.of(mutantsOfOne(), GateMutants.ofCompany(), GateMutants.ofLimits(), mutantsOfCheckpoints())
+        return Stream.of(mutantsOfOne(), GateMutants.ofCompany(), GateMutants.ofLimits(), GateMutants.ofExtras(), mutantsOfCheckpoints())
                 .flatMap(mutants -> mutants);
     }
 

@@ -34,11 +34,13 @@ final class NodeRules {
     private final JournalRules journal;
     private final Draft draft;
     private final SimulationFindings findings;
+    private final StepRules steps;
 
     NodeRules(JournalRules journal, Draft draft, SimulationFindings findings) {
         this.journal = journal;
         this.draft = draft;
         this.findings = findings;
+        this.steps = new StepRules(findings);
     }
 
     void add(NodeView node, NodeEvent event) {
@@ -106,6 +108,7 @@ final class NodeRules {
                     () -> "told to make place, but it was " + node);
             node.replaced = true;
         } else if (event instanceof InputTaken) {
+            node.rounds.clear();
             node.iterations = 0;
             node.live = 0;
         }
@@ -120,6 +123,7 @@ final class NodeRules {
         findings.check(journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
         findings.check(!journal.awaitsStart, () -> "started before there was room: " + node);
         findings.check(!journal.paused, () -> "started while paused: " + node);
+        findings.check(!node.scope.isAbsent(node), () -> "started, though it was left out: " + node);
         findings.check(!node.box.neverRuns(), () -> "started against its own condition: " + node);
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
@@ -152,7 +156,7 @@ final class NodeRules {
     private boolean mayBegin(NodeView node) {
         var scope = node.scope;
         if (!scope.isSubstitute(node)) {
-            return !scope.hasSources(node) || Boolean.TRUE.equals(scope.verdict(node));
+            return !scope.hasSources(node) && !scope.waitsInVain(node) || Boolean.TRUE.equals(scope.verdict(node));
         }
         var order = journal.root().undoes.order();
         return isFallbackOfFailed(node) || journal.undo.mayBegin(node, journal.compensating, order);
@@ -174,10 +178,13 @@ final class NodeRules {
                 standIn
                         ? node.fellBack && node.status == NodeStatus.WAITING
                         : node.answered ? isAtGates(node) : node.status == NodeStatus.RUNNING && !node.replaced;
-            case FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF, END ->
+            case FOR_EACH, WHILE, CONTAINER, SUBFLOW, STEPS, NOOP, IF, END ->
                 standIn ? node.fellBack && node.status == NodeStatus.WAITING : node.status == NodeStatus.RUNNING;
         };
         findings.check(fits, () -> "completed, but it was " + node);
+        if (node.box.kind() == Kind.STEPS && !standIn) {
+            steps.completed(node, event.result().output());
+        }
         node.status = NodeStatus.COMPLETED;
         node.output = event.result().output();
         node.port = event.result().port().orElse(null);
@@ -233,6 +240,9 @@ final class NodeRules {
         if (node.replaced) {
             return false;
         }
+        if (failure.type().equals(Failure.STEPS_FAILED) && node.box.kind() == Kind.STEPS) {
+            return node.status == NodeStatus.RUNNING && steps.haveFailed(node);
+        }
         if (node.waitsForChild()) {
             boolean ended = node.childEnd != null && node.childEnd != ExecutionStatus.COMPLETED;
             return failure.type().equals("ChildFailed") ? ended : node.childEnd == null;
@@ -247,10 +257,33 @@ final class NodeRules {
 
     private boolean mayRetry(NodeView node, Failure failure) {
         return failure.retryable()
-                && node.failures + 1 < node.box.traits().tries().attempts()
+                && isWithinBudget(node, failure)
                 && journal.stop != Stop.TERMINATE
                 && (draft.rules().retryBudget().isEmpty()
                         || journal.retries < draft.rules().retryBudget().getAsInt());
+    }
+
+    private static boolean isOfTime(Failure failure) {
+        return failure.type().equals(Failure.TIMEOUT);
+    }
+
+    private static boolean isOfPlatform(Failure failure) {
+        return failure.type().equals(Stage.LOST);
+    }
+
+    /** Failures of a class that has retries of its own are counted by these, all others together by the attempts. */
+    private static boolean isWithinBudget(NodeView node, Failure failure) {
+        var tries = node.box.traits().tries();
+        int platform = tries.budgets().platform();
+        int timeout = tries.budgets().timeout();
+        if (platform >= 0 && isOfPlatform(failure)) {
+            return node.platformFailures < platform;
+        }
+        if (timeout >= 0 && isOfTime(failure)) {
+            return node.timeouts < timeout;
+        }
+        int apart = (platform >= 0 ? node.platformFailures : 0) + (timeout >= 0 ? node.timeouts : 0);
+        return node.failures - apart + 1 < tries.attempts();
     }
 
     private void retried(NodeView node, NodeRetryScheduled event) {
@@ -263,6 +296,8 @@ final class NodeRules {
                 () -> "an attempt failed that did not run: " + node);
         findings.check(event.retry().attempt() == node.attempt + 1, () -> "the next attempt is wrong: " + event);
         node.failures++;
+        node.platformFailures += isOfPlatform(event.failure()) ? 1 : 0;
+        node.timeouts += isOfTime(event.failure()) ? 1 : 0;
         journal.retries++;
         node.retrying = true;
         node.retryDue = event.retry().dueEpochMicros();
@@ -271,14 +306,18 @@ final class NodeRules {
 
     private void skipped(NodeView node, SkipReason reason) {
         findings.check(!node.status.isOpen(), () -> "skipped, but it is open: " + node);
+        findings.check(
+                node.scope.isAbsent(node) == (reason == SkipReason.NOT_SELECTED),
+                () -> "skipped (" + reason + "), but what is left out is another: " + node);
         if (reason != SkipReason.EXECUTION_ENDED
                 && journal.stop == null
+                && reason != SkipReason.NOT_SELECTED
                 && !journal.compensating
                 && !journal.undo.isUndoing(node.scope)) {
             var verdict = node.scope.verdict(node);
             boolean fits = node.scope.hasSources(node)
                     ? Boolean.FALSE.equals(verdict) || verdict == null && node.scope.followsSubstitute(node)
-                    : node.scope.isSubstitute(node);
+                    : node.scope.isSubstitute(node) || node.scope.waitsInVain(node);
             fits |= node.box.neverRuns() && (!node.scope.hasSources(node) || Boolean.TRUE.equals(verdict));
             findings.check(fits, () -> "skipped (" + reason + "), but it may run: " + node);
         }

@@ -21,17 +21,17 @@ record Programme(List<Draft> drafts, List<Integer> castings, EngineLimits limits
     /**
      * Draws one: mostly one execution, else up to four of one or two small workflows, which share what the engine has.
      */
-    static Programme of(Random random, int visibilityMillis, Random limited) {
+    static Programme of(Random random, int visibilityMillis, Random limited, Extras extras) {
         if (limited.nextInt(LIMITED) == 0) {
-            return limited(random, visibilityMillis, limited);
+            return limited(random, visibilityMillis, limited, extras);
         }
-        var first = new DraftMaker(random, visibilityMillis);
+        var first = new DraftMaker(random, visibilityMillis, extras);
         if (random.nextInt(4) != 0) {
             return new Programme(List.of(first.make()), List.of(0), EngineLimits.NONE);
         }
         var drafts = random.nextBoolean()
                 ? List.of(first.make(SMALL))
-                : List.of(first.make(SMALL), new DraftMaker(random, visibilityMillis).make(SMALL));
+                : List.of(first.make(SMALL), new DraftMaker(random, visibilityMillis, extras).make(SMALL));
         var castings = new ArrayList<Integer>();
         for (int i = 2 + random.nextInt(MOST - 1); i > 0; i--) {
             castings.add(random.nextInt(drafts.size()));
@@ -40,10 +40,10 @@ record Programme(List<Draft> drafts, List<Integer> castings, EngineLimits limits
     }
 
     /** Draws several executions that meet the limits of their engine. */
-    private static Programme limited(Random random, int visibilityMillis, Random limited) {
-        var draft = new DraftMaker(random, visibilityMillis, limited).make(SMALL);
+    private static Programme limited(Random random, int visibilityMillis, Random limited, Extras extras) {
+        var draft = new DraftMaker(random, visibilityMillis, extras, limited).make(SMALL);
         var castings = Collections.nCopies(2 + random.nextInt(MOST - 1), 0);
-        return new Programme(List.of(draft), castings, EngineLimits.of(limited));
+        return new Programme(List.of(draft), castings, extras.more(EngineLimits.of(limited)));
     }
 
     boolean hasFuses() {

@@ -8,11 +8,14 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.simulation.Draft.Arrow;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.Draft.LeftOut;
 import dev.millrace.simulation.Draft.Part;
 import dev.millrace.simulation.Draft.Style;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,11 @@ final class ScopeView {
     boolean closed;
     private final Set<String> substitutes = new LinkedHashSet<>();
 
+    /** The nodes that are not run, and the connections that there are all the same. */
+    private final Set<String> absent;
+
+    private final List<Arrow> arrows;
+
     /** A node as its events tell it. */
     static final class NodeView {
 
@@ -44,6 +52,14 @@ final class ScopeView {
         boolean retrying;
         long retryDue;
         boolean fellBack;
+
+        /** How many of the failures were of the platform, and of time. */
+        int platformFailures;
+
+        int timeouts;
+
+        /** The rounds of a node that does steps, since its attempt began. */
+        final List<ScopeView> rounds = new ArrayList<>();
 
         /** Whether it has the result of another one with its key, and whether such a one takes its place. */
         boolean answered;
@@ -102,8 +118,8 @@ final class ScopeView {
     }
 
     /** The scope of a whole execution. */
-    ScopeView(Part part, Map<String, Object> variables, CompensationPolicy undoes) {
-        this("", part, null, new HashMap<>(variables), undoes);
+    ScopeView(Part part, Map<String, Object> variables, CompensationPolicy undoes, LeftOut leftOut) {
+        this("", part, null, new HashMap<>(variables), undoes, leftOut);
     }
 
     /** A scope that a node opens. */
@@ -113,7 +129,8 @@ final class ScopeView {
                 holder.box.body(),
                 holder,
                 holder.box.kind() == Kind.SUBFLOW ? new HashMap<>() : holder.scope.variables,
-                undoes(holder));
+                undoes(holder),
+                LeftOut.NOTHING);
     }
 
     /** A subflow has a workflow of its own around what it holds. */
@@ -128,7 +145,13 @@ final class ScopeView {
             Part part,
             @Nullable NodeView holder,
             Map<String, @Nullable Object> variables,
-            CompensationPolicy undoes) {
+            CompensationPolicy undoes,
+            LeftOut leftOut) {
+        this.absent = leftOut.of(part);
+        this.arrows = part.arrows().stream()
+                .filter(arrow -> !absent.contains(arrow.target())
+                        && (leftOut.asCompleted() || !absent.contains(arrow.source())))
+                .toList();
         this.undoes = undoes;
         this.path = path;
         this.part = part;
@@ -160,13 +183,28 @@ final class ScopeView {
         return substitutes.contains(node.box.id());
     }
 
+    boolean isAbsent(NodeView node) {
+        return absent.contains(node.box.id());
+    }
+
+    /** Returns whether a node waits for nothing but failures: of what is not run, or of steps none of which ends a list. */
+    boolean waitsInVain(NodeView node) {
+        if (holder != null && holder.box.kind() == Kind.STEPS) {
+            return !hasSources(node) && !node.box.id().equals(part.boxes().get(0).id());
+        }
+        var before = part.arrows().stream()
+                .filter(arrow -> arrow.target().equals(node.box.id()))
+                .toList();
+        return !hasSources(node) && !before.isEmpty() && before.stream().noneMatch(ScopeView::isOnComplete);
+    }
+
     boolean hasSources(NodeView node) {
-        return part.arrows().stream().anyMatch(a -> a.target().equals(node.box.id()));
+        return arrows.stream().anyMatch(a -> a.target().equals(node.box.id()));
     }
 
     /** Returns whether a stand-in that may never run leads to a node. */
     boolean followsSubstitute(NodeView node) {
-        return part.arrows().stream()
+        return arrows.stream()
                 .filter(a -> a.target().equals(node.box.id()))
                 .map(a -> node(a.source()))
                 .anyMatch(source -> isSubstitute(source) || followsSubstitute(source));
@@ -199,7 +237,7 @@ final class ScopeView {
 
     private Map<String, Turn> turns(NodeView node) {
         var turns = new LinkedHashMap<String, Turn>();
-        for (var arrow : part.arrows()) {
+        for (var arrow : arrows) {
             if (arrow.target().equals(node.box.id())) {
                 turns.merge(arrow.source(), turn(arrow), ScopeView::together);
             }
@@ -214,7 +252,10 @@ final class ScopeView {
     Turn turn(Arrow arrow) {
         var source = node(arrow.source());
         boolean onFail = arrow.style() == Style.FAIL || arrow.style() == Style.RECOVERS || arrow.style() == Style.BOTH;
-        boolean onComplete = arrow.style() != Style.FAIL && arrow.style() != Style.RECOVERS;
+        boolean onComplete = isOnComplete(arrow);
+        if (isAbsent(source) && source.status == NodeStatus.SKIPPED) {
+            return onComplete ? Turn.DELIVERED : Turn.NOT_TAKEN;
+        }
         return switch (source.status) {
             case COMPLETED -> onComplete && fits(arrow, source) ? Turn.DELIVERED : Turn.NOT_TAKEN;
             case FAILED, TIMED_OUT -> onFail ? Turn.DELIVERED : Turn.BROKEN;
@@ -222,6 +263,10 @@ final class ScopeView {
             case SKIPPED -> onComplete && source.reason != SkipReason.NOT_TAKEN ? Turn.BROKEN : Turn.NOT_TAKEN;
             case PENDING, READY, RUNNING, WAITING, NEEDS_DECISION -> Turn.OPEN;
         };
+    }
+
+    private static boolean isOnComplete(Arrow arrow) {
+        return arrow.style() != Style.FAIL && arrow.style() != Style.RECOVERS;
     }
 
     private boolean fits(Arrow arrow, NodeView source) {
@@ -239,8 +284,10 @@ final class ScopeView {
     @Nullable
     Map<String, Object> delivered(NodeView node) {
         var merged = new LinkedHashMap<String, Object>();
-        for (var arrow : part.arrows()) {
-            if (arrow.target().equals(node.box.id()) && turn(arrow) == Turn.DELIVERED) {
+        for (var arrow : arrows) {
+            if (arrow.target().equals(node.box.id())
+                    && turn(arrow) == Turn.DELIVERED
+                    && !isAbsent(node(arrow.source()))) {
                 if (node(arrow.source()).status != NodeStatus.COMPLETED) {
                     return null;
                 }
@@ -252,7 +299,7 @@ final class ScopeView {
 
     /** Returns whether the failure of a node was taken by a handler that recovers it. */
     boolean isRecovered(NodeView failed) {
-        return part.arrows().stream()
+        return arrows.stream()
                 .anyMatch(a -> a.source().equals(failed.box.id())
                         && a.style() == Style.RECOVERS
                         && node(a.target()).status == NodeStatus.COMPLETED);

@@ -68,6 +68,17 @@ final class SimulatedStore extends ForwardingStore {
         }
     }
 
+    /** Whoever waits is held: meanwhile commits take their time. */
+    void whileHeld(Runnable hold) {
+        boolean was = sync;
+        sync = false;
+        hold.run();
+        if (was) {
+            decideAll();
+        }
+        sync = was;
+    }
+
     @Override
     public void commit(Turn turn, CommitListener listener) {
         if (closed) {

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that stands until it is moved, and then may move past several alarms at once, as it does for a process that was
@@ -22,12 +25,16 @@ final class SimulatedTime implements TimeSource {
     private long jumpedMicros;
     private long scheduled;
 
+    /** Is told of each alarm behind its setting, and may stay there until it has rung or is not needed any more. */
+    private @Nullable BiConsumer<Duration, BooleanSupplier> stays;
+
     private static final class Pending implements Comparable<Pending> {
 
         private final long due;
         private final long number;
         private final Runnable task;
         private boolean cancelled;
+        private boolean rang;
 
         Pending(long due, long number, Runnable task) {
             this.due = due;
@@ -56,7 +63,28 @@ final class SimulatedTime implements TimeSource {
         long wait = Math.max(0, (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos());
         var pending = new Pending(nowNanos + wait, scheduled++, task);
         alarms.add(pending);
+        if (stays != null) {
+            stays.accept(delay, () -> pending.rang);
+        }
         return () -> pending.cancelled = true;
+    }
+
+    /** Has somebody look at each alarm that is set meanwhile. */
+    void watched(BiConsumer<Duration, BooleanSupplier> look, Runnable call) {
+        stays = look;
+        try {
+            call.run();
+        } finally {
+            stays = null;
+        }
+    }
+
+    /** Looks no longer, for a while. */
+    void unwatched(Runnable call) {
+        var look = stays;
+        stays = null;
+        call.run();
+        stays = look;
     }
 
     /** The process died: its alarms with it. */
@@ -88,6 +116,7 @@ final class SimulatedTime implements TimeSource {
         }
         var chosen = due.remove(random.nextInt(due.size()));
         alarms.addAll(due);
+        chosen.rang = true;
         chosen.task.run();
     }
 }

@@ -157,7 +157,7 @@ final class Simulation {
     }
 
     private boolean isQuiet() {
-        return host.tasks.isEmpty() && stage.acts.isEmpty();
+        return host.tasks.isEmpty() && stage.acts.isEmpty() && host.callers().isEmpty();
     }
 
     private void beginAgain() {
@@ -186,9 +186,11 @@ final class Simulation {
         var tasks = host.tasks;
         var store = host.store();
         var ready = stage.acts.stream().filter(act -> act.mayGoOn(now)).toList();
+        var callers = host.callers().ready();
         boolean rings = time.nextDue() <= now;
         boolean waits = store != null && store.hasWaiting();
         int choices = (tasks.isEmpty() ? 0 : 3) + (ready.isEmpty() ? 0 : 3) + (rings ? 3 : 0) + (waits ? 2 : 0);
+        choices += callers.isEmpty() ? 0 : 3;
         int choice = choices == 0 ? -1 : random.nextInt(choices + (oneIn(10) ? 1 : 0));
         if (choice < 0 || choice >= choices) {
             return advance() || choices > 0;
@@ -201,8 +203,12 @@ final class Simulation {
             fibers.resumeAfterStep(act.fiber());
         } else if (rings && (choice -= 3) < 0) {
             time.ringOne(random);
-        } else if (store != null) {
+        } else if (store != null && waits && (choice -= 2) < 0) {
             store.decideOne();
+        } else if (!callers.isEmpty()) {
+            var caller = callers.get(random.nextInt(callers.size()));
+            host.callers().leaves(caller);
+            fibers.resumeAfterStep(caller);
         }
         return true;
     }

@@ -30,7 +30,8 @@ public final class Simulator implements AutoCloseable {
         static Drawn of(long number) {
             var random = randomOf(number);
             int visibilityMillis = Weather.visibility(random);
-            var programme = Programme.of(random, visibilityMillis, randomOf(~number));
+            var programme = Programme.of(
+                    random, visibilityMillis, randomOf(~number), new Extras(randomOf(number ^ Long.MIN_VALUE >>> 1)));
             return new Drawn(number, visibilityMillis, programme, piecesOf(programme));
         }
     }

@@ -10,6 +10,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
 import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Budgets;
 import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.Fibers.Fiber;
@@ -95,6 +96,9 @@ final class Stage {
             return true;
         }
     }
+
+    /** The type of a failure of the platform. */
+    static final String LOST = "NodeLost";
 
     /** Whether the engine has closed: whoever is still on stage says what it has to say, and leaves. */
     boolean rushed;
@@ -254,6 +258,9 @@ final class Stage {
         if (context.attempt() <= script.failures()) {
             if (script.lasting()) {
                 return Outcome.failed(Failure.of("Lasting", "as scripted").withoutRetry());
+            }
+            if (!box.traits().tries().budgets().equals(Budgets.NONE) && context.attempt() % 2 == 0) {
+                return Outcome.failed(Failure.of(LOST, "as scripted").ofPlatform());
             }
             if ((box.id().hashCode() + context.attempt()) % 3 == 0) {
                 return Outcome.done("value", new Unreadable());

@@ -20,7 +20,7 @@ final class StartRules {
 
     /** Counts those that have begun and not ended. */
     void check() {
-        int most = limits.isAlone() ? 1 : limits.executions();
+        int most = limits.most();
         if (most > 0) {
             long underWay = ofHost(cast.all().stream())
                     .filter(witness -> witness.journal().isUnderWay())
@@ -33,8 +33,8 @@ final class StartRules {
     void checkRefused(IllegalStateException refusal) {
         long live = ofHost(cast.living().stream()).count();
         findings.check(
-                refusal instanceof CapacityException
-                        ? limits.rejects() && live >= limits.executions()
+                limits.callersWait().isPresent() || refusal instanceof CapacityException
+                        ? limits.mayRefuse() && live >= limits.most()
                         : limits.twins().equals(Optional.of(OnDuplicate.FAIL)) && live > 0,
                 () -> "a start was refused with " + live + " live: " + refusal);
     }

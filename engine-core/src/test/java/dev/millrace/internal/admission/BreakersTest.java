@@ -135,6 +135,17 @@ class BreakersTest {
     }
 
     @Test
+    void what_failed_before_it_opened_counts_no_more_when_it_has_closed() {
+        open(breaker);
+        time.advance(ofSeconds(31));
+        breaker.ended(pass(breaker), true);
+        assertThat(breaker.report().counts().failed()).isZero();
+
+        breaker.ended(pass(breaker), false);
+        assertThat(breaker.pass()).as("one failure of the two that open it").isNotNull();
+    }
+
+    @Test
     void its_report_tells_its_state_since_when_and_what_it_has_refused() {
         open(breaker);
         var opened = breaker.report();

@@ -75,6 +75,12 @@ public final class Inside {
         return InsideAdmission.startsCounted((StartGates) read(StartAdmissions.class, "gates", starting));
     }
 
+    /** Returns whether an execution stands in the line of those that wait for room before they begin. */
+    public static boolean waitsForRoom(EngineRuntime engine, ExecutionId id) {
+        var gates = (StartGates) read(StartAdmissions.class, "gates", part(engine, "starting"));
+        return gates.waiting(id).isPresent();
+    }
+
     /** Returns a place where workflows are checked and compiled. */
     public static Plans plansFor(NodeRegistry types) {
         return new Plans(types);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A node that asks for an execution of its own. Immutable.
@@ -28,6 +29,8 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
 
     /** The type of the failure of a node that hands a workflow what it does not take. */
     static final String INVALID_PARAMETERS = "InvalidParameters";
+
+    private static final int NAMED_AT_MOST = 10;
 
     @Override
     public Control type() {
@@ -63,7 +66,7 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
                     child.input());
         } else if (news instanceof ChildNews.Began && !child.awaited()) {
             turn.cancelTimer();
-            complete(turn, child, Map.of("ChildWorkflowStatus", "STARTED"), Map.of());
+            complete(turn, child, Map.of("ChildWorkflowStatus", "STARTED"), Map.of(), List.of());
         } else if (news instanceof ChildNews.Ended ended && child.awaited()) {
             ended(turn, child, ended.result());
         }
@@ -76,7 +79,7 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
             var output = new LinkedHashMap<String, Object>(result.output());
             output.put("ChildWorkflowStatus", "COMPLETED");
             output.put("ChildOutputData", result.output());
-            complete(turn, child, output, mappings.back(result.variables()));
+            complete(turn, child, output, mappings.back(result.variables()), warningsOf(child, result));
         } else {
             turn.fail(failureOf(child, result));
         }
@@ -89,12 +92,28 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
                         + " ended " + result.status() + (result.cause().isEmpty() ? "" : ": " + result.cause()));
     }
 
-    private void complete(ControlTurn turn, Child child, Map<String, Object> said, Map<String, Object> writes) {
+    /** What warned in a child is found by way of its node, as what warned in a scope is by its path. */
+    private List<String> warningsOf(Child child, ExecutionResult result) {
+        var warned = result.failures().warned();
+        if (warned.isEmpty()) {
+            return List.of();
+        }
+        var names = warned.stream().limit(NAMED_AT_MOST).map(Object::toString).collect(Collectors.joining(", "));
+        var rest = warned.size() > NAMED_AT_MOST ? " and " + (warned.size() - NAMED_AT_MOST) + " more" : "";
+        return List.of("the child of '" + idOf(child) + "' completed with warnings of " + names + rest);
+    }
+
+    private void complete(
+            ControlTurn turn,
+            Child child,
+            Map<String, Object> said,
+            Map<String, Object> writes,
+            List<String> warnings) {
         var output = new LinkedHashMap<String, Object>(said);
         output.put("ChildWorkflowId", idOf(child));
         output.put(INSTANCE_ID, child.id().toString());
         turn.complete(
-                new NodeResult(Collections.unmodifiableMap(output), Optional.empty(), writes, List.of()),
+                new NodeResult(Collections.unmodifiableMap(output), Optional.empty(), writes, List.of(), warnings),
                 child.input());
     }
 

@@ -70,7 +70,8 @@ record StepsPlan(Map<String, List<NodeId>> lists, Set<NodeId> mayFail, int itera
         }
         turn.cancelTimer();
         int madeUp = retries > 0 ? 0 : loop.failed() - (round.spoilt() ? 1 : 0);
-        var output = round.output(good, !round.mainFailed() && madeUp == 0, (turn.at() - turn.startedAt()) / 1_000);
+        long took = Math.max(0, turn.at() - turn.startedAt()) / 1_000; // a clock that was set back takes no time
+        var output = round.output(good, !round.mainFailed() && madeUp == 0, took);
         if (good) {
             turn.complete(ControlPlan.plain(output), turn.given());
         } else {
