@@ -166,8 +166,10 @@ class NodeOrderTest {
                         node -> node.timeout(ofMillis(1))
                                 .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "2h"))))
                 .node("warned", (Node) context -> Outcome.done().warning("odd"))
-                .node("secondTry", failsBefore(2), node -> node.retry(RetryPolicy.attempts(2)
-                        .fixed(ofMillis(1))))
+                .node(
+                        "secondTry",
+                        failsBefore(2),
+                        node -> node.retry(RetryPolicy.attempts(2).fixed(ofMillis(1))))
                 .node("refused", done(), node -> node.preCheck(Check.expression("input.no == 1")))
                 .node("off", done(), node -> node.disabled())
                 .node(

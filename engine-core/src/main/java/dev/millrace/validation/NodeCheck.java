@@ -100,7 +100,8 @@ final class NodeCheck {
             spot.warning(
                     "DEF-352",
                     switch (control.get()) {
-                        case WAIT -> "a Wait has no timeout, it waits on: say waitTimeout, and connect its port Timeout";
+                        case WAIT ->
+                            "a Wait has no timeout, it waits on: say waitTimeout, and connect its port Timeout";
                         case TIMER -> "a Timer has no timeout, its delay is how long it takes; leave it out";
                         default -> "a timeout limits nothing of what takes no time; leave it out";
                     });

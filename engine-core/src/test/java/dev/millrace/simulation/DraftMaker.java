@@ -164,7 +164,9 @@ final class DraftMaker {
         children += kind == Kind.CHILD ? 1 : 0;
         var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : NOTHING;
         children -= kind == Kind.CHILD ? 1 : 0;
-        var steps = kind == Kind.STEPS ? new Part(body.boxes().stream().map(DraftMaker::step).toList(), List.of()) : body;
+        var steps = kind == Kind.STEPS
+                ? new Part(body.boxes().stream().map(DraftMaker::step).toList(), List.of())
+                : body;
         return new Box("n" + number, kind, amount, script(depth), traits, NOTHING).with(steps);
     }
 

@@ -26,7 +26,12 @@ import java.util.Random;
  * @param manner how the host starts executions
  */
 record EngineLimits(
-        int executions, WhenFull whenFull, int attempts, Optional<OnDuplicate> twins, int patienceMillis, Manner manner) {
+        int executions,
+        WhenFull whenFull,
+        int attempts,
+        Optional<OnDuplicate> twins,
+        int patienceMillis,
+        Manner manner) {
 
     static final EngineLimits NONE = new EngineLimits(0, WhenFull.QUEUE, 0, Optional.empty(), 0, Manner.ALIKE);
 

@@ -45,10 +45,7 @@ final class Extras {
             return rules;
         }
         var skipped = new HashSet<String>();
-        part.boxes().stream()
-                .map(Box::id)
-                .filter(id -> random.nextInt(3) == 0)
-                .forEach(skipped::add);
+        part.boxes().stream().map(Box::id).filter(id -> random.nextInt(3) == 0).forEach(skipped::add);
         var leftOut = new LeftOut(skipped, random.nextBoolean());
         return leftOut.of(part).size() < part.boxes().size() ? rules.with(leftOut) : rules;
     }

@@ -70,7 +70,12 @@ class MutantTest {
     }
 
     private static Stream<Mutant> mutants() {
-        return Stream.of(mutantsOfOne(), GateMutants.ofCompany(), GateMutants.ofLimits(), GateMutants.ofExtras(), mutantsOfCheckpoints())
+        return Stream.of(
+                        mutantsOfOne(),
+                        GateMutants.ofCompany(),
+                        GateMutants.ofLimits(),
+                        GateMutants.ofExtras(),
+                        mutantsOfCheckpoints())
                 .flatMap(mutants -> mutants);
     }
 

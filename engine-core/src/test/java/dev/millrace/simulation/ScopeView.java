@@ -149,8 +149,8 @@ final class ScopeView {
             LeftOut leftOut) {
         this.absent = leftOut.of(part);
         this.arrows = part.arrows().stream()
-                .filter(arrow -> !absent.contains(arrow.target())
-                        && (leftOut.asCompleted() || !absent.contains(arrow.source())))
+                .filter(arrow ->
+                        !absent.contains(arrow.target()) && (leftOut.asCompleted() || !absent.contains(arrow.source())))
                 .toList();
         this.undoes = undoes;
         this.path = path;
@@ -190,7 +190,8 @@ final class ScopeView {
     /** Returns whether a node waits for nothing but failures: of what is not run, or of steps none of which ends a list. */
     boolean waitsInVain(NodeView node) {
         if (holder != null && holder.box.kind() == Kind.STEPS) {
-            return !hasSources(node) && !node.box.id().equals(part.boxes().get(0).id());
+            return !hasSources(node)
+                    && !node.box.id().equals(part.boxes().get(0).id());
         }
         var before = part.arrows().stream()
                 .filter(arrow -> arrow.target().equals(node.box.id()))

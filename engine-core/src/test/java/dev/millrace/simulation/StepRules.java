@@ -54,10 +54,7 @@ final class StepRules {
 
     private static boolean isEnded(Box box, ScopeView round) {
         return anyFailed(
-                box.lists().main().stream()
-                        .filter(step -> !Lists.mayFail(step))
-                        .toList(),
-                round);
+                box.lists().main().stream().filter(step -> !Lists.mayFail(step)).toList(), round);
     }
 
     private static boolean anyFailed(List<Box> steps, ScopeView round) {

@@ -117,16 +117,10 @@ class NodeCheckTest {
     void a_time_limit_that_limits_nothing_is_warned_of() {
         var second = Duration.ofSeconds(1);
         assertProblems(Workflow.named("limits")
-                        .node(
-                                "ask",
-                                "Wait",
-                                node -> node.set("signal", "go").timeout(second))
+                        .node("ask", "Wait", node -> node.set("signal", "go").timeout(second))
                         .node("nap", "Timer", node -> node.set("delay", "1h").timeout("${input.limit}"))
                         .node("pass", "Noop", node -> node.timeout(second))
-                        .node(
-                                "box",
-                                "Container",
-                                node -> node.timeout(second).body(body -> body.node("x", "Noop")))
+                        .node("box", "Container", node -> node.timeout(second).body(body -> body.node("x", "Noop")))
                         .build())
                 .containsExactly("DEF-352 /nodes/0/timeout", "DEF-352 /nodes/1/timeout", "DEF-352 /nodes/2/timeout");
         assertProblems(step(node -> node.timeout(second))).isEmpty();
