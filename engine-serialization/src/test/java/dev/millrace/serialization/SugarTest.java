@@ -347,7 +347,9 @@ class SugarTest {
                 "99999999999d"
             })
     void no_durations(String written) {
-        assertThat(problems(workflowWith("timeout: " + written))).hasSize(1);
+        assertThat(problems(workflowWith("timeout: " + written)))
+                .filteredOn(Problem::isError)
+                .hasSize(1);
     }
 
     @Test

@@ -41,6 +41,7 @@ class TemporalConformanceTest {
                             "child-under-a-lock",
                             "gates-all-or-none",
                             "gates-on-containers",
+                            "limit-of-a-kind-in-an-execution",
                             "lock-names",
                             "locks",
                             "locks-counted",
