@@ -8,6 +8,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.definition.CompensationPolicy;
+import dev.millrace.definition.CompensationScope;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.RetryPolicy;
@@ -117,6 +119,32 @@ class StepsTest {
             assertThat(execution.snapshot().node("work[0]/restart").why().skipReason())
                     .contains(SkipReason.NOT_TAKEN);
             assertThat(status(execution, "work[0]/shoot")).isEqualTo(NodeStatus.SKIPPED);
+        }
+    }
+
+    @Test
+    void a_step_that_holds_nodes_undoes_them_before_it_fails() {
+        try (var bench = new Bench()) {
+            var execution = bench.start(workflow()
+                    .node(
+                            "work",
+                            "Steps",
+                            node -> node.steps(list -> list.node(
+                                            "both",
+                                            "Container",
+                                            step -> step.compensationInside(
+                                                            CompensationPolicy.of(CompensationScope.CONTAINER))
+                                                    .body(body -> body.node(
+                                                                    "book",
+                                                                    done(),
+                                                                    booked -> booked.compensation("return"))
+                                                            .node("return", says("return", done()))
+                                                            .node("pay", fails("no money"))
+                                                            .connect("book", "pay"))))
+                                    .failureSteps(list -> list.node("tell", says("tell", done())))));
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
+            assertThat(ran).as("before the step has failed").containsExactly("return", "tell");
         }
     }
 

@@ -3,7 +3,6 @@ package dev.millrace.validation;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.StepLists;
-import dev.millrace.definition.Substitutes;
 
 /** The lists of a Steps node: that there is something to do, and that its steps are ordered by the lists alone. */
 final class StepsCheck {
@@ -51,7 +50,8 @@ final class StepsCheck {
         boolean ordered = policy.join().equals(Join.ALL)
                 && step.runIf().isEmpty()
                 && step.absence().isEmpty()
-                && policy.substitutes().equals(Substitutes.NONE);
+                && policy.substitutes().fallback().isEmpty()
+                && policy.substitutes().compensation().isEmpty();
         if (!ordered) {
             spot.error(
                     "DEF-296",
