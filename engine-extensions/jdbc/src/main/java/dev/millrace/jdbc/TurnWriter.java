@@ -187,7 +187,9 @@ final class TurnWriter {
 
     private void isWritten(TurnBatch batch) {
         position = batch.last();
-        batch.executions().forEach(alone::remove);
+        if (!alone.isEmpty()) {
+            batch.requests().forEach(request -> alone.remove(request.turn().execution()));
+        }
         for (var change : batch.changes()) {
             var known = change.after();
             if (known.stored().isEnded()) {

@@ -16,6 +16,8 @@ CREATE TABLE mr_engine (
 );
 
 -- Times are microseconds since 1970. owner: the engine that takes it further; null when it has ended.
+-- Each page keeps room for another version of all its rows, which one transaction may change: an index has nothing to
+-- note then, as long as the execution lives.
 CREATE TABLE mr_execution (
   id uuid PRIMARY KEY,
   workflow text NOT NULL,
@@ -35,7 +37,7 @@ CREATE TABLE mr_execution (
   parent_node text,
   parent_awaits boolean NOT NULL,
   labels int NOT NULL
-) WITH (fillfactor = 70);
+) WITH (fillfactor = 40);
 CREATE INDEX mr_execution_newest ON mr_execution (started_at, id);
 CREATE INDEX mr_execution_owner ON mr_execution (owner) WHERE owner IS NOT NULL;
 CREATE INDEX mr_execution_key ON mr_execution (key_hash) WHERE key_hash IS NOT NULL;
