@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -45,6 +46,7 @@ final class Chain {
     private final TimeSource time;
     private final Watch watch;
     private final Runnable afterTime;
+    private final Consumer<GatePlace<Way>> timeCame = this::timeCame;
 
     // Guarded by the exclusion.
     private final Map<String, GatePlace<Way>> places = new HashMap<>();
@@ -168,7 +170,7 @@ final class Chain {
     void granted(GateGrant grant) {
         alone(call -> {
             var place = places.get(grant.gate());
-            var share = place == null ? null : place.gate().share();
+            var share = place == null ? null : place.share();
             if (place != null && share != null) {
                 share.hears(grant);
                 call.serve(List.of(place));
@@ -201,7 +203,7 @@ final class Chain {
     }
 
     private <T> T alone(Function<GateCall, T> work) {
-        var call = new GateCall(time, watch, inside, this::timeCame);
+        var call = new GateCall(time, watch, inside, timeCame);
         var result = exclusion.alone(() -> work.apply(call));
         call.finish();
         return result;

@@ -39,7 +39,7 @@ final class EngineWaits {
     private Set<Way> ways() {
         var ways = new LinkedHashSet<>(inside);
         for (var place : places.values()) {
-            var share = place.gate().share();
+            var share = place.share();
             if (share != null) {
                 share.reservers().forEach(way -> ways.add((Way) way));
             }
@@ -96,6 +96,6 @@ final class EngineWaits {
     }
 
     private String nameOf(String key, GatePlace<Way> place) {
-        return place.gate().share() != null ? key : key + " of engine " + engine;
+        return place.share() != null ? key : key + " of engine " + engine;
     }
 }

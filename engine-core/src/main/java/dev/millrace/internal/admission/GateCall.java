@@ -319,7 +319,7 @@ final class GateCall {
     }
 
     private void forget(Way way) {
-        if (way.rank().isInside()) {
+        if (!inside.isEmpty()) {
             inside.remove(way);
         }
     }

@@ -28,6 +28,8 @@ final class GatePlace<W extends GatePlace.Waiting> {
     private static final Line<?> NOBODY = new Line<>();
 
     private final AdmissionGate gate;
+    private final @Nullable EngineShare share; // the gate's, which is asked once: each attempt looks
+    private final boolean hearsEnds; // likewise
     private Line<W> line = nobody(); // made for the first that waits
     private @Nullable NavigableMap<Long, W> urgent; // made for the first
     private int users;
@@ -37,10 +39,22 @@ final class GatePlace<W extends GatePlace.Waiting> {
 
     GatePlace(AdmissionGate gate) {
         this.gate = gate;
+        this.share = gate.share();
+        this.hearsEnds = gate.hearsEnds();
     }
 
     AdmissionGate gate() {
         return gate;
+    }
+
+    /** Returns the gate's share of what all engines have; null if it counts in this engine alone. */
+    @Nullable
+    EngineShare share() {
+        return share;
+    }
+
+    boolean hearsEnds() {
+        return hearsEnds;
     }
 
     /** Returns those that wait here. */
@@ -103,7 +117,6 @@ final class GatePlace<W extends GatePlace.Waiting> {
 
     /** The gate hears who is next, where it has to ask other engines for him. */
     void tellsNext() {
-        var share = gate.share();
         if (share != null) {
             var next = line.next();
             share.lineIs(

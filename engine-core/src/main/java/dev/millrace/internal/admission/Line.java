@@ -38,9 +38,6 @@ final class Line<W> {
      */
     record Rank(boolean isInside, boolean inFront, Priority priority, long arrival) {
 
-        /** Of somebody who has not come yet. */
-        static final Rank NONE = new Rank(false, false, Priority.NORMAL, 0);
-
         Rank toFront() {
             return new Rank(isInside, true, priority, arrival);
         }

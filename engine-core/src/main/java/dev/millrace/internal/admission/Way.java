@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one guest: the gates that he has to pass, what he takes of each, and where he stands. Confined to the
@@ -40,7 +41,8 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
     /** Whether one of its gates counts over several engines; there is nothing to ask for where all count in one. */
     private boolean isCountedElsewhere;
 
-    private Rank rank = Rank.NONE;
+    private long arrival;
+    private @Nullable Rank rank; // made where somebody waits: mostly nobody does
 
     Way(Guest guest, List<GateUse> uses) {
         this.guest = guest;
@@ -64,7 +66,12 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     @Override
     public Rank rank() {
-        return rank;
+        var made = rank;
+        if (made == null) {
+            made = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrival);
+            rank = made;
+        }
+        return made;
     }
 
     // --- its gates, by their numbers
@@ -102,7 +109,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         if (!isCountedElsewhere) {
             return true;
         }
-        var share = places[gate].gate().share();
+        var share = places[gate].share();
         return share == null || guest.returns() || share.covers(amount(gate));
     }
 
@@ -135,7 +142,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Returns the name of its wait: another one wherever it waits. */
     String waitId() {
-        return guest + ", " + rank.arrival() + "." + moves + "." + at;
+        return guest + ", " + arrival + "." + moves + "." + at;
     }
 
     /** Returns the number of the gate where it waits. */
@@ -160,10 +167,10 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
             GatePlace<Way> place = uses.get(i).placeIn(all);
             place.isUsed();
             places[i] = place;
-            isHeard |= place.gate().hearsEnds();
-            isCountedElsewhere |= place.gate().share() != null;
+            isHeard |= place.hearsEnds();
+            isCountedElsewhere |= place.share() != null;
         }
-        rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrival);
+        this.arrival = arrival;
     }
 
     void waitsAt(int gate) {
@@ -181,9 +188,9 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         if (!isCountedElsewhere) {
             return;
         }
-        setAside = end >= 0 && places[end].gate().share() != null ? end : 0;
+        setAside = end >= 0 && places[end].share() != null ? end : 0;
         for (int i = 0; i < amounts.length; i++) {
-            var share = places[i].gate().share();
+            var share = places[i].share();
             if (share != null) {
                 share.reserves(this, i < setAside ? amounts[i] : 0);
             }
@@ -197,7 +204,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Returns whether some of a gate is set aside for it. */
     boolean setsAside(int gate) {
-        return gate < setAside && amounts[gate] > 0 && places[gate].gate().share() != null;
+        return gate < setAside && amounts[gate] > 0 && places[gate].share() != null;
     }
 
     /** Nothing is set aside for it any more while it waits where it does. */
@@ -211,7 +218,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
         if (moves != MOVES + 1) {
             return false;
         }
-        rank = rank.toFront();
+        rank = rank().toFront();
         for (var place : places) {
             place.isUrgent(this);
         }
@@ -274,7 +281,7 @@ final class Way implements Watch.Waiting, Circle.Member, GatePlace.Waiting {
 
     /** Returns who of other engines keeps it out where it waits, in words; empty if none does. */
     String elsewhere() {
-        var share = places[at].gate().share();
+        var share = places[at].share();
         return share == null || share.covers(amountHere()) ? "" : share.elsewhere();
     }
 
