@@ -36,13 +36,16 @@ class ConformanceTest {
 
     private static final ExecutorService HOST = Executors.newCachedThreadPool();
 
+    /** Runs cases beside each other: most of their time is that in which they wait. */
+    private static final ExecutorService RUNS = Executors.newFixedThreadPool(4);
+
     @AfterAll
     static void close() {
         Reference.reachabilityFence(SHARED);
         HOST.shutdownNow();
+        RUNS.shutdownNow();
     }
 
-    /** One after the other, so that the scripts of a case are compiled for both. */
     @TestFactory
     Stream<DynamicTest> bundled_cases_in_memory_and_with_a_journal(@TempDir Path directory) {
         var number = new AtomicInteger();
@@ -51,7 +54,9 @@ class ConformanceTest {
         return ConformanceSuite.bundled().cases().stream()
                 .flatMap(one -> Stream.of(
                         test("in memory: ", one, UnaryOperator.identity()),
-                        test("with a journal: ", one, withJournal)));
+                        test("with a journal: ", one, withJournal)))
+                .toList()
+                .stream();
     }
 
     @TestFactory
@@ -123,13 +128,14 @@ class ConformanceTest {
     }
 
     private static Stream<DynamicTest> tests(ConformanceSuite suite, UnaryOperator<EngineBuilder> runtime) {
-        return suite.cases().stream().map(one -> test("", one, runtime));
+        return suite.cases().stream().map(one -> test("", one, runtime)).toList().stream();
     }
 
+    /** Begins a run, and returns the test that looks at what came of it. */
     private static DynamicTest test(String where, ConformanceCase one, UnaryOperator<EngineBuilder> runtime) {
+        var run = RUNS.submit(() -> one.run(runtime).differences());
         return DynamicTest.dynamicTest(
-                where + one,
-                () -> assertThat(one.run(runtime).differences()).as(where + one).isEmpty());
+                where + one, () -> assertThat(run.get()).as(where + one).isEmpty());
     }
 
     static Optional<Path> sharedFolder() {
