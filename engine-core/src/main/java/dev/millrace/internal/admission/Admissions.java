@@ -78,8 +78,13 @@ public final class Admissions implements Passage.Line {
 
     /** Returns the way through the gates of a node: that of one that rests, or another one. */
     public Passage passageOf(Entrant entrant) {
-        var before = resting.isEmpty() ? Optional.<Passage>empty() : takeOut(entrant);
-        return before.filter(passage -> passage.isTakenOverBy(entrant)).orElseGet(() -> newPassage(entrant));
+        if (!resting.isEmpty()) {
+            var before = takeOut(entrant);
+            if (before.isPresent() && before.get().isTakenOverBy(entrant)) {
+                return before.get();
+            }
+        }
+        return newPassage(entrant);
     }
 
     /**
@@ -137,7 +142,8 @@ public final class Admissions implements Passage.Line {
         if (defined == null || entrant.returns() || hasSlots && !entrant.key().isEmpty()) {
             return madeFor(entrant, kinds);
         }
-        var gates = defined.of(chain, () -> madeFor(entrant, others));
+        var known = defined.in(chain);
+        var gates = known != null ? known : defined.are(madeFor(entrant, others));
         return hasSlots ? gates.behind(slots.of(entrant)) : gates;
     }
 

@@ -89,14 +89,21 @@ final class Chain {
 
     /** Gives back what another one holds, and does the same. */
     boolean tryEnterBehind(Way before, Way way) {
-        return alone(call -> {
+        var call = call();
+        boolean isThrough;
+        exclusion.begin();
+        try {
             if (before.isThrough()) {
                 before.givesBack(true);
                 call.leave(before);
             }
             way.comes(places, arrivals++);
-            return call.tryEnter(way);
-        });
+            isThrough = call.tryEnter(way);
+        } finally {
+            exclusion.end();
+        }
+        call.finish();
+        return isThrough;
     }
 
     private void sweep(long now) {
@@ -202,8 +209,12 @@ final class Chain {
         afterTime.run();
     }
 
+    private GateCall call() {
+        return new GateCall(time, watch, inside, timeCame);
+    }
+
     private <T> T alone(Function<GateCall, T> work) {
-        var call = new GateCall(time, watch, inside, timeCame);
+        var call = call();
         var result = exclusion.alone(() -> work.apply(call));
         call.finish();
         return result;

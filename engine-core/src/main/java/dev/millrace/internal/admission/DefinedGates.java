@@ -1,6 +1,5 @@
 package dev.millrace.internal.admission;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +13,16 @@ public final class DefinedGates {
     /** Creates those of a node that nobody has come to. */
     public DefinedGates() {}
 
-    /**
-     * Returns them, made now if nobody has come to them in this chain; who come at once may each make their own, all
-     * alike.
-     */
+    /** Returns them; null if nobody has come to them in this chain. */
     @SuppressWarnings("ReferenceEquality") // a chain is an engine's, and a plan may be lent to another engine
-    GateList of(Chain chain, Supplier<GateList> maker) {
+    @Nullable
+    GateList in(Chain chain) {
         var before = known;
-        if (before != null && before.chain() == chain) {
-            return before;
-        }
-        var made = maker.get();
+        return before != null && before.chain() == chain ? before : null;
+    }
+
+    /** Keeps those that somebody has put together; who come at once may each make their own, all alike. */
+    GateList are(GateList made) {
         known = made;
         return made;
     }

@@ -18,4 +18,14 @@ public final class Exclusion {
             lock.unlock();
         }
     }
+
+    /** Begins what no other thread does meanwhile, where that is done so often that an object for it would count. */
+    public void begin() {
+        lock.lock();
+    }
+
+    /** Ends what this thread has begun. */
+    public void end() {
+        lock.unlock();
+    }
 }
