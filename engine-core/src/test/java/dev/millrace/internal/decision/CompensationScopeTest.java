@@ -363,6 +363,46 @@ class CompensationScopeTest {
         assertThat(compensations(run).failed()).isEqualTo(paths("left"));
     }
 
+    /** A container that undoes all at once, and takes too long in its first attempt. */
+    private static Driven lateOnce(CompensationOrder order) {
+        var run = Driven.started(Workflow.named("late-once")
+                .policy(policy -> policy.withCompensation(CompensationPolicy.DEFAULT.withOrder(order)))
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.timeout(Duration.ofSeconds(5))
+                                .retry(RetryPolicy.attempts(2))
+                                .body(CompensationScopeTest::saga)));
+        run.completes("box/book", Map.of("try", 1)).completes("box/reserve", Map.of("try", 1));
+        run.after(Duration.ofSeconds(5)).after(Duration.ofSeconds(2));
+        return run.completes("box/book", Map.of("try", 2));
+    }
+
+    private static Object undoneOutput(Driven run, String undo) {
+        return ((Map<?, ?>) run.begin(undo).givenInput().get("compensation")).get("output");
+    }
+
+    @Test
+    void scopes_that_share_a_path_are_undone_one_after_the_other_also_in_parallel_and_over_crashes() {
+        for (var order : CompensationOrder.values()) {
+            var run = lateOnce(order);
+            run.asked();
+
+            run.fails("box/reserve");
+            assertThat(run.asked()).as("%s", order).containsOnlyOnce("run box/unbook").doesNotContain("run box/unreserve");
+            assertThat(undoneOutput(run, "box/unbook")).isEqualTo(Map.of("try", 2));
+            run.crash().completes("box/unbook");
+            assertThat(undoneOutput(run, "box/unreserve")).isEqualTo(Map.of("try", 1));
+            run.crash().completes("box/unreserve");
+            assertThat(undoneOutput(run, "box/unbook")).isEqualTo(Map.of("try", 1));
+            run.crash().completes("box/unbook");
+
+            assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+            assertThat(compensations(run).undone())
+                    .containsExactlyElementsOf(paths("box/book", "box/reserve", "box/book"));
+        }
+    }
+
     private static RepairAction backTo(String node) {
         return new RepairAction(RepairAction.Kind.COMPENSATE_BACK_TO, paths(node), Optional.empty());
     }

@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.state.CompensationMemory.Armed;
 import dev.millrace.internal.decision.state.CompensationMemory.Choice;
 import dev.millrace.internal.decision.state.CompensationMemory.Undoing;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,11 +70,36 @@ public final class Compensations {
         var state = undoing.of.execution();
         state.compensations().begin(undoing);
         if (undoing.isParallel()) {
-            undoing.left().removeIf(armed -> !ready(undoing, armed));
+            readyAll(undoing);
         } else {
             readyNext(undoing);
         }
         endIfDone(undoing);
+    }
+
+    /**
+     * Readies the compensations of all nodes at once. Scopes may share a path, as those of a loop that was tried again do:
+     * of these the newest comes first, and the others when that is done, for an event says no more than the path.
+     */
+    private static void readyAll(Undoing undoing) {
+        var newest = new HashMap<Optional<NodePath>, ScopeState>();
+        for (var armed : List.copyOf(undoing.left())) {
+            var scope = armed.scope();
+            var path = Optional.ofNullable(scope.path());
+            if (newest.getOrDefault(path, scope) != scope) {
+                continue;
+            }
+            if (isBegun(armed) || ready(undoing, armed)) {
+                newest.put(path, scope);
+            } else {
+                undoing.left().remove(armed);
+            }
+        }
+    }
+
+    private static boolean isBegun(Armed armed) {
+        var detail = armed.scope().detailOrNull(armed.compensation());
+        return detail != null && detail.compensates() == armed.position();
     }
 
     /** Readies the compensation of the node that completed last and is not yet undone. */
@@ -162,7 +188,9 @@ public final class Compensations {
                     .toList();
             undoing.left().removeAll(Set.copyOf(rest));
             memory.giveBack(rest);
-        } else if (!undoing.isParallel()) {
+        } else if (undoing.isParallel()) {
+            readyAll(undoing);
+        } else {
             readyNext(undoing);
         }
         endIfDone(undoing);
