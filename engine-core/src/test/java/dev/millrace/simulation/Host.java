@@ -312,11 +312,16 @@ final class Host implements SimulatedStore.Watch {
         slot.asked = false;
     }
 
-    /** Starts one a second time, under its key: that must be the first one. */
+    /**
+     * Starts one a second time, under its key: that must be the first one. Not while a caller of the first waits: neither
+     * has begun then, and either may be refused.
+     */
     void startAgain() {
         var keyed = slots.stream()
-                .filter(slot ->
-                        slot.id != null && !slot.key.isEmpty() && limits.twins().isEmpty())
+                .filter(slot -> slot.id != null
+                        && !slot.asked
+                        && !slot.key.isEmpty()
+                        && limits.twins().isEmpty())
                 .toList();
         if (!keyed.isEmpty() && !Inside.isCrowded(engine())) {
             start(keyed.get(random.nextInt(keyed.size())));

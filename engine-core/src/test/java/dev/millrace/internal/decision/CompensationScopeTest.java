@@ -357,6 +357,7 @@ class CompensationScopeTest {
         run.fails("bad");
 
         assertThat(run.asked()).contains("run box/unbook", "run undoLeft", "run undoRoot");
+        assertThat(run.status("box/unbook")).isEqualTo(NodeStatus.READY);
         run.completes("undoRoot").crash().fails("undoLeft").completes("box/unbook");
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATION_FAILED);
         assertThat(compensations(run).undone()).isEqualTo(paths("root", "box/book"));
@@ -401,6 +402,28 @@ class CompensationScopeTest {
             assertThat(compensations(run).undone())
                     .containsExactlyElementsOf(paths("box/book", "box/reserve", "box/book"));
         }
+    }
+
+    @Test
+    void what_undoes_a_node_of_a_closed_scope_may_be_a_container_also_over_a_crash() {
+        var run = Driven.started(Workflow.named("boxes")
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.body(body -> body.node("book", Driven.work(), book -> book.compensation("undo"))
+                                .node("undo", "Container", undo -> undo.body(inner -> inner.node("a", Driven.work())
+                                        .node("b", Driven.work())
+                                        .connect("a", "b")))))
+                .node("bad", Driven.work())
+                .connect("box", "bad"));
+        run.completes("box/book").fails("bad");
+
+        assertThat(run.status("box/undo")).isEqualTo(NodeStatus.RUNNING);
+        assertThat(run.status("box/undo/a")).isEqualTo(NodeStatus.READY);
+        run.crash().completes("box/undo/a");
+        run.crash().completes("box/undo/b");
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
     }
 
     private static RepairAction backTo(String node) {
