@@ -15,6 +15,7 @@ import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
@@ -424,6 +425,23 @@ class CompensationScopeTest {
         run.crash().completes("box/undo/b");
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+    }
+
+    @Test
+    void what_undoes_a_node_of_a_closed_scope_fails_where_what_it_led_to_cannot_be_kept() {
+        var run = Driven.started(branches(CompensationPolicy.DEFAULT));
+        run.completes("root").completes("left").completes("box/book").completes("box/reserve");
+        run.completes("box/pay").fails("bad");
+        run.begin("box/unreserve");
+
+        boolean counts = run.decision
+                .failures()
+                .failed(NodePath.parse("box/unreserve"), Failure.of("TooLarge", "an output of 9 MB"), run.now);
+
+        assertThat(counts).isTrue();
+        run.completes("box/unbook").completes("undoLeft").completes("undoRoot");
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATION_FAILED);
+        assertThat(compensations(run).failed()).isEqualTo(paths("box/reserve"));
     }
 
     private static RepairAction backTo(String node) {
