@@ -221,10 +221,10 @@ final class JournalRules {
         } else if (event instanceof ScopeCompensationStarted) {
             findings.check(stop == null, () -> "scope " + path + " began to undo behind a stop");
             undo.begins(scopeOf(Optional.of(path)));
-        } else if (event instanceof ScopeClosed) {
+        } else if (event instanceof ScopeClosed closed) {
             var scope = scopeOf(Optional.of(path));
             findings.check(!scope.closed, () -> "scope " + path + " closed twice");
-            undo.closed(scope, stop != null);
+            undo.closed(scope, stop != null || closed.status() == NodeStatus.CANCELLED);
             scope.closed = true;
             holder.live--;
             for (var node : scope.nodes.values()) {
