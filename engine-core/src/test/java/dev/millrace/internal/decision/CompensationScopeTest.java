@@ -444,6 +444,41 @@ class CompensationScopeTest {
         assertThat(compensations(run).failed()).isEqualTo(paths("box/reserve"));
     }
 
+    @Test
+    void what_a_scope_was_about_to_undo_when_it_was_cut_short_is_left_to_the_execution() {
+        var late = Driven.started(Workflow.named("limited")
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.compensationInside(CONTAINER)
+                                .timeout(Duration.ofSeconds(5))
+                                .body(CompensationScopeTest::saga))
+                .node("handle", Driven.work())
+                .connect("box", "handle", via -> via.on(Trigger.FAIL)));
+        late.completes("box/book").completes("box/reserve").fails("box/pay");
+        var sent = late.attemptOf("box/unreserve");
+        late.after(Duration.ofSeconds(5));
+
+        assertThat(late.begin(sent, 1)).as("it may begin in a scope that is closed").isFalse();
+        assertThat(late.status("box")).isEqualTo(NodeStatus.TIMED_OUT);
+        late.crash().completes("handle").completes("box/unreserve").completes("box/unbook");
+        assertThat(late.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        assertThat(compensations(late).undone()).isEqualTo(paths("box/reserve", "box/book"));
+    }
+
+    @Test
+    void what_a_scope_was_about_to_undo_when_all_was_cancelled_is_undone_by_the_execution() {
+        var run = failedInBox(boxed().policy(policy -> policy.withCompensateOnCancel(true)));
+        assertThat(run.asked()).endsWith("run box/unreserve");
+
+        run.stop(Stop.CANCEL, "enough");
+        run.completes("box/unreserve").crash().completes("box/unbook").completes("undoFirst");
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        assertThat(compensations(run).undone()).isEqualTo(paths("box/reserve", "box/book", "first"));
+        assertThat(compensations(run).skipped()).isEmpty();
+    }
+
     private static RepairAction backTo(String node) {
         return new RepairAction(RepairAction.Kind.COMPENSATE_BACK_TO, paths(node), Optional.empty());
     }

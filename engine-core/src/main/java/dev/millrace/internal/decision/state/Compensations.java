@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision.state;
 
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -183,17 +184,50 @@ public final class Compensations {
         }
         undoing.left().remove(armed);
         if (undoing.of != state.root() && (isCut || state.isStopping())) {
-            var rest = undoing.left().stream()
-                    .filter(one -> one.scope().is(one.compensation(), NodeStatus.PENDING))
-                    .toList();
-            undoing.left().removeAll(Set.copyOf(rest));
-            memory.giveBack(rest);
+            leaveRest(undoing);
         } else if (undoing.isParallel()) {
             readyAll(undoing);
         } else {
             readyNext(undoing);
         }
         endIfDone(undoing);
+    }
+
+    /** What one scope has not begun to undo is left to those around it. */
+    private static void leaveRest(Undoing undoing) {
+        var rest = undoing.left().stream()
+                .filter(one -> one.scope().is(one.compensation(), NodeStatus.PENDING)
+                        || one.scope().is(one.compensation(), NodeStatus.READY))
+                .toList();
+        undoing.left().removeAll(Set.copyOf(rest));
+        undoing.of.execution().compensations().giveBack(rest);
+        for (var one : rest) {
+            one.scope().become(one.compensation(), NodeStatus.PENDING);
+            var detail = one.scope().detail(one.compensation());
+            detail.compensates(PlannedNode.NONE);
+            detail.givenInput(null);
+        }
+    }
+
+    /** A scope has closed, which may have been while it undid something: it begins nothing of that any more. */
+    static void closed(ScopeState scope) {
+        var memory = scope.execution().compensationsOrNull();
+        var undoing = memory == null ? null : memory.of(scope);
+        if (undoing != null && undoing.hasMore()) {
+            leaveRest(undoing);
+            endIfDone(undoing);
+        }
+    }
+
+    /** The execution is to stop: what scopes have not begun to undo is undone by the execution then, if by anybody. */
+    static void stopping(ExecutionState state) {
+        var memory = state.compensationsOrNull();
+        if (memory != null && state.stop() != Stop.TERMINATE) {
+            for (var undoing : memory.ofScopes()) {
+                leaveRest(undoing);
+                endIfDone(undoing);
+            }
+        }
     }
 
     /** The execution goes on behind what it has undone. */
