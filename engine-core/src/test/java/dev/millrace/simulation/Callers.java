@@ -74,6 +74,13 @@ final class Callers {
         }
     }
 
+    /** Returns how many were let in, and have not gone on yet. */
+    long letIn() {
+        return waiting.stream()
+                .filter(caller -> !Inside.waitsForRoom(caller.engine(), caller.id()))
+                .count();
+    }
+
     /** Whether nobody is held. */
     boolean isEmpty() {
         return waiting.isEmpty();

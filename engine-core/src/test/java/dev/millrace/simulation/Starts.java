@@ -220,7 +220,7 @@ final class Starts {
     private void refused(Slot slot, ExecutionId id, IllegalStateException refusal) {
         cast.remove(id);
         slot.id = null;
-        rules.checkRefused(refusal);
+        rules.checkRefused(refusal, callers.letIn());
     }
 
     /** Holds those that have begun to the limits of their engine. */
