@@ -43,6 +43,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
     private final Random random;
     private final SimulatedTime time;
     private final SimulationFindings findings;
+    private final Sightings sightings;
     private final Stage stage;
     private final Fibers fibers;
     private final Cast cast;
@@ -69,6 +70,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
         this.random = scenery.random();
         this.time = scenery.time();
         this.findings = scenery.findings();
+        this.sightings = scenery.sightings();
         this.stage = scenery.stage();
         this.fibers = scenery.fibers();
         this.pieces = pieces;
@@ -178,6 +180,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
     /** The process dies, if it has not yet. */
     void die() {
         if (store != null) {
+            sightings.add(Thing.CRASHED);
             store.die();
             stage.dark = true;
             clear();
@@ -189,6 +192,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
     /** Closes the engine. What its nodes do afterwards counts no more. */
     void close() {
         var held = Objects.requireNonNull(store);
+        sightings.add(Thing.CLOSED);
         held.whileWaited(() -> engine().close());
         if (!held.isDead()) {
             cast.living().forEach(this::checkLeft);
@@ -278,6 +282,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
     private void keep(Event event) {
         committed.add(event);
         cast.of(event).keep(event);
+        sightings.add(event, cast.of(event).journal());
         stage.tell(event, true);
     }
 

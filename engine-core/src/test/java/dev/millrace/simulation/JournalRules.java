@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -135,9 +136,10 @@ final class JournalRules {
         } else if (event instanceof ExecutionOvertime) {
             findings.check(!overtimeTold && !paused && stop == null, () -> "told at a wrong time: " + event);
             overtimeTold = true;
-        } else if (event instanceof CompensationStarted) {
+        } else if (event instanceof CompensationStarted started) {
             findings.check(!compensating, () -> "compensation began twice");
             findings.check(undo.isArmed(), () -> "compensation began with nothing to undo");
+            undo.spare(started.spared(), root(), stop == null);
             compensating = true;
         } else if (event instanceof SignalReceived received) {
             var signal = received.signal();
@@ -332,6 +334,10 @@ final class JournalRules {
             open.append(node.status.isFinal() ? "" : node + "; ");
         }
         return open.toString();
+    }
+
+    OptionalInt retryBudget() {
+        return role.draft().rules().retryBudget();
     }
 
     int limit() {

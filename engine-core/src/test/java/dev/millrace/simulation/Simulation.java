@@ -3,6 +3,7 @@ package dev.millrace.simulation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One run: executions of random workflows on the real engine, in weather of its own, from a seed. Confined to one
@@ -25,6 +26,7 @@ final class Simulation {
     private final Random random;
     private final Fibers fibers;
     private final SimulationFindings findings = new SimulationFindings();
+    private final Sightings sightings = new Sightings();
     private final SimulatedTime time = new SimulatedTime();
     private final Stage stage;
     private final Host host;
@@ -51,7 +53,7 @@ final class Simulation {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 17);
         this.fibers = fibers;
         this.stage = new Stage(time, findings, fibers);
-        var scenery = new Scenery(random, time, findings, stage, fibers);
+        var scenery = new Scenery(random, time, findings, sightings, stage, fibers);
         this.host = new Host(scenery, programme, pieces, weather);
         this.operator = new Operator(host, scenery);
     }
@@ -265,6 +267,11 @@ final class Simulation {
     /** Nodes that are told to stop, and messages of executions that have ended, which somebody has to drop. */
     private boolean hasLeftovers() {
         return !isQuiet() || host.hasMessages();
+    }
+
+    /** Returns what it has met. */
+    Set<Thing> met() {
+        return sightings.met();
     }
 
     /** Returns the newest events, for a report. */

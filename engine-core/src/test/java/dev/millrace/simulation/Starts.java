@@ -1,5 +1,6 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -25,6 +26,7 @@ final class Starts {
     private final Random random;
     private final SimulatedTime time;
     private final SimulationFindings findings;
+    private final Sightings sightings;
     private final EngineLimits limits;
     private final StartRules rules;
     private final Callers callers;
@@ -74,9 +76,10 @@ final class Starts {
         this.random = scenery.random();
         this.time = scenery.time();
         this.findings = scenery.findings();
+        this.sightings = scenery.sightings();
         this.limits = limits;
         this.rules = new StartRules(limits, cast, findings);
-        this.callers = new Callers(time, scenery.fibers());
+        this.callers = new Callers(scenery);
     }
 
     /** Wants one more of a workflow. */
@@ -172,6 +175,9 @@ final class Starts {
                 Objects.requireNonNull(cast.find(actor.id())).livesIn(actor);
                 checkOneForAll(slot);
                 slot.acknowledged = true;
+                if (limits.twins().equals(Optional.of(OnDuplicate.ALLOW)) && cast.living().size() > 1) {
+                    sightings.add(Thing.START_KEY_SHARED);
+                }
             } catch (StoreException e) {
                 findings.check(process.isDead(), () -> "a start was refused: " + e);
             } catch (CapacityException | DuplicateStartException e) {
@@ -194,6 +200,7 @@ final class Starts {
 
     /** A start is taken for the first with its key: there must be one, and if one was acknowledged, it is that. */
     private void takenFor(Slot slot, ExecutionId first) {
+        sightings.add(Thing.START_KEY_ANSWERED);
         cast.remove(Objects.requireNonNull(slot.id));
         slot.id = first;
         findings.check(
@@ -221,6 +228,10 @@ final class Starts {
         cast.remove(id);
         slot.id = null;
         rules.checkRefused(refusal, callers.letIn());
+        if (limits.callersWait().isEmpty()) {
+            boolean full = refusal instanceof CapacityException;
+            sightings.add(full ? Thing.START_WITHOUT_ROOM_REFUSED : Thing.START_KEY_REFUSED);
+        }
     }
 
     /** Holds those that have begun to the limits of their engine. */
