@@ -479,6 +479,34 @@ class CompensationScopeTest {
         assertThat(compensations(run).skipped()).isEmpty();
     }
 
+    @Test
+    void a_terminate_ends_what_a_scope_undoes_in_those_that_have_closed_in_it() {
+        for (boolean begun : new boolean[] {false, true}) {
+            var run = Driven.started(Workflow.named("deep")
+                    .node(
+                            "box",
+                            "Container",
+                            node -> node.compensationInside(CONTAINER)
+                                    .body(body -> body.node(
+                                                    "inner",
+                                                    "Container",
+                                                    inner -> inner.body(CompensationScopeTest::saga))
+                                            .node("last", Driven.work())
+                                            .connect("inner", "last"))));
+            run.completes("box/inner/book").completes("box/inner/reserve").completes("box/inner/pay");
+            run.fails("box/last");
+            if (begun) {
+                run.begin("box/inner/unreserve");
+            }
+
+            run.stop(Stop.TERMINATE, "now");
+
+            assertThat(run.status()).as("begun: %s", begun).isEqualTo(ExecutionStatus.TERMINATED);
+            assertThat(compensations(run).undone()).isEmpty();
+            assertThat(compensations(run).skipped()).contains(NodePath.parse("box/inner/book"));
+        }
+    }
+
     private static RepairAction backTo(String node) {
         return new RepairAction(RepairAction.Kind.COMPENSATE_BACK_TO, paths(node), Optional.empty());
     }

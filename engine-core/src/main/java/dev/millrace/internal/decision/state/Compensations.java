@@ -213,7 +213,7 @@ public final class Compensations {
     static void closed(ScopeState scope) {
         var memory = scope.execution().compensationsOrNull();
         var undoing = memory == null ? null : memory.of(scope);
-        if (undoing != null && undoing.hasMore()) {
+        if (undoing != null && undoing.hasMore() && scope.execution().stop() != Stop.TERMINATE) {
             leaveRest(undoing);
             endIfDone(undoing);
         }
