@@ -24,6 +24,7 @@ import dev.millrace.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,14 @@ class AdmissionPageTest {
         return execution.explain(node).orElseThrow().toString();
     }
 
+    /** Lets time go on in steps until something is so: an alarm may be set a moment after what it is set for is seen. */
+    private void awaitInTime(String what, Duration step, BooleanSupplier isSo) {
+        await(what, () -> {
+            time.advance(step);
+            return isSo.getAsBoolean();
+        });
+    }
+
     private static void ends(Execution execution) {
         assertThat(execution.await(Duration.ofSeconds(30)).status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
@@ -122,7 +131,8 @@ class AdmissionPageTest {
 
         assertThat(held(second, "train", "resource licence, 1"))
                 .contains("held by train of execution " + first.id() + " since");
-        time.advance(Duration.ofMinutes(5));
+        awaitInTime("it starves", Duration.ofMinutes(5), () -> !events.events(NodeStarved.class)
+                .isEmpty());
         assertThat(held(second, "train", "starves since")).contains("resource licence, 1");
         assertThat(events.events(NodeStarved.class)).hasSize(1);
         desk.letGo(2);
@@ -151,8 +161,8 @@ class AdmissionPageTest {
         await("the last one waits for time", () -> engine.gates().size() == 1);
         assertThat(engine.gates().get(0).gate()).contains("rate of type desk.work, 100 per PT1S");
         assertThat(desk.peak()).isEqualTo(6);
-        time.advance(Duration.ofMillis(10));
         desk.letGo(1);
+        awaitInTime("it begins", Duration.ofMillis(10), () -> desk.begun().size() == 21);
         all.forEach(AdmissionPageTest::ends);
     }
 
@@ -266,6 +276,7 @@ class AdmissionPageTest {
         assertThat(first.await(Duration.ofSeconds(30)).failures().reasons().values())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.type()).isEqualTo("Replaced"));
+        await("the newest has begun", () -> desk.begun().size() == 3);
         desk.letGo(1);
         ends(newest);
         assertThat(waits.await(Duration.ofSeconds(30)).status()).isEqualTo(ExecutionStatus.FAILED);
@@ -285,7 +296,7 @@ class AdmissionPageTest {
         assertThat(held(fourth, "publish", "rate shop Oslo, 10 per PT1M")).contains("has room again at");
         time.advance(Duration.ofMillis(5_999));
         assertThat(status(fourth, "publish")).isEqualTo(NodeStatus.READY);
-        time.advance(Duration.ofMillis(1));
+        awaitInTime("it begins", Duration.ofMillis(1), () -> fourth.status().isFinal());
         ends(fourth);
     }
 
