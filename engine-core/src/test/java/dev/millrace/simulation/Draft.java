@@ -298,9 +298,8 @@ record Draft(Part graph, Rules rules) {
 
         /** Returns what is undone when it fails: all or its branch, at once in some. */
         CompensationPolicy undoes() {
-            var policy = undoing.ofBranch()
-                    ? CompensationPolicy.of(CompensationScope.BRANCH)
-                    : CompensationPolicy.DEFAULT;
+            var policy =
+                    undoing.ofBranch() ? CompensationPolicy.of(CompensationScope.BRANCH) : CompensationPolicy.DEFAULT;
             boolean atOnce = undoing.onCancel() && maxConcurrency != 1;
             return atOnce ? policy.withOrder(CompensationOrder.PARALLEL) : policy;
         }

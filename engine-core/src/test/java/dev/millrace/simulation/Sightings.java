@@ -62,7 +62,10 @@ final class Sightings {
             var policy = journal.root().undoes;
             met.add(Thing.EXECUTION_UNDONE);
             addIf(policy.order() == CompensationOrder.PARALLEL, Thing.EXECUTION_UNDONE_AT_ONCE);
-            addIf(policy.scope() == CompensationScope.BRANCH && !started.spared().isEmpty(), Thing.BRANCH_UNDONE);
+            addIf(
+                    policy.scope() == CompensationScope.BRANCH
+                            && !started.spared().isEmpty(),
+                    Thing.BRANCH_UNDONE);
         } else if (event instanceof StopRequested stop) {
             met.add(
                     switch (stop.stop()) {

@@ -159,7 +159,9 @@ final class Simulation {
     }
 
     private boolean isQuiet() {
-        return host.tasks.isEmpty() && stage.acts.isEmpty() && host.starts().callers().isEmpty();
+        return host.tasks.isEmpty()
+                && stage.acts.isEmpty()
+                && host.starts().callers().isEmpty();
     }
 
     private void beginAgain() {

@@ -32,7 +32,10 @@ public final class Simulator implements AutoCloseable {
             var random = randomOf(number);
             int visibilityMillis = Weather.visibility(random);
             var programme = Programme.of(
-                    random, visibilityMillis, randomOf(~number), new Extras(randomOf(number ^ Long.MIN_VALUE >>> 1), randomOf(number ^ Long.MIN_VALUE >>> 2)));
+                    random,
+                    visibilityMillis,
+                    randomOf(~number),
+                    new Extras(randomOf(number ^ Long.MIN_VALUE >>> 1), randomOf(number ^ Long.MIN_VALUE >>> 2)));
             return new Drawn(number, visibilityMillis, programme, piecesOf(programme));
         }
     }

@@ -103,7 +103,8 @@ class SimulatorTest {
             log.info("{}", tally);
             boolean isUsual = from == FEW && count == MANY;
             assertThat(isUsual ? tally.rarerThan(RARE) : List.of())
-                    .as("what the runs have hardly met:\n%s", tally).isEmpty();
+                    .as("what the runs have hardly met:\n%s", tally)
+                    .isEmpty();
         }
     }
 

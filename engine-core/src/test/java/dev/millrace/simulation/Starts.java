@@ -175,7 +175,8 @@ final class Starts {
                 Objects.requireNonNull(cast.find(actor.id())).livesIn(actor);
                 checkOneForAll(slot);
                 slot.acknowledged = true;
-                if (limits.twins().equals(Optional.of(OnDuplicate.ALLOW)) && cast.living().size() > 1) {
+                if (limits.twins().equals(Optional.of(OnDuplicate.ALLOW))
+                        && cast.living().size() > 1) {
                     sightings.add(Thing.START_KEY_SHARED);
                 }
             } catch (StoreException e) {

@@ -39,8 +39,8 @@ final class Tally {
     public String toString() {
         var text = new StringBuilder("drawn   seen   in so many runs\n");
         for (var thing : Thing.values()) {
-            text.append(String.format(
-                    "%5d  %5d   %s%n", drawn.getOrDefault(thing, 0), seen.getOrDefault(thing, 0), thing));
+            text.append(
+                    String.format("%5d  %5d   %s%n", drawn.getOrDefault(thing, 0), seen.getOrDefault(thing, 0), thing));
         }
         return text.toString();
     }

@@ -58,8 +58,10 @@ enum Thing {
     RETRY_BUDGET_SPENT(rules(rules -> rules.retryBudget().isPresent())),
     FALLBACK(box(box -> box.traits().stand().fallback() != null)),
     STEP_OF_THE_MAIN_LIST(box(box -> box.kind() == Kind.STEPS)),
-    STEP_OF_THE_RETRY_LIST(box(box -> box.kind() == Kind.STEPS && !box.lists().retry().isEmpty())),
-    STEP_OF_THE_FAILURE_LIST(box(box -> box.kind() == Kind.STEPS && !box.lists().failure().isEmpty())),
+    STEP_OF_THE_RETRY_LIST(
+            box(box -> box.kind() == Kind.STEPS && !box.lists().retry().isEmpty())),
+    STEP_OF_THE_FAILURE_LIST(
+            box(box -> box.kind() == Kind.STEPS && !box.lists().failure().isEmpty())),
     EXECUTION_UNDONE(box(box -> box.traits().stand().compensation() != null)),
     EXECUTION_UNDONE_AT_ONCE(rules(rules -> rules.undoes().order() == CompensationOrder.PARALLEL)),
     BRANCH_UNDONE(rules(rules -> rules.undoes().scope() == CompensationScope.BRANCH)),

@@ -65,7 +65,9 @@ final class UndoRules {
     /** The execution undoes what was done: of a failure, all of it or what lies upstream of it. */
     void spare(List<NodePath> said, ScopeView root, boolean failed) {
         if (failed && root.undoes.scope() == CompensationScope.BRANCH && isAnyFailed(root)) {
-            armed.stream().filter(done -> !isUpstream(done.scope, done.box.id())).forEach(spared::add);
+            armed.stream()
+                    .filter(done -> !isUpstream(done.scope, done.box.id()))
+                    .forEach(spared::add);
         }
         armed.removeAll(spared);
         var paths = spared.stream().map(NodeView::path).toList();
@@ -96,8 +98,8 @@ final class UndoRules {
 
     private static boolean leadsToFailure(ScopeView scope, String id, Set<String> known) {
         return known.add(id)
-                && scope.nextOf(id).anyMatch(next ->
-                        isUnrecovered(scope.node(next)) || leadsToFailure(scope, next, known));
+                && scope.nextOf(id)
+                        .anyMatch(next -> isUnrecovered(scope.node(next)) || leadsToFailure(scope, next, known));
     }
 
     /** A scope has closed: it has undone everything, unless it was stopped at that. */

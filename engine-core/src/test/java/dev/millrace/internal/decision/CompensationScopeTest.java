@@ -391,7 +391,10 @@ class CompensationScopeTest {
             run.asked();
 
             run.fails("box/reserve");
-            assertThat(run.asked()).as("%s", order).containsOnlyOnce("run box/unbook").doesNotContain("run box/unreserve");
+            assertThat(run.asked())
+                    .as("%s", order)
+                    .containsOnlyOnce("run box/unbook")
+                    .doesNotContain("run box/unreserve");
             assertThat(undoneOutput(run, "box/unbook")).isEqualTo(Map.of("try", 2));
             run.crash().completes("box/unbook");
             assertThat(undoneOutput(run, "box/unreserve")).isEqualTo(Map.of("try", 1));
@@ -412,9 +415,12 @@ class CompensationScopeTest {
                         "box",
                         "Container",
                         node -> node.body(body -> body.node("book", Driven.work(), book -> book.compensation("undo"))
-                                .node("undo", "Container", undo -> undo.body(inner -> inner.node("a", Driven.work())
-                                        .node("b", Driven.work())
-                                        .connect("a", "b")))))
+                                .node(
+                                        "undo",
+                                        "Container",
+                                        undo -> undo.body(inner -> inner.node("a", Driven.work())
+                                                .node("b", Driven.work())
+                                                .connect("a", "b")))))
                 .node("bad", Driven.work())
                 .connect("box", "bad"));
         run.completes("box/book").fails("bad");
@@ -459,7 +465,9 @@ class CompensationScopeTest {
         var sent = late.attemptOf("box/unreserve");
         late.after(Duration.ofSeconds(5));
 
-        assertThat(late.begin(sent, 1)).as("it may begin in a scope that is closed").isFalse();
+        assertThat(late.begin(sent, 1))
+                .as("it may begin in a scope that is closed")
+                .isFalse();
         assertThat(late.status("box")).isEqualTo(NodeStatus.TIMED_OUT);
         late.crash().completes("handle").completes("box/unreserve").completes("box/unbook");
         assertThat(late.status()).isEqualTo(ExecutionStatus.COMPENSATED);

@@ -131,8 +131,10 @@ class AdmissionPageTest {
 
         assertThat(held(second, "train", "resource licence, 1"))
                 .contains("held by train of execution " + first.id() + " since");
-        awaitInTime("it starves", Duration.ofMinutes(5), () -> !events.events(NodeStarved.class)
-                .isEmpty());
+        awaitInTime(
+                "it starves",
+                Duration.ofMinutes(5),
+                () -> !events.events(NodeStarved.class).isEmpty());
         assertThat(held(second, "train", "starves since")).contains("resource licence, 1");
         assertThat(events.events(NodeStarved.class)).hasSize(1);
         desk.letGo(2);
@@ -151,7 +153,9 @@ class AdmissionPageTest {
     @Test
     void of_a_type_no_more_are_at_work_than_its_limit_and_no_more_begin_than_its_rate() {
         var work = Workflow.named("work").node("work", "desk.work").build();
-        var all = IntStream.range(0, 21).mapToObj(i -> engine.start(work, Map.of())).toList();
+        var all = IntStream.range(0, 21)
+                .mapToObj(i -> engine.start(work, Map.of()))
+                .toList();
         desk.awaitAtWork(6);
         await("fifteen wait", () -> engine.queueMetrics().atGates() == 15);
 
@@ -172,7 +176,8 @@ class AdmissionPageTest {
         desk.awaitAtWork(3);
         var other = start("with-locks", Map.of("document", "globe"));
 
-        assertThat(start("with-locks", Map.of("document", "atlas", "again", true)).id())
+        assertThat(start("with-locks", Map.of("document", "atlas", "again", true))
+                        .id())
                 .isEqualTo(one.id());
         assertThat(held(other, "each", "lock desk")).contains("held by each of execution " + one.id());
         desk.letGo(3);

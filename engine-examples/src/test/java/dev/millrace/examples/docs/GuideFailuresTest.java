@@ -127,8 +127,7 @@ class GuideFailuresTest {
                 ? Outcome.failed("Busy", "nobody answers")
                 : Outcome.done("attempts", context.attempt());
         Workflow asking = Workflow.named("asking")
-                .node("ask", ask, node -> node.retry(
-                        RetryPolicy.attempts(3).backoff(Duration.ofMillis(10))))
+                .node("ask", ask, node -> node.retry(RetryPolicy.attempts(3).backoff(Duration.ofMillis(10))))
                 .build();
 
         assertThat(output(run(asking, Map.of()), "ask", "attempts")).isEqualTo(2);
@@ -140,18 +139,20 @@ class GuideFailuresTest {
 
         var others = run(parsed(yaml.replace("new IOException", "new IllegalStateException")), Map.of());
         assertThat(others.snapshot().node("fetch").attempts()).isEqualTo(1);
-        assertThat(run(parsed(yaml.replace("[java.io.IOException]", "[User]")), Map.of()).status())
+        assertThat(run(parsed(yaml.replace("[java.io.IOException]", "[User]")), Map.of())
+                        .status())
                 .isEqualTo(ExecutionStatus.COMPLETED);
         var misspelt = yaml.replace("[java.io.IOException]", "[timeout]");
-        assertThat(WorkflowLoader.with(types).check(misspelt, Format.YAML, "page").problems())
+        assertThat(WorkflowLoader.with(types)
+                        .check(misspelt, Format.YAML, "page")
+                        .problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.toString()).contains("Timeout"));
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS) // the process is a sh
-    void a_check_before_ends_a_node_at_once_and_one_behind_ends_the_attempt(@TempDir Path folder)
-            throws IOException {
+    void a_check_before_ends_a_node_at_once_and_one_behind_ends_the_attempt(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("orders.csv"), "1;2;3");
         var missing = run("with-checks", Map.of("folder", "/nowhere", "limit", 100));
         var tooLong = run("with-checks", Map.of("folder", folder.toString(), "limit", 1));
@@ -206,6 +207,8 @@ class GuideFailuresTest {
             var refused = manual.start(call, Map.of());
             assertThat(refused.await().output()).isEqualTo(Map.of("price", 11));
             assertThat(manual.breakers().get(0).counts().refused()).isEqualTo(1);
+            assertThat(refused.explain("call").orElseThrow().toString())
+                    .contains("'shop' is OPEN since", "cached: failed; this fallback completed in its place");
 
             time.advance(Duration.ofSeconds(31));
             assertThat(manual.start(call, Map.of()).await().output()).isEqualTo(Map.of("price", 12));
@@ -254,7 +257,8 @@ class GuideFailuresTest {
             assertThat(execution.await().cause()).isEqualTo("by ann: enough");
             mayEnd.countDown(); // it ends at last
 
-            Desk.await("its outcome came", () -> execution.events().stream().anyMatch(OutcomeRefused.class::isInstance));
+            Desk.await(
+                    "its outcome came", () -> execution.events().stream().anyMatch(OutcomeRefused.class::isInstance));
             assertThat(execution.status()).isEqualTo(ExecutionStatus.CANCELLED);
             assertThat(execution.explain("deaf").orElseThrow().toString()).contains("by ann");
         } finally {
@@ -279,7 +283,11 @@ class GuideFailuresTest {
         var cancelled = engine.start(parsed(yaml("with-a-branch")), Map.of());
         Desk.await("it has failed", () -> status(cancelled, "pay") == NodeStatus.FAILED);
         cancelled.cancel("enough");
-        assertThat(cancelled.await(Duration.ofMinutes(1)).failures().compensations().undone())
+        assertThat(cancelled
+                        .await(Duration.ofMinutes(1))
+                        .failures()
+                        .compensations()
+                        .undone())
                 .containsExactlyInAnyOrder(NodePath.parse("print"), NodePath.parse("book"));
     }
 

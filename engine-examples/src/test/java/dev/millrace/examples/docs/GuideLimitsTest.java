@@ -89,9 +89,7 @@ class GuideLimitsTest {
 
         assertThat(engine.waitingStarts())
                 .extracting(WaitingStart::execution, WaitingStart::place)
-                .containsExactly(
-                        tuple(high.id(), 1),
-                        tuple(normal.id(), 2));
+                .containsExactly(tuple(high.id(), 1), tuple(normal.id(), 2));
         assertThat(engine.waitingStarts().get(0).gate()).contains("maxExecutions of workflow 'nightly-load'");
         assertThat(normal.status()).isEqualTo(ExecutionStatus.PENDING);
         loaded(monday);
@@ -108,7 +106,8 @@ class GuideLimitsTest {
 
         assertThatThrownBy(() -> load("friday", StartOptions.NONE.withWhenFull(WhenFull.REJECT)))
                 .isInstanceOfSatisfying(
-                        CapacityException.class, full -> assertThat(full.limit()).isEqualTo(2));
+                        CapacityException.class,
+                        full -> assertThat(full.limit()).isEqualTo(2));
         var patience = WhenFull.waitUpTo(Duration.ofMillis(20));
         assertThatThrownBy(() -> load("friday", StartOptions.NONE.withWhenFull(patience)))
                 .isInstanceOf(CapacityException.class)

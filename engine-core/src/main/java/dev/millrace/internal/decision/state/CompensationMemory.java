@@ -180,9 +180,7 @@ public final class CompensationMemory {
 
     /** Returns what scopes undo, without what the execution does. */
     List<Undoing> ofScopes() {
-        return undoings.stream()
-                .filter(undoing -> undoing.of.parent() != null)
-                .toList();
+        return undoings.stream().filter(undoing -> undoing.of.parent() != null).toList();
     }
 
     /** Returns what undoes a node; null if nothing does, or it is done. */
