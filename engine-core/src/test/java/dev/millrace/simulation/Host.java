@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The process that holds the engine: it starts the executions, dies or closes its engine, and begins again. Confined to
  * whoever has the turn.
  */
-final class Host implements SimulatedStore.Watch, Starts.Process {
+final class Host implements SimulatedStore.Watch, HostStarts.Process {
 
     private static final int RETAINED = 100;
 
@@ -44,7 +44,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
     private final Programme programme;
     private final EngineLimits limits;
     private final Beat beat;
-    private final Starts starts;
+    private final HostStarts starts;
     private final List<Piece> pieces;
     private final MemoryStore safe = new MemoryStore();
     private final List<Event> committed = new ArrayList<>();
@@ -72,7 +72,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
         this.beat = new Beat(findings);
         this.weather = weather;
         this.cast = new Cast(stage, weather.jumps(), findings);
-        this.starts = new Starts(this, cast, scenery, limits);
+        this.starts = new HostStarts(this, cast, scenery, limits);
         this.rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
         programme.castings().forEach(casting -> starts.want(pieces.get(casting), casting));
     }
@@ -91,7 +91,7 @@ final class Host implements SimulatedStore.Watch, Starts.Process {
         return Objects.requireNonNull(engine);
     }
 
-    Starts starts() {
+    HostStarts starts() {
         return starts;
     }
 

@@ -18,7 +18,7 @@ public final class Simulator implements AutoCloseable {
     private Fibers fibers = new Fibers();
     private @Nullable Drawn latest;
     private boolean hangs;
-    private final Tally tally = new Tally();
+    private final RunTally tally = new RunTally();
     private long runs;
     private long steps;
 
@@ -155,7 +155,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /** Returns what took place in the runs, and how often. */
-    Tally tally() {
+    RunTally tally() {
         return tally;
     }
 

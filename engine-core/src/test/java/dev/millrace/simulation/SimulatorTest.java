@@ -86,7 +86,7 @@ class SimulatorTest {
     private static void check(long from, long count) throws Exception {
         var next = new AtomicLong(from);
         var reports = new ConcurrentSkipListMap<Long, String>();
-        var tally = new Tally();
+        var tally = new RunTally();
         var lanes = new ArrayList<Thread>();
         long began = System.nanoTime();
         for (int lane = 0; lane < Math.min(LANES, count); lane++) {
@@ -109,7 +109,7 @@ class SimulatorTest {
     }
 
     /** Takes the seeds in blocks, so that those of one draft stay together. */
-    private static void runAll(AtomicLong next, long end, Map<Long, String> reports, Tally all) {
+    private static void runAll(AtomicLong next, long end, Map<Long, String> reports, RunTally all) {
         try (var simulator = new Simulator()) {
             long block = next.getAndAdd(BLOCK);
             while (block < end && reports.isEmpty()) {

@@ -79,8 +79,8 @@ public final class Compensations {
     }
 
     /**
-     * Readies the compensations of all nodes at once. Scopes may share a path, as those of a loop that was tried again do:
-     * of these the newest comes first, and the others when that is done, for an event says no more than the path.
+     * Readies the compensations of all nodes at once. Scopes may share a path, as those of a loop that was tried again
+     * do: of these the newest comes first, and the others when that is done, for an event says no more than the path.
      */
     private static void readyAll(Undoing undoing) {
         var newest = new HashMap<Optional<NodePath>, ScopeState>();

@@ -24,8 +24,8 @@ public final class Paths {
     }
 
     /**
-     * Returns the scope at a path that is open, or has closed with an effect in it that can be undone; or which stands in
-     * such a one, for what undoes the effect may open scopes too. Null if there is none.
+     * Returns the scope at a path that is open, or has closed with an effect in it that can be undone; or which stands
+     * in such a one, for what undoes the effect may open scopes too. Null if there is none.
      */
     public static @Nullable ScopeState knownScopeOf(ExecutionState state, Optional<NodePath> path) {
         if (path.isEmpty()) {

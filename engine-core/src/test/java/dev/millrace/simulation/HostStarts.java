@@ -19,7 +19,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The executions that the host wants, and how it starts them. Confined to whoever has the turn. */
-final class Starts {
+final class HostStarts {
 
     private final Process process;
     private final Cast cast;
@@ -70,7 +70,7 @@ final class Starts {
         }
     }
 
-    Starts(Process process, Cast cast, Scenery scenery, EngineLimits limits) {
+    HostStarts(Process process, Cast cast, Scenery scenery, EngineLimits limits) {
         this.process = process;
         this.cast = cast;
         this.random = scenery.random();

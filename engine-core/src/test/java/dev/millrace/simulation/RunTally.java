@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** In how many runs each thing was drawn, and in how many it took place. Confined to its owner. */
-final class Tally {
+final class RunTally {
 
     private final Map<Thing, Integer> drawn = new EnumMap<>(Thing.class);
     private final Map<Thing, Integer> seen = new EnumMap<>(Thing.class);
@@ -23,7 +23,7 @@ final class Tally {
     }
 
     /** Counts the runs of another one as well. */
-    void add(Tally other) {
+    void add(RunTally other) {
         other.drawn.forEach((thing, times) -> drawn.merge(thing, times, Integer::sum));
         other.seen.forEach((thing, times) -> seen.merge(thing, times, Integer::sum));
     }
