@@ -138,8 +138,8 @@ final class HostStarts {
     }
 
     /**
-     * Starts one a second time, under its key: that must be the first one. Not while a caller of the first waits: neither
-     * has begun then, and either may be refused.
+     * Starts one a second time, under its key: that must be the first one. Not while a caller of the first waits:
+     * neither has begun then, and either may be refused.
      */
     void startAgain() {
         var keyed = slots.stream()

@@ -204,8 +204,7 @@ class ExplainingTest {
         run.completes("spare");
         assertThat(why(run, "main"))
                 .containsExactly(
-                        "FAILURE Broken: main broke",
-                        "SUBSTITUTE spare: failed; this fallback completed in its place");
+                        "FAILURE Broken: main broke", "SUBSTITUTE spare: failed; this fallback completed in its place");
     }
 
     @Test

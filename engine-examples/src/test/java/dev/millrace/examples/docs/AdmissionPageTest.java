@@ -92,7 +92,7 @@ class AdmissionPageTest {
         return execution.explain(node).orElseThrow().toString();
     }
 
-    /** Lets time go on in steps until something is so: an alarm may be set a moment after what it is set for is seen. */
+    /** Lets time go on in steps until something is so: an alarm may be set a moment after its reason is seen. */
     private void awaitInTime(String what, Duration step, BooleanSupplier isSo) {
         await(what, () -> {
             time.advance(step);
