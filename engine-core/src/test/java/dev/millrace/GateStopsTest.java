@@ -10,6 +10,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
+import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.MemoryStore;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,16 +86,9 @@ class GateStopsTest {
             mayEnd.await();
             return Outcome.done();
         };
-        Node gated = context -> {
-            if (context.input("stays", Boolean.class)) {
-                holds.countDown();
-                mayEnd.await();
-            }
-            return Outcome.done();
-        };
         var builder = WorkflowEngine.builder()
                 .nodes(NodeRegistry.builder()
-                        .add("gated", gated)
+                        .add("gated", this::gated)
                         .add("busy", busy)
                         .build())
                 .store(store)
@@ -240,5 +235,40 @@ class GateStopsTest {
             assertThat(second.gates()).isEmpty();
             letsOneInAtATime(second, door);
         }
+    }
+
+    @Test
+    void who_is_cancelled_lets_pass_for_whom_there_is_room_behind_him() throws Exception {
+        try (var engine = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().add("gated", this::gated).build())
+                .time(time)
+                .capacity("door", 2)
+                .build()) {
+            engine.start(wants(1), Map.of("stays", true));
+            await(holds);
+            var big = engine.start(wants(2), Map.of("stays", false));
+            until(engine, "the big one waits", () -> engine.gates().size() == 1);
+            var small = engine.start(wants(1), Map.of("stays", false));
+            until(engine, "the small one waits behind it", () -> engine.gates().size() == 2);
+
+            big.cancel("enough");
+
+            endsAs(ExecutionStatus.COMPLETED, engine, small, Door.RESOURCE);
+            mayEnd.countDown();
+        }
+    }
+
+    private static Workflow wants(long amount) {
+        return Workflow.named("wants" + amount)
+                .node("work", "gated", node -> node.resource("door", amount))
+                .build();
+    }
+
+    private Outcome gated(NodeContext context) throws InterruptedException {
+        if (context.input("stays", Boolean.class)) {
+            holds.countDown();
+            mayEnd.await();
+        }
+        return Outcome.done();
     }
 }

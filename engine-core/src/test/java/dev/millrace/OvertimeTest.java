@@ -19,12 +19,16 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import dev.millrace.validation.WorkflowValidator;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,5 +279,55 @@ class OvertimeTest {
 
             assertThat(bench.events.events(NodeOvertime.class)).isEmpty();
         }
+    }
+
+    @Test
+    void an_attempt_that_is_delivered_again_after_a_crash_is_not_told_of_again() throws Exception {
+        var store = new CopiedStore();
+        var time = new ManualTime();
+        var told = new EventRecorder();
+        var began = new Semaphore(0);
+        var mayEnd = new CountDownLatch(1);
+        Node slow = context -> {
+            began.release();
+            mayEnd.await();
+            return Outcome.done();
+        };
+        var workflow = workflow()
+                .node("slow", slow, node -> node.overtimeAfter(ofSeconds(10)))
+                .build();
+        try (var first = threaded(store, time, told)) {
+            var execution = first.start(workflow, Map.of());
+            assertThat(began.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            time.advance(ofSeconds(10));
+            assertThat(told.events(NodeOvertime.class)).hasSize(1);
+            var atCrash = store.copy();
+
+            try (var second = threaded(atCrash, time, told)) {
+                second.register(workflow);
+                second.recoverIncompleteExecutions();
+                assertThat(began.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+                time.advance(ofSeconds(20));
+                mayEnd.countDown();
+                assertThat(second.execution(execution.id())
+                                .orElseThrow()
+                                .await(ofSeconds(30))
+                                .status())
+                        .isEqualTo(ExecutionStatus.COMPLETED);
+            }
+        } finally {
+            mayEnd.countDown();
+        }
+
+        assertThat(told.events(NodeOvertime.class)).hasSize(1);
+    }
+
+    private static WorkflowEngine threaded(ExecutionStore store, ManualTime time, EventRecorder told) {
+        return WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .store(store)
+                .time(time)
+                .listener(told)
+                .build();
     }
 }

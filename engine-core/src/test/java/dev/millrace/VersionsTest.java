@@ -160,4 +160,43 @@ class VersionsTest {
             assertThat(engine.recoverIncompleteExecutions().executions()).hasSize(1);
         }
     }
+
+    /** The same version, of which somebody has changed what it ships by. */
+    private Workflow changed() {
+        return Workflow.named("order")
+                .version("1")
+                .node("ask", "Wait", node -> node.set("signal", "go").set("waitTimeout", "10s"))
+                .node("ship-anew", ships("changed"))
+                .connect("ask", "ship-anew")
+                .build();
+    }
+
+    @Test
+    void a_changed_definition_of_a_version_changes_nothing_that_is_live() {
+        try (var engine = engine()) {
+            var execution = engine.start(version("1"), Map.of());
+            engine.start(changed(), Map.of()).cancel("it was for its definition only");
+
+            execution.signal("go", Map.of(), null);
+
+            assertThat(execution.await().output()).containsEntry("version", "1");
+            assertThat(ran).containsExactly("1");
+        }
+    }
+
+    @Test
+    void nor_does_it_after_a_restart_which_asks_for_the_revision_that_it_began_with() {
+        try (var engine = engine()) {
+            engine.start(version("1"), Map.of());
+        }
+        try (var engine = engine()) {
+            engine.register(changed());
+
+            assertThat(engine.recoverIncompleteExecutions().parked())
+                    .singleElement()
+                    .satisfies(parked -> assertThat(parked.reason())
+                            .contains("[ENG-124]", version("1").revision()));
+            assertThat(ran).isEmpty();
+        }
+    }
 }

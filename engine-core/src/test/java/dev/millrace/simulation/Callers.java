@@ -18,12 +18,14 @@ final class Callers {
 
     private final SimulatedTime time;
     private final Fibers fibers;
+    private final Sightings sightings;
     private final List<Caller> waiting = new ArrayList<>();
     private boolean gone;
 
-    Callers(SimulatedTime time, Fibers fibers) {
-        this.time = time;
-        this.fibers = fibers;
+    Callers(Scenery scenery) {
+        this.time = scenery.time();
+        this.fibers = scenery.fibers();
+        this.sightings = scenery.sightings();
     }
 
     /** The process that a caller waited in has ended. */
@@ -41,7 +43,11 @@ final class Callers {
 
         /** Who was let in goes on where the queue has room, or it would wait there in real time. */
         boolean mayGoOn() {
-            return (rang.getAsBoolean() || !Inside.waitsForRoom(engine, id)) && !Inside.isCrowded(engine);
+            return (rang.getAsBoolean() || wasLetIn()) && !Inside.isCrowded(engine);
+        }
+
+        boolean wasLetIn() {
+            return !Inside.waitsForRoom(engine, id);
         }
     }
 
@@ -72,6 +78,12 @@ final class Callers {
         if (gone) {
             throw new Gone();
         }
+        sightings.add(here.wasLetIn() ? Thing.CALLER_WAITED_AND_WAS_LET_IN : Thing.CALLER_WAITED_IN_VAIN);
+    }
+
+    /** Returns how many were let in, and have not gone on yet. */
+    long letIn() {
+        return waiting.stream().filter(Caller::wasLetIn).count();
     }
 
     /** Whether nobody is held. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +57,17 @@ record Draft(Part graph, Rules rules) {
             return boxes.stream().mapToInt(box -> 1 + box.body().size()).sum();
         }
 
+        /** Returns whether there is such a node, at any depth. */
+        boolean has(Predicate<Box> what) {
+            return boxes.stream().anyMatch(box -> what.test(box) || box.body().has(what));
+        }
+
         boolean hasFuses() {
-            return boxes.stream()
-                    .anyMatch(box ->
-                            box.traits().passage().fuse() > 0 || box.body().hasFuses());
+            return has(box -> box.traits().passage().fuse() > 0);
         }
 
         boolean keepsBeat() {
-            return boxes.stream()
-                    .anyMatch(box -> box.traits().passage().share().onBeat()
-                            || box.body().keepsBeat());
+            return has(box -> box.traits().passage().share().onBeat());
         }
 
         @Nullable
@@ -280,13 +282,13 @@ record Draft(Part graph, Rules rules) {
             int limitMillis,
             boolean failFast,
             OptionalInt retryBudget,
-            boolean compensateOnCancel,
+            Undoing undoing,
             LeftOut leftOut) {
 
-        static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), false, LeftOut.NOTHING);
+        static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), Undoing.PLAIN, LeftOut.NOTHING);
 
         Rules with(LeftOut other) {
-            return new Rules(maxConcurrency, limitMillis, failFast, retryBudget, compensateOnCancel, other);
+            return new Rules(maxConcurrency, limitMillis, failFast, retryBudget, undoing, other);
         }
 
         /** Returns whether people are told when it takes long. */
@@ -294,13 +296,19 @@ record Draft(Part graph, Rules rules) {
             return maxConcurrency == 2 || failFast;
         }
 
-        /** Returns what is undone when it fails: all, at once in some. */
+        /** Returns what is undone when it fails: all or its branch, at once in some. */
         CompensationPolicy undoes() {
-            boolean atOnce = compensateOnCancel && maxConcurrency != 1;
-            return atOnce
-                    ? CompensationPolicy.DEFAULT.withOrder(CompensationOrder.PARALLEL)
-                    : CompensationPolicy.DEFAULT;
+            var policy =
+                    undoing.ofBranch() ? CompensationPolicy.of(CompensationScope.BRANCH) : CompensationPolicy.DEFAULT;
+            boolean atOnce = undoing.onCancel() && maxConcurrency != 1;
+            return atOnce ? policy.withOrder(CompensationOrder.PARALLEL) : policy;
         }
+    }
+
+    /** Whether a cancel has all undone too, and whether a failure has only what lies upstream of it undone. */
+    record Undoing(boolean onCancel, boolean ofBranch) {
+
+        static final Undoing PLAIN = new Undoing(false, false);
     }
 
     /**

@@ -17,6 +17,7 @@ import dev.millrace.simulation.Draft.Stand;
 import dev.millrace.simulation.Draft.Style;
 import dev.millrace.simulation.Draft.Traits;
 import dev.millrace.simulation.Draft.Tries;
+import dev.millrace.simulation.Draft.Undoing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class DraftMaker {
     private static final int[] MILLIS = {1, 20, 400, 1_500};
     private static final Style[] STYLES = Style.values();
     private static final Kind[] HOLDERS = {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW, Kind.CHILD};
+    private static final Kind[] BOXES = {Kind.FOR_EACH, Kind.CONTAINER};
     private static final int HALLS = 3; // one in so many that may be one
     private static final int INNER = 2;
     private static final Door[] DOORS = {Door.ALONE, Door.ALONE, Door.IN_PAIRS};
@@ -64,9 +66,10 @@ final class DraftMaker {
         this.extras = extras;
         this.limited = limited;
         this.visibilityMillis = visibilityMillis;
-        this.failing = random.nextInt(3) * 0.2;
-        this.slow = random.nextInt(4) * 0.25;
-        this.nesting = random.nextInt(3) * 0.12;
+        var focus = extras.focus();
+        this.failing = Math.max(random.nextInt(3) * 0.2, focus.failing);
+        this.slow = Math.max(random.nextInt(4) * 0.25, focus.slow);
+        this.nesting = Math.max(random.nextInt(3) * 0.12, focus.nesting);
         this.family = oneIn(5) ? 0.25 : 0;
     }
 
@@ -85,9 +88,9 @@ final class DraftMaker {
                         oneIn(8) ? 1 + random.nextInt(6_000) : 0,
                         oneIn(4),
                         oneIn(5) ? OptionalInt.of(random.nextInt(3)) : OptionalInt.empty(),
-                        oneIn(2),
+                        new Undoing(oneIn(2), false),
                         LeftOut.NOTHING);
-        return new Draft(part, extras.leavesOut(rules, part));
+        return new Draft(part, extras.leavesOut(extras.undoes(rules), part));
     }
 
     private boolean oneIn(int n) {
@@ -100,7 +103,7 @@ final class DraftMaker {
         Map<Integer, Integer> fallbacks = pairs(first, size, 8, Set.of());
         var taken = new HashSet<>(fallbacks.values());
         taken.addAll(fallbacks.keySet());
-        Map<Integer, Integer> compensations = pairs(first, size, 6, taken);
+        Map<Integer, Integer> compensations = pairs(first, size, extras.focus() == Focus.UNDOING ? 2 : 6, taken);
         var substitutes = new HashSet<>(fallbacks.values());
         substitutes.addAll(compensations.values());
         var arrows = new ArrayList<Arrow>();
@@ -162,7 +165,7 @@ final class DraftMaker {
                 join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind, number, depth));
         int amount = amount(kind, substitute);
         children += kind == Kind.CHILD ? 1 : 0;
-        var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : NOTHING;
+        var body = holds(kind) ? part(extras.focus().nesting > 0 ? 3 : 1 + random.nextInt(3), depth + 1) : NOTHING;
         children -= kind == Kind.CHILD ? 1 : 0;
         var steps = kind == Kind.STEPS
                 ? new Part(body.boxes().stream().map(DraftMaker::step).toList(), List.of())
@@ -187,7 +190,7 @@ final class DraftMaker {
         return switch (kind) {
             case DELAY -> MILLIS[random.nextInt(MILLIS.length)];
             case WORK -> !substitute && oneIn(20) ? Box.NEVER : 0;
-            default -> random.nextInt(5);
+            default -> extras.focus() == Focus.UNDOING ? 2 + random.nextInt(3) : random.nextInt(5);
         };
     }
 
@@ -202,7 +205,8 @@ final class DraftMaker {
 
     private Kind kind(int depth) {
         if (depth < 2 && random.nextDouble() < nesting) {
-            return HOLDERS[random.nextInt(HOLDERS.length)];
+            var holders = extras.focus().nesting > 0 ? BOXES : HOLDERS;
+            return holders[random.nextInt(holders.length)];
         }
         if (depth < 2 && random.nextDouble() < family) {
             return Kind.CHILD;
@@ -225,7 +229,7 @@ final class DraftMaker {
     }
 
     private Tries tries(Kind kind) {
-        if (kind != Kind.WORK && !holds(kind) || oneIn(2)) {
+        if (kind != Kind.WORK && !holds(kind) || extras.focus() != Focus.RETRIES && oneIn(2)) {
             return Tries.ONE;
         }
         int attempts = oneIn(2) ? 1 : 2 + random.nextInt(3);
@@ -251,7 +255,18 @@ final class DraftMaker {
                         Priority.values()[random.nextInt(3)],
                         Share.NOTHING);
         var passage = isInner(kind, number) ? drawn.with(Door.INNER) : drawn;
-        return kind == Kind.WORK && limited != null ? passage.with(share(limited)) : passage;
+        if (kind != Kind.WORK || limited == null) {
+            return passage;
+        }
+        var shared = passage.with(share(limited));
+        return extras.focus() == Focus.THROTTLES ? throttled(shared) : shared;
+    }
+
+    /** So few at once that its failures narrow it, and others wait. */
+    private static Passage throttled(Passage passage) {
+        var share = passage.share();
+        return new Passage(
+                2, passage.door(), 0, passage.priority(), new Share(share.cpus(), share.onBeat(), null, true));
     }
 
     /** In a child alone: within its own execution a lock is refused inside its holder. Not drawn, like halls. */
@@ -264,12 +279,12 @@ final class DraftMaker {
         return depth == 0 && holds(kind) && (31 * number + visibilityMillis / 100) % HALLS == 0;
     }
 
-    private static Share share(Random random) {
+    private Share share(Random random) {
         var twins = OnDuplicate.values();
         return new Share(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0,
                 random.nextInt(3) == 0,
-                random.nextInt(3) == 0 ? twins[random.nextInt(twins.length)] : null,
+                random.nextInt(extras.focus() == Focus.KEYS ? 1 : 3) == 0 ? twins[random.nextInt(twins.length)] : null,
                 random.nextInt(2) == 0);
     }
 

@@ -53,7 +53,7 @@ final class DraftWorkflow {
         var builder = Workflow.named(name).policy(policy -> {
             var made = policy.withMaxConcurrency(rules.maxConcurrency())
                     .withOnFailure(rules.failFast() ? OnFailure.FAIL_FAST : OnFailure.CONTINUE)
-                    .withCompensateOnCancel(rules.compensateOnCancel())
+                    .withCompensateOnCancel(rules.undoing().onCancel())
                     .withCompensation(rules.undoes());
             made = rules.isWatched() ? made.withOvertimeAfter(ofMillis(LONG_MILLIS)) : made;
             made = rules.limitMillis() > 0 ? made.withTimeout(ofMillis(rules.limitMillis())) : made;

@@ -1,14 +1,10 @@
 package dev.millrace.simulation;
 
-import dev.millrace.event.CapacityException;
-import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
-import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
@@ -16,17 +12,14 @@ import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.Inside;
-import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.node.SecretSource;
 import dev.millrace.store.MemoryStore;
-import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -36,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * The process that holds the engine: it starts the executions, dies or closes its engine, and begins again. Confined to
  * whoever has the turn.
  */
-final class Host implements SimulatedStore.Watch {
+final class Host implements SimulatedStore.Watch, HostStarts.Process {
 
     private static final int RETAINED = 100;
 
     private final Random random;
     private final SimulatedTime time;
     private final SimulationFindings findings;
+    private final Sightings sightings;
     private final Stage stage;
     private final Fibers fibers;
     private final Cast cast;
@@ -50,10 +44,8 @@ final class Host implements SimulatedStore.Watch {
     private final Programme programme;
     private final EngineLimits limits;
     private final Beat beat;
-    private final StartRules starts;
-    private final Callers callers;
+    private final HostStarts starts;
     private final List<Piece> pieces;
-    private final List<Slot> slots = new ArrayList<>();
     private final MemoryStore safe = new MemoryStore();
     private final List<Event> committed = new ArrayList<>();
 
@@ -67,30 +59,11 @@ final class Host implements SimulatedStore.Watch {
     private @Nullable SimulatedStore store;
     private @Nullable Fuses fuses;
 
-    /** An execution that the host wants. */
-    private static final class Slot {
-
-        private final Piece piece;
-        private final String key;
-
-        /** The one that was started last; null before the first. */
-        private @Nullable ExecutionId id;
-
-        private boolean acknowledged;
-
-        /** Whether a caller is about to start it, or waits for room to. */
-        private boolean asked;
-
-        Slot(Piece piece, String key) {
-            this.piece = piece;
-            this.key = key;
-        }
-    }
-
     Host(Scenery scenery, Programme programme, List<Piece> pieces, Weather weather) {
         this.random = scenery.random();
         this.time = scenery.time();
         this.findings = scenery.findings();
+        this.sightings = scenery.sightings();
         this.stage = scenery.stage();
         this.fibers = scenery.fibers();
         this.pieces = pieces;
@@ -99,36 +72,31 @@ final class Host implements SimulatedStore.Watch {
         this.beat = new Beat(findings);
         this.weather = weather;
         this.cast = new Cast(stage, weather.jumps(), findings);
-        this.starts = new StartRules(limits, cast, findings);
-        this.callers = new Callers(time, fibers);
+        this.starts = new HostStarts(this, cast, scenery, limits);
         this.rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
-        for (int casting : programme.castings()) {
-            var key = random.nextBoolean() ? "start " + slots.size() : "";
-            slots.add(new Slot(pieces.get(casting), limits.twins().isPresent() ? "twin " + casting : key));
-        }
+        programme.castings().forEach(casting -> starts.want(pieces.get(casting), casting));
     }
-
-    /** What all parts of a run share. */
-    record Scenery(Random random, SimulatedTime time, SimulationFindings findings, Stage stage, Fibers fibers) {}
 
     Cast cast() {
         return cast;
     }
 
-    @Nullable
-    SimulatedStore store() {
+    @Override
+    public @Nullable SimulatedStore store() {
         return store;
     }
 
-    EngineRuntime engine() {
+    @Override
+    public EngineRuntime engine() {
         return Objects.requireNonNull(engine);
     }
 
-    Callers callers() {
-        return callers;
+    HostStarts starts() {
+        return starts;
     }
 
-    boolean isDead() {
+    @Override
+    public boolean isDead() {
         return store != null && store.isDead();
     }
 
@@ -159,7 +127,7 @@ final class Host implements SimulatedStore.Watch {
                 Optional.ofNullable(store)
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));
         engine = fresh;
-        callers.open();
+        starts.callers().open();
         var breakers = new Fuses(time, findings);
         if (programme.hasFuses()) {
             breakers.watch(fresh);
@@ -205,6 +173,7 @@ final class Host implements SimulatedStore.Watch {
     /** The process dies, if it has not yet. */
     void die() {
         if (store != null) {
+            sightings.add(Thing.CRASHED);
             store.die();
             stage.dark = true;
             clear();
@@ -216,6 +185,7 @@ final class Host implements SimulatedStore.Watch {
     /** Closes the engine. What its nodes do afterwards counts no more. */
     void close() {
         var held = Objects.requireNonNull(store);
+        sightings.add(Thing.CLOSED);
         held.whileWaited(() -> engine().close());
         if (!held.isDead()) {
             cast.living().forEach(this::checkLeft);
@@ -236,13 +206,7 @@ final class Host implements SimulatedStore.Watch {
         time.forgetAlarms();
         stage.forget();
         cast.goBack();
-        for (var slot : slots) {
-            boolean isThere = slot.id != null && cast.find(slot.id) != null;
-            findings.check(isThere || !slot.acknowledged, () -> "an acknowledged start is lost: " + slot.id);
-            slot.id = isThere ? slot.id : null;
-            slot.acknowledged &= isThere;
-            slot.asked = false;
-        }
+        starts.forget();
         engine = null;
     }
 
@@ -257,7 +221,7 @@ final class Host implements SimulatedStore.Watch {
 
     /** Leads everybody off the stage, and lets the workers of the dead end. */
     private void clear() {
-        callers.end();
+        starts.callers().end();
         while (!stage.acts.isEmpty() || !tasks.isEmpty()) {
             if (stage.acts.isEmpty()) {
                 tasks.remove(0).run();
@@ -267,141 +231,19 @@ final class Host implements SimulatedStore.Watch {
         }
     }
 
-    // --- starts
-
-    /** Whether there are executions that the host has yet to start. */
-    boolean hasMore() {
-        for (var slot : slots) {
-            if (slot.id == null || slot.asked) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Starts the next execution; not while that would wait. Returns false if it was refused. */
-    boolean startNext() {
-        var next = slots.stream()
-                .filter(slot -> slot.id == null && !slot.asked)
-                .findFirst()
-                .orElse(null);
-        if (next == null || Inside.isCrowded(engine())) {
-            return true;
-        }
-        if (limits.callersWait().isPresent()) {
-            next.asked = true;
-            tasks.add(() -> call(next, engine()));
-            return true;
-        }
-        start(next);
-        return next.id != null;
-    }
-
-    /** A caller starts one, and waits where there is no room; not while the queue would have him wait. */
-    private void call(Slot slot, EngineRuntime at) {
-        if (at != engine || callers.isGone()) {
-            return;
-        }
-        if (!Inside.isCrowded(at)) {
-            try {
-                start(slot);
-            } catch (Callers.Gone e) {
-                return; // with its process, and forgotten there
-            }
-        }
-        slot.asked = false;
-    }
-
-    /** Starts one a second time, under its key: that must be the first one. */
-    void startAgain() {
-        var keyed = slots.stream()
-                .filter(slot ->
-                        slot.id != null && !slot.key.isEmpty() && limits.twins().isEmpty())
-                .toList();
-        if (!keyed.isEmpty() && !Inside.isCrowded(engine())) {
-            start(keyed.get(random.nextInt(keyed.size())));
-        }
-    }
-
-    private void start(Slot slot) {
-        long millis = time.epochMicros() / 1_000;
-        var id = new ExecutionId(millis << 16 | random.nextInt(1 << 16), random.nextLong());
-        var role = slot.piece.role(id);
-        var first = slot.id;
-        if (first == null) {
-            slot.id = id;
-            cast.add(role);
-        }
-        var starter = new Starter(slot.key, limits.labels(), "", Optional.empty());
-        var terms = limits.termsOf(slots.indexOf(slot));
-        waited(() -> {
-            try {
-                var request = new StartRequest(Map.of(), DraftWorkflow.variables(), starter, terms);
-                var actor = started(id, role, request);
-                if (limits.isOneForAll() && !actor.id().equals(slot.id)) {
-                    takenFor(slot, actor.id());
-                }
-                findings.check(actor.id().equals(slot.id), () -> "a start under a known key is another execution");
-                Objects.requireNonNull(cast.find(actor.id())).livesIn(actor);
-                checkOneForAll(slot);
-                slot.acknowledged = true;
-            } catch (StoreException e) {
-                findings.check(isDead(), () -> "a start was refused: " + e);
-            } catch (CapacityException | DuplicateStartException e) {
-                refused(slot, id, e);
-            }
-        });
-    }
-
-    private Actor started(ExecutionId id, Role role, StartRequest request) {
-        var limit = limits.callersWait();
-        if (limit.isEmpty()) {
-            return Inside.start(engine(), id, role.plan(), request);
-        }
-        var started = new Actor[1];
-        var at = engine();
-        callers.call(at, id, limit.get(), store, () -> started[0] = Inside.start(at, id, role.plan(), request));
-        return started[0];
-    }
-
-    /** A start is taken for the first with its key: there must be one, and if one was acknowledged, it is that. */
-    private void takenFor(Slot slot, ExecutionId first) {
-        cast.remove(Objects.requireNonNull(slot.id));
-        slot.id = first;
-        findings.check(
-                slots.stream()
-                        .filter(other -> other != slot && other.key.equals(slot.key))
-                        .anyMatch(other -> first.equals(other.id)),
-                () -> "a start is taken for one that nobody started: " + first);
-        checkOneForAll(slot);
-    }
-
-    private void checkOneForAll(Slot slot) {
-        for (var other : slots) {
-            findings.check(
-                    !limits.isOneForAll()
-                            || !other.acknowledged
-                            || !other.key.equals(slot.key)
-                            || Objects.equals(other.id, slot.id),
-                    () -> "two executions of one key, of which each start is taken for the first: " + other.id + ", "
-                            + slot.id);
-        }
-    }
-
-    /** There was no room for a start, or another one has its key: that must be so. */
-    private void refused(Slot slot, ExecutionId id, IllegalStateException refusal) {
-        cast.remove(id);
-        slot.id = null;
-        starts.checkRefused(refusal);
-    }
-
     /** Somebody waits for an answer. */
-    void waited(Runnable call) {
+    @Override
+    public void waited(Runnable call) {
         if (store == null) {
             call.run();
         } else {
             store.whileWaited(call);
         }
+    }
+
+    @Override
+    public void later(Runnable task) {
+        tasks.add(task);
     }
 
     // --- what the engine does
@@ -433,6 +275,7 @@ final class Host implements SimulatedStore.Watch {
     private void keep(Event event) {
         committed.add(event);
         cast.of(event).keep(event);
+        sightings.add(event, cast.of(event).journal());
         stage.tell(event, true);
     }
 

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -135,9 +136,10 @@ final class JournalRules {
         } else if (event instanceof ExecutionOvertime) {
             findings.check(!overtimeTold && !paused && stop == null, () -> "told at a wrong time: " + event);
             overtimeTold = true;
-        } else if (event instanceof CompensationStarted) {
+        } else if (event instanceof CompensationStarted started) {
             findings.check(!compensating, () -> "compensation began twice");
             findings.check(undo.isArmed(), () -> "compensation began with nothing to undo");
+            undo.spare(started.spared(), root(), stop == null);
             compensating = true;
         } else if (event instanceof SignalReceived received) {
             var signal = received.signal();
@@ -221,10 +223,10 @@ final class JournalRules {
         } else if (event instanceof ScopeCompensationStarted) {
             findings.check(stop == null, () -> "scope " + path + " began to undo behind a stop");
             undo.begins(scopeOf(Optional.of(path)));
-        } else if (event instanceof ScopeClosed) {
+        } else if (event instanceof ScopeClosed closed) {
             var scope = scopeOf(Optional.of(path));
             findings.check(!scope.closed, () -> "scope " + path + " closed twice");
-            undo.closed(scope, stop != null);
+            undo.closed(scope, stop != null || closed.status() == NodeStatus.CANCELLED);
             scope.closed = true;
             holder.live--;
             for (var node : scope.nodes.values()) {
@@ -332,6 +334,10 @@ final class JournalRules {
             open.append(node.status.isFinal() ? "" : node + "; ");
         }
         return open.toString();
+    }
+
+    OptionalInt retryBudget() {
+        return role.draft().rules().retryBudget();
     }
 
     int limit() {

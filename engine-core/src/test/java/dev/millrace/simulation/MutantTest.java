@@ -200,10 +200,21 @@ class MutantTest {
                         "&& !new NodeTimes(attempt.scope(), attempt.position()).isOvertimeTold()",
                         ""),
                 decision(
-                        "what is to be undone at once is undone one by one, and not to the end",
-                        "state/Compensations",
-                        "undoing.left().removeIf(armed -> !ready(undoing, armed));",
-                        "readyNext(undoing);"),
+                                "what is to be undone at once is undone one by one, and not to the end",
+                                "state/Compensations",
+                                ".begin(undoing);\n        if (undoing.isParallel()) {\n            readyAll(undoing);",
+                                ".begin(undoing);\n        if (undoing.isParallel()) {\n            readyNext(undoing);")
+                        .and(decision(
+                                "",
+                                "state/Compensations",
+                                "} else if (undoing.isParallel()) {\n            readyAll(undoing);",
+                                "} else if (undoing.isParallel()) {")),
+                decision(
+                                "scopes that share a path are undone at once",
+                                "state/Compensations",
+                                "if (newest.getOrDefault(path, scope) != scope) {",
+                                "if (false) {")
+                        .from(5_000_500),
                 decision(
                         "a scope undoes what was done around it",
                         "state/Compensations",

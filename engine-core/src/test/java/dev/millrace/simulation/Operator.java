@@ -29,7 +29,7 @@ final class Operator {
     private final SimulationFindings findings;
     private int signalled;
 
-    Operator(Host host, Host.Scenery scenery) {
+    Operator(Host host, Scenery scenery) {
         this.host = host;
         this.random = scenery.random();
         this.time = scenery.time();
@@ -47,7 +47,7 @@ final class Operator {
             return;
         }
         if (oneIn(12)) {
-            host.startAgain();
+            host.starts().startAgain();
             return;
         }
         var at = living.get(random.nextInt(living.size()));

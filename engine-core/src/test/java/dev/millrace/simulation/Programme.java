@@ -22,7 +22,8 @@ record Programme(List<Draft> drafts, List<Integer> castings, EngineLimits limits
      * Draws one: mostly one execution, else up to four of one or two small workflows, which share what the engine has.
      */
     static Programme of(Random random, int visibilityMillis, Random limited, Extras extras) {
-        if (limited.nextInt(LIMITED) == 0) {
+        boolean isLimited = limited.nextInt(LIMITED) == 0;
+        if (isLimited || extras.focus().isOfMany()) {
             return limited(random, visibilityMillis, limited, extras);
         }
         var first = new DraftMaker(random, visibilityMillis, extras);
@@ -43,7 +44,8 @@ record Programme(List<Draft> drafts, List<Integer> castings, EngineLimits limits
     private static Programme limited(Random random, int visibilityMillis, Random limited, Extras extras) {
         var draft = new DraftMaker(random, visibilityMillis, extras, limited).make(SMALL);
         var castings = Collections.nCopies(2 + random.nextInt(MOST - 1), 0);
-        return new Programme(List.of(draft), castings, extras.more(EngineLimits.of(limited)));
+        var limits = extras.more(EngineLimits.of(limited));
+        return new Programme(List.of(draft), castings, extras.focus().isOfMany() ? EngineLimits.NONE : limits);
     }
 
     boolean hasFuses() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One scope as its events tell it, and a second reading of the rules by which its nodes run. Confined to its owner. */
@@ -96,6 +97,11 @@ final class ScopeView {
         NodeView(ScopeView scope, Box box) {
             this.scope = scope;
             this.box = box;
+        }
+
+        /** Returns its path. */
+        String path() {
+            return scope.path.isEmpty() ? box.id() : scope.path + "/" + box.id();
         }
 
         /** Whether it waits for an execution of its own. */
@@ -177,6 +183,15 @@ final class ScopeView {
             throw new IllegalStateException("scope " + path + " has no node " + id);
         }
         return node;
+    }
+
+    /** Returns the nodes that one leads to: by its connections, and what it stands in for. */
+    Stream<String> nextOf(String id) {
+        var stoodFor = part.boxes().stream()
+                .filter(box -> id.equals(box.traits().stand().fallback()))
+                .map(Box::id);
+        var targets = arrows.stream().filter(arrow -> arrow.source().equals(id)).map(Arrow::target);
+        return Stream.concat(targets, stoodFor);
     }
 
     boolean isSubstitute(NodeView node) {

@@ -3,6 +3,7 @@ package dev.millrace.simulation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One run: executions of random workflows on the real engine, in weather of its own, from a seed. Confined to one
@@ -25,6 +26,7 @@ final class Simulation {
     private final Random random;
     private final Fibers fibers;
     private final SimulationFindings findings = new SimulationFindings();
+    private final Sightings sightings = new Sightings();
     private final SimulatedTime time = new SimulatedTime();
     private final Stage stage;
     private final Host host;
@@ -51,7 +53,7 @@ final class Simulation {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 17);
         this.fibers = fibers;
         this.stage = new Stage(time, findings, fibers);
-        var scenery = new Host.Scenery(random, time, findings, stage, fibers);
+        var scenery = new Scenery(random, time, findings, sightings, stage, fibers);
         this.host = new Host(scenery, programme, pieces, weather);
         this.operator = new Operator(host, scenery);
     }
@@ -98,7 +100,7 @@ final class Simulation {
         switch (phase) {
             case BEGIN -> {
                 host.begin();
-                host.startNext();
+                host.starts().startNext();
                 phase = Phase.LIVE;
             }
             case LIVE -> live();
@@ -128,8 +130,8 @@ final class Simulation {
         } else if (isTimeToClose(weather)) {
             host.close();
             beginAgain();
-        } else if (host.hasMore() && oneIn(10)) {
-            host.startNext();
+        } else if (host.starts().hasMore() && oneIn(10)) {
+            host.starts().startNext();
         } else if (weather.operator() > 0 && oneIn(weather.operator())) {
             operator.act();
         } else if (weather.jumps() && oneIn(50)) {
@@ -157,14 +159,16 @@ final class Simulation {
     }
 
     private boolean isQuiet() {
-        return host.tasks.isEmpty() && stage.acts.isEmpty() && host.callers().isEmpty();
+        return host.tasks.isEmpty()
+                && stage.acts.isEmpty()
+                && host.starts().callers().isEmpty();
     }
 
     private void beginAgain() {
         closesAt = Long.MAX_VALUE;
         host.begin();
-        if (host.cast().isOver() && host.hasMore()) {
-            host.startNext();
+        if (host.cast().isOver() && host.starts().hasMore()) {
+            host.starts().startNext();
         }
     }
 
@@ -173,7 +177,7 @@ final class Simulation {
     }
 
     private boolean isOver() {
-        return !host.isDead() && !host.hasMore() && host.cast().isOver();
+        return !host.isDead() && !host.starts().hasMore() && host.cast().isOver();
     }
 
     private boolean oneIn(int n) {
@@ -186,7 +190,7 @@ final class Simulation {
         var tasks = host.tasks;
         var store = host.store();
         var ready = stage.acts.stream().filter(act -> act.mayGoOn(now)).toList();
-        var callers = host.callers().ready();
+        var callers = host.starts().callers().ready();
         boolean rings = time.nextDue() <= now;
         boolean waits = store != null && store.hasWaiting();
         int choices = (tasks.isEmpty() ? 0 : 3) + (ready.isEmpty() ? 0 : 3) + (rings ? 3 : 0) + (waits ? 2 : 0);
@@ -207,7 +211,7 @@ final class Simulation {
             store.decideOne();
         } else if (!callers.isEmpty()) {
             var caller = callers.get(random.nextInt(callers.size()));
-            host.callers().leaves(caller);
+            host.starts().callers().leaves(caller);
             fibers.resumeAfterStep(caller);
         }
         return true;
@@ -243,8 +247,8 @@ final class Simulation {
             host.die();
             beginAgain();
         }
-        if (host.hasMore()) {
-            canGoOn |= host.startNext(); // refused for want of room, it waits for those who may wait for help
+        if (host.starts().hasMore()) {
+            canGoOn |= host.starts().startNext(); // refused for want of room, it waits for those who may wait for help
         }
         boolean isNeeded = isQuiet() && (host.store() == null || !hasWaiting()) && operator.isNeeded();
         if (!canGoOn || time.nanoTime() > patience || isNeeded) {
@@ -265,6 +269,11 @@ final class Simulation {
     /** Nodes that are told to stop, and messages of executions that have ended, which somebody has to drop. */
     private boolean hasLeftovers() {
         return !isQuiet() || host.hasMessages();
+    }
+
+    /** Returns what it has met. */
+    Set<Thing> met() {
+        return sightings.met();
     }
 
     /** Returns the newest events, for a report. */

@@ -18,6 +18,7 @@ public final class Simulator implements AutoCloseable {
     private Fibers fibers = new Fibers();
     private @Nullable Drawn latest;
     private boolean hangs;
+    private final RunTally tally = new RunTally();
     private long runs;
     private long steps;
 
@@ -31,7 +32,10 @@ public final class Simulator implements AutoCloseable {
             var random = randomOf(number);
             int visibilityMillis = Weather.visibility(random);
             var programme = Programme.of(
-                    random, visibilityMillis, randomOf(~number), new Extras(randomOf(number ^ Long.MIN_VALUE >>> 1)));
+                    random,
+                    visibilityMillis,
+                    randomOf(~number),
+                    new Extras(randomOf(number ^ Long.MIN_VALUE >>> 1), randomOf(number ^ Long.MIN_VALUE >>> 2)));
             return new Drawn(number, visibilityMillis, programme, piecesOf(programme));
         }
     }
@@ -104,6 +108,7 @@ public final class Simulator implements AutoCloseable {
             var found = simulation.run();
             runs++;
             steps += simulation.steps;
+            tally.add(programme, weather, simulation.met());
             return found.map(what -> what + "\nthe last events:\n" + simulation.story(60));
         } catch (AssertionError e) {
             hangs = true; // to cut it down would take hours
@@ -147,6 +152,11 @@ public final class Simulator implements AutoCloseable {
     @Override
     public void close() {
         fibers.close();
+    }
+
+    /** Returns what took place in the runs, and how often. */
+    RunTally tally() {
+        return tally;
     }
 
     /** Returns how many runs there were. */

@@ -31,6 +31,10 @@ class SimulatorTest {
     private static final int FEW = 200;
     private static final int MANY = 1_800;
     private static final int BLOCK = 40;
+
+    /** In so many of the usual runs each thing takes place at least, or the generator has stopped to draw it. */
+    private static final int RARE = 3;
+
     private static final int LANES = Runtime.getRuntime().availableProcessors();
 
     @BeforeAll
@@ -82,10 +86,11 @@ class SimulatorTest {
     private static void check(long from, long count) throws Exception {
         var next = new AtomicLong(from);
         var reports = new ConcurrentSkipListMap<Long, String>();
+        var tally = new RunTally();
         var lanes = new ArrayList<Thread>();
         long began = System.nanoTime();
         for (int lane = 0; lane < Math.min(LANES, count); lane++) {
-            var thread = new Thread(() -> runAll(next, from + count, reports), "simulator-" + lane);
+            var thread = new Thread(() -> runAll(next, from + count, reports, tally), "simulator-" + lane);
             thread.start();
             lanes.add(thread);
         }
@@ -94,10 +99,17 @@ class SimulatorTest {
         }
         log.info("{} seeds, {} a second", count, count * 1_000_000_000 / (System.nanoTime() - began));
         assertThat(reports.values()).as("the reports of failing seeds").isEmpty();
+        if (count >= MANY) {
+            log.info("{}", tally);
+            boolean isUsual = from == FEW && count == MANY;
+            assertThat(isUsual ? tally.rarerThan(RARE) : List.of())
+                    .as("what the runs have hardly met:\n%s", tally)
+                    .isEmpty();
+        }
     }
 
     /** Takes the seeds in blocks, so that those of one draft stay together. */
-    private static void runAll(AtomicLong next, long end, Map<Long, String> reports) {
+    private static void runAll(AtomicLong next, long end, Map<Long, String> reports, RunTally all) {
         try (var simulator = new Simulator()) {
             long block = next.getAndAdd(BLOCK);
             while (block < end && reports.isEmpty()) {
@@ -105,6 +117,9 @@ class SimulatorTest {
                     runOne(simulator, seed, reports);
                 }
                 block = next.getAndAdd(BLOCK);
+            }
+            synchronized (all) {
+                all.add(simulator.tally());
             }
         }
     }

@@ -13,7 +13,6 @@ import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Budgets;
 import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Passage;
-import dev.millrace.simulation.Fibers.Fiber;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -133,46 +132,6 @@ final class Stage {
 
         Scripted(String message) {
             super(message, null, false, false);
-        }
-    }
-
-    /** A node that takes its time. */
-    static final class Act {
-
-        private final Fiber fiber;
-        private final Box box;
-        private final NodeContext context;
-        private final long until;
-        private final AtomicLong toldToLeave;
-
-        Act(Fiber fiber, Box box, NodeContext context, long until, AtomicLong toldToLeave) {
-            this.fiber = fiber;
-            this.box = box;
-            this.context = context;
-            this.until = until;
-            this.toldToLeave = toldToLeave;
-        }
-
-        /** Whether it holds what it passed: until it was told to leave, and has had its grace. */
-        boolean holds(long now, long graceNanos) {
-            return now < toldToLeave.get() + graceNanos;
-        }
-
-        /** Whether its breaker waits for its end: one that was told to leave has given back what that lent it. */
-        boolean isHeardByItsBreaker(long now) {
-            return now < toldToLeave.get();
-        }
-
-        Fiber fiber() {
-            return fiber;
-        }
-
-        long until() {
-            return until;
-        }
-
-        boolean mayGoOn(long now) {
-            return now >= until || !box.script().deaf() && context.isCancelled();
         }
     }
 
@@ -321,10 +280,10 @@ final class Stage {
         }
         for (var act : acts) {
             findings.check(
-                    !act.box.traits().passage().share().isSingle()
+                    !act.box().traits().passage().share().isSingle()
                             || !act.holds(time.nanoTime(), now.grace().toNanos()),
                     () -> "the key is not free for " + context.path() + " of " + context.execution() + ": "
-                            + act.context.path() + " of " + act.context.execution() + " has it");
+                            + act.context().path() + " of " + act.context().execution() + " has it");
         }
     }
 
@@ -338,7 +297,7 @@ final class Stage {
         for (var act : acts) {
             if (act.holds(time.nanoTime(), now.grace().toNanos())) {
                 all++;
-                cpus += act.box.traits().passage().share().cpus();
+                cpus += act.box().traits().passage().share().cpus();
             }
         }
         int here = all;
@@ -366,11 +325,12 @@ final class Stage {
         }
         boolean inner = box.traits().passage().door() == Door.INNER;
         for (var act : acts) {
-            var other = hallOf(act.box, act.context.execution(), act.context.path());
-            boolean both = inner && act.box.traits().passage().door() == Door.INNER;
+            var other =
+                    hallOf(act.box(), act.context().execution(), act.context().path());
+            boolean both = inner && act.box().traits().passage().door() == Door.INNER;
             findings.check(
                     other.isEmpty()
-                            || undone.contains(act.context)
+                            || undone.contains(act.context())
                             || other.equals(mine) && !both
                             || !act.holds(time.nanoTime(), now.grace().toNanos()),
                     () -> "the hall of " + other + " is not free for " + mine + ": " + context.path());
@@ -404,11 +364,11 @@ final class Stage {
         int inDoor = passage.door().weight;
         for (var act : acts) {
             if (act.holds(time.nanoTime(), now.grace().toNanos())) {
-                same += act.box == box ? 1 : 0;
-                inDoor += act.box.traits().passage().door().weight;
+                same += act.box() == box ? 1 : 0;
+                inDoor += act.box().traits().passage().door().weight;
             }
             boolean heard = act.isHeardByItsBreaker(time.nanoTime());
-            sameFuse += heard && act.box.traits().passage().fuse() == passage.fuse() ? 1 : 0;
+            sameFuse += heard && act.box().traits().passage().fuse() == passage.fuse() ? 1 : 0;
         }
         int here = same;
         findings.check(
@@ -417,7 +377,8 @@ final class Stage {
                 passage.door() == Door.NONE || inDoor <= Door.ALONE.weight,
                 () -> "the door is not free for " + context.path() + " of " + context.execution() + ": "
                         + acts.stream()
-                                .map(act -> act.context.execution() + "/" + act.context.path())
+                                .map(act -> act.context().execution() + "/"
+                                        + act.context().path())
                                 .toList());
         findings.check(
                 passage.fuse() == 0

@@ -29,9 +29,13 @@ final class StartRules {
         }
     }
 
-    /** There was no room for a start, or another one has its key: that must be so. */
-    void checkRefused(IllegalStateException refusal) {
-        long live = ofHost(cast.living().stream()).count();
+    /**
+     * There was no room for a start, or another one has its key: that must be so.
+     *
+     * @param letIn how many have a place, and have not begun
+     */
+    void checkRefused(IllegalStateException refusal, long letIn) {
+        long live = ofHost(cast.living().stream()).count() + letIn;
         findings.check(
                 limits.callersWait().isPresent() || refusal instanceof CapacityException
                         ? limits.mayRefuse() && live >= limits.most()

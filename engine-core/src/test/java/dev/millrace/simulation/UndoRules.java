@@ -2,15 +2,19 @@ package dev.millrace.simulation;
 
 import dev.millrace.definition.CompensationOrder;
 import dev.millrace.definition.CompensationScope;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.simulation.ScopeView.NodeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What can be undone, and what scopes are undoing, as the events have it. Confined to one execution's check. */
@@ -22,6 +26,9 @@ final class UndoRules {
     private final Deque<NodeView> armed = new ArrayDeque<>();
 
     private final Map<ScopeView, Deque<NodeView>> undoings = new LinkedHashMap<>();
+    /** What lies on branches that did not fail, and stays as it is. */
+    private final List<NodeView> spared = new ArrayList<>();
+
     private boolean hasScopeBegun;
     private int completed;
 
@@ -53,6 +60,46 @@ final class UndoRules {
         findings.check(!undoings.containsKey(scope) && !scope.closed, () -> "undone twice: scope " + scope.path);
         armed.removeAll(inside);
         undoings.put(scope, new ArrayDeque<>(inside));
+    }
+
+    /** The execution undoes what was done: of a failure, all of it or what lies upstream of it. */
+    void spare(List<NodePath> said, ScopeView root, boolean failed) {
+        if (failed && root.undoes.scope() == CompensationScope.BRANCH && isAnyFailed(root)) {
+            armed.stream()
+                    .filter(done -> !isUpstream(done.scope, done.box.id()))
+                    .forEach(spared::add);
+        }
+        armed.removeAll(spared);
+        var paths = spared.stream().map(NodeView::path).toList();
+        findings.check(
+                said.stream().map(NodePath::toString).toList().equals(paths),
+                () -> "it spares " + said + ", expected " + paths);
+    }
+
+    private static boolean isAnyFailed(ScopeView scope) {
+        return scope.nodes.values().stream().anyMatch(UndoRules::isUnrecovered);
+    }
+
+    private static boolean isUnrecovered(NodeView node) {
+        boolean undoes = node.scope.nodes.values().stream()
+                .anyMatch(done -> node.box.id().equals(done.box.traits().stand().compensation()));
+        return node.status.isFailure() && !node.scope.isRecovered(node) && !undoes;
+    }
+
+    /** Whether a way leads from a node to one that failed, in its own scope or in one around it, if that fails too. */
+    private static boolean isUpstream(ScopeView scope, String id) {
+        boolean fails = true;
+        for (var at = scope; at.holder != null; at = at.holder.scope) {
+            fails &= isUnrecovered(at.holder);
+        }
+        return fails && leadsToFailure(scope, id, new HashSet<>())
+                || scope.holder != null && isUpstream(scope.holder.scope, scope.holder.box.id());
+    }
+
+    private static boolean leadsToFailure(ScopeView scope, String id, Set<String> known) {
+        return known.add(id)
+                && scope.nextOf(id)
+                        .anyMatch(next -> isUnrecovered(scope.node(next)) || leadsToFailure(scope, next, known));
     }
 
     /** A scope has closed: it has undone everything, unless it was stopped at that. */
@@ -128,8 +175,8 @@ final class UndoRules {
 
     /** Returns the scopes in which something can be undone, or is being undone. */
     Stream<ScopeView> scopes() {
-        return Stream.concat(Stream.of(armed), undoings.values().stream())
-                .flatMap(Deque::stream)
+        return Stream.concat(Stream.of(armed, spared), undoings.values().stream())
+                .flatMap(Collection::stream)
                 .map(done -> done.scope);
     }
 

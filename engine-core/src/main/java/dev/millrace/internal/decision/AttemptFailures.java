@@ -86,7 +86,7 @@ public final class AttemptFailures {
     /** What an attempt led to cannot be kept, so its node fails. Returns false if there is no such node at work. */
     public boolean failed(NodePath node, Failure failure, long at) {
         record.at = at;
-        var scope = Paths.openScopeOf(record.state, node.scope());
+        var scope = Paths.knownScopeOf(record.state, node.scope());
         int position = scope == null ? PlannedNode.NONE : Paths.positionOf(scope, node);
         if (scope == null
                 || scope.is(position, NodeStatus.PENDING)

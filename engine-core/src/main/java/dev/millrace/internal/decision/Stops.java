@@ -71,7 +71,15 @@ final class Stops {
             failures.cancel(scope, position, state.stopReason()); // it waits for items, or for the value of a script
             return;
         }
-        inside.forEach(this::stop);
+        inside.forEach(this::stopInside);
+    }
+
+    /** Nothing may be open in it: what it undoes stands in scopes that have closed. */
+    private void stopInside(ScopeState scope) {
+        stop(scope);
+        if (scope.active() == 0) {
+            state.workings().quiet(scope);
+        }
     }
 
     /** Ends what was told to stop and has not: its late outcome will be refused. */

@@ -15,6 +15,7 @@ import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
@@ -357,10 +358,161 @@ class CompensationScopeTest {
         run.fails("bad");
 
         assertThat(run.asked()).contains("run box/unbook", "run undoLeft", "run undoRoot");
+        assertThat(run.status("box/unbook")).isEqualTo(NodeStatus.READY);
         run.completes("undoRoot").crash().fails("undoLeft").completes("box/unbook");
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATION_FAILED);
         assertThat(compensations(run).undone()).isEqualTo(paths("root", "box/book"));
         assertThat(compensations(run).failed()).isEqualTo(paths("left"));
+    }
+
+    /** A container that undoes all at once, and takes too long in its first attempt. */
+    private static Driven lateOnce(CompensationOrder order) {
+        var run = Driven.started(Workflow.named("late-once")
+                .policy(policy -> policy.withCompensation(CompensationPolicy.DEFAULT.withOrder(order)))
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.timeout(Duration.ofSeconds(5))
+                                .retry(RetryPolicy.attempts(2))
+                                .body(CompensationScopeTest::saga)));
+        run.completes("box/book", Map.of("try", 1)).completes("box/reserve", Map.of("try", 1));
+        run.after(Duration.ofSeconds(5)).after(Duration.ofSeconds(2));
+        return run.completes("box/book", Map.of("try", 2));
+    }
+
+    private static Object undoneOutput(Driven run, String undo) {
+        return ((Map<?, ?>) run.begin(undo).givenInput().get("compensation")).get("output");
+    }
+
+    @Test
+    void scopes_that_share_a_path_are_undone_one_after_the_other_also_in_parallel_and_over_crashes() {
+        for (var order : CompensationOrder.values()) {
+            var run = lateOnce(order);
+            run.asked();
+
+            run.fails("box/reserve");
+            assertThat(run.asked())
+                    .as("%s", order)
+                    .containsOnlyOnce("run box/unbook")
+                    .doesNotContain("run box/unreserve");
+            assertThat(undoneOutput(run, "box/unbook")).isEqualTo(Map.of("try", 2));
+            run.crash().completes("box/unbook");
+            assertThat(undoneOutput(run, "box/unreserve")).isEqualTo(Map.of("try", 1));
+            run.crash().completes("box/unreserve");
+            assertThat(undoneOutput(run, "box/unbook")).isEqualTo(Map.of("try", 1));
+            run.crash().completes("box/unbook");
+
+            assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+            assertThat(compensations(run).undone())
+                    .containsExactlyElementsOf(paths("box/book", "box/reserve", "box/book"));
+        }
+    }
+
+    @Test
+    void what_undoes_a_node_of_a_closed_scope_may_be_a_container_also_over_a_crash() {
+        var run = Driven.started(Workflow.named("boxes")
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.body(body -> body.node("book", Driven.work(), book -> book.compensation("undo"))
+                                .node(
+                                        "undo",
+                                        "Container",
+                                        undo -> undo.body(inner -> inner.node("a", Driven.work())
+                                                .node("b", Driven.work())
+                                                .connect("a", "b")))))
+                .node("bad", Driven.work())
+                .connect("box", "bad"));
+        run.completes("box/book").fails("bad");
+
+        assertThat(run.status("box/undo")).isEqualTo(NodeStatus.RUNNING);
+        assertThat(run.status("box/undo/a")).isEqualTo(NodeStatus.READY);
+        run.crash().completes("box/undo/a");
+        run.crash().completes("box/undo/b");
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+    }
+
+    @Test
+    void what_undoes_a_node_of_a_closed_scope_fails_where_what_it_led_to_cannot_be_kept() {
+        var run = Driven.started(branches(CompensationPolicy.DEFAULT));
+        run.completes("root").completes("left").completes("box/book").completes("box/reserve");
+        run.completes("box/pay").fails("bad");
+        run.begin("box/unreserve");
+
+        boolean counts = run.decision
+                .failures()
+                .failed(NodePath.parse("box/unreserve"), Failure.of("TooLarge", "an output of 9 MB"), run.now);
+
+        assertThat(counts).isTrue();
+        run.completes("box/unbook").completes("undoLeft").completes("undoRoot");
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATION_FAILED);
+        assertThat(compensations(run).failed()).isEqualTo(paths("box/reserve"));
+    }
+
+    @Test
+    void what_a_scope_was_about_to_undo_when_it_was_cut_short_is_left_to_the_execution() {
+        var late = Driven.started(Workflow.named("limited")
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.compensationInside(CONTAINER)
+                                .timeout(Duration.ofSeconds(5))
+                                .body(CompensationScopeTest::saga))
+                .node("handle", Driven.work())
+                .connect("box", "handle", via -> via.on(Trigger.FAIL)));
+        late.completes("box/book").completes("box/reserve").fails("box/pay");
+        var sent = late.attemptOf("box/unreserve");
+        late.after(Duration.ofSeconds(5));
+
+        assertThat(late.begin(sent, 1))
+                .as("it may begin in a scope that is closed")
+                .isFalse();
+        assertThat(late.status("box")).isEqualTo(NodeStatus.TIMED_OUT);
+        late.crash().completes("handle").completes("box/unreserve").completes("box/unbook");
+        assertThat(late.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        assertThat(compensations(late).undone()).isEqualTo(paths("box/reserve", "box/book"));
+    }
+
+    @Test
+    void what_a_scope_was_about_to_undo_when_all_was_cancelled_is_undone_by_the_execution() {
+        var run = failedInBox(boxed().policy(policy -> policy.withCompensateOnCancel(true)));
+        assertThat(run.asked()).endsWith("run box/unreserve");
+
+        run.stop(Stop.CANCEL, "enough");
+        run.completes("box/unreserve").crash().completes("box/unbook").completes("undoFirst");
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        assertThat(compensations(run).undone()).isEqualTo(paths("box/reserve", "box/book", "first"));
+        assertThat(compensations(run).skipped()).isEmpty();
+    }
+
+    @Test
+    void a_terminate_ends_what_a_scope_undoes_in_those_that_have_closed_in_it() {
+        for (boolean begun : new boolean[] {false, true}) {
+            var run = Driven.started(Workflow.named("deep")
+                    .node(
+                            "box",
+                            "Container",
+                            node -> node.compensationInside(CONTAINER)
+                                    .body(body -> body.node(
+                                                    "inner",
+                                                    "Container",
+                                                    inner -> inner.body(CompensationScopeTest::saga))
+                                            .node("last", Driven.work())
+                                            .connect("inner", "last"))));
+            run.completes("box/inner/book").completes("box/inner/reserve").completes("box/inner/pay");
+            run.fails("box/last");
+            if (begun) {
+                run.begin("box/inner/unreserve");
+            }
+
+            run.stop(Stop.TERMINATE, "now");
+
+            assertThat(run.status()).as("begun: %s", begun).isEqualTo(ExecutionStatus.TERMINATED);
+            assertThat(compensations(run).undone()).isEmpty();
+            assertThat(compensations(run).skipped()).contains(NodePath.parse("box/inner/book"));
+        }
     }
 
     private static RepairAction backTo(String node) {

@@ -202,7 +202,9 @@ class ExplainingTest {
                                 + at(run, Duration.ofSeconds(9)));
         assertThat(why(run, "main")).containsExactly("SUBSTITUTE spare: failed; waits for its fallback");
         run.completes("spare");
-        assertThat(why(run, "main")).containsExactly("SUBSTITUTE spare: failed; this fallback completed in its place");
+        assertThat(why(run, "main"))
+                .containsExactly(
+                        "FAILURE Broken: main broke", "SUBSTITUTE spare: failed; this fallback completed in its place");
     }
 
     @Test

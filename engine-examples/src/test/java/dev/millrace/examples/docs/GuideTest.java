@@ -323,6 +323,7 @@ class GuideTest {
                 Map.of("day", "monday"),
                 StartOptions.NONE.withPriority(Priority.HIGH).withWhenFull(WhenFull.waitUpTo(Duration.ofSeconds(5))));
 
+        execution.signal("loaded", Map.of(), "s-1");
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(engine.waitingStarts()).isEmpty();
     }

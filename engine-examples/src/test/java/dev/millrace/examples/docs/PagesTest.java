@@ -74,6 +74,7 @@ class PagesTest {
     void every_piece_of_java_in_the_guide_stands_in_its_test(String java) {
         var tests = Checkout.text(TESTS + "GuideTest.java")
                 + Checkout.text(TESTS + "GuideFailuresTest.java")
+                + Checkout.text(TESTS + "GuideLimitsTest.java")
                 + Checkout.text(TESTS + "Shapes.java");
 
         assertThat(Checkout.squeezed(tests)).contains(Checkout.squeezed(java));

@@ -178,6 +178,11 @@ public final class CompensationMemory {
         return null;
     }
 
+    /** Returns what scopes undo, without what the execution does. */
+    List<Undoing> ofScopes() {
+        return undoings.stream().filter(undoing -> undoing.of.parent() != null).toList();
+    }
+
     /** Returns what undoes a node; null if nothing does, or it is done. */
     @Nullable
     Undoing undoing(ScopeState scope, int position) {

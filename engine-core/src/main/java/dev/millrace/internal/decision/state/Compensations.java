@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision.state;
 
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -10,6 +11,7 @@ import dev.millrace.internal.decision.state.CompensationMemory.Armed;
 import dev.millrace.internal.decision.state.CompensationMemory.Choice;
 import dev.millrace.internal.decision.state.CompensationMemory.Undoing;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,11 +71,36 @@ public final class Compensations {
         var state = undoing.of.execution();
         state.compensations().begin(undoing);
         if (undoing.isParallel()) {
-            undoing.left().removeIf(armed -> !ready(undoing, armed));
+            readyAll(undoing);
         } else {
             readyNext(undoing);
         }
         endIfDone(undoing);
+    }
+
+    /**
+     * Readies the compensations of all nodes at once. Scopes may share a path, as those of a loop that was tried again
+     * do: of these the newest comes first, and the others when that is done, for an event says no more than the path.
+     */
+    private static void readyAll(Undoing undoing) {
+        var newest = new HashMap<Optional<NodePath>, ScopeState>();
+        for (var armed : List.copyOf(undoing.left())) {
+            var scope = armed.scope();
+            var path = Optional.ofNullable(scope.path());
+            if (newest.getOrDefault(path, scope) != scope) {
+                continue;
+            }
+            if (isBegun(armed) || ready(undoing, armed)) {
+                newest.put(path, scope);
+            } else {
+                undoing.left().remove(armed);
+            }
+        }
+    }
+
+    private static boolean isBegun(Armed armed) {
+        var detail = armed.scope().detailOrNull(armed.compensation());
+        return detail != null && detail.compensates() == armed.position();
     }
 
     /** Readies the compensation of the node that completed last and is not yet undone. */
@@ -157,15 +184,50 @@ public final class Compensations {
         }
         undoing.left().remove(armed);
         if (undoing.of != state.root() && (isCut || state.isStopping())) {
-            var rest = undoing.left().stream()
-                    .filter(one -> one.scope().is(one.compensation(), NodeStatus.PENDING))
-                    .toList();
-            undoing.left().removeAll(Set.copyOf(rest));
-            memory.giveBack(rest);
-        } else if (!undoing.isParallel()) {
+            leaveRest(undoing);
+        } else if (undoing.isParallel()) {
+            readyAll(undoing);
+        } else {
             readyNext(undoing);
         }
         endIfDone(undoing);
+    }
+
+    /** What one scope has not begun to undo is left to those around it. */
+    private static void leaveRest(Undoing undoing) {
+        var rest = undoing.left().stream()
+                .filter(one -> one.scope().is(one.compensation(), NodeStatus.PENDING)
+                        || one.scope().is(one.compensation(), NodeStatus.READY))
+                .toList();
+        undoing.left().removeAll(Set.copyOf(rest));
+        undoing.of.execution().compensations().giveBack(rest);
+        for (var one : rest) {
+            one.scope().become(one.compensation(), NodeStatus.PENDING);
+            var detail = one.scope().detail(one.compensation());
+            detail.compensates(PlannedNode.NONE);
+            detail.givenInput(null);
+        }
+    }
+
+    /** A scope has closed, which may have been while it undid something: it begins nothing of that any more. */
+    static void closed(ScopeState scope) {
+        var memory = scope.execution().compensationsOrNull();
+        var undoing = memory == null ? null : memory.of(scope);
+        if (undoing != null && undoing.hasMore() && scope.execution().stop() != Stop.TERMINATE) {
+            leaveRest(undoing);
+            endIfDone(undoing);
+        }
+    }
+
+    /** The execution is to stop: what scopes have not begun to undo is undone by the execution then, if by anybody. */
+    static void stopping(ExecutionState state) {
+        var memory = state.compensationsOrNull();
+        if (memory != null && state.stop() != Stop.TERMINATE) {
+            for (var undoing : memory.ofScopes()) {
+                leaveRest(undoing);
+                endIfDone(undoing);
+            }
+        }
     }
 
     /** The execution goes on behind what it has undone. */

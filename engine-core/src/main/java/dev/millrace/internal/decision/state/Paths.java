@@ -12,11 +12,29 @@ public final class Paths {
     /**
      * Returns the scope at a path; the root for none.
      *
-     * @throws IllegalStateException if it is neither open, nor closed with an effect in it that can be undone
+     * @throws IllegalStateException if it is neither open, nor closed with an effect in it that can be undone, nor in
+     *     one that is
      */
     public static ScopeState scopeOf(ExecutionState state, Optional<NodePath> path) {
-        var open = openScopeOf(state, path);
-        return open == null ? closedScopeOf(state, path.orElseThrow()) : open;
+        var scope = knownScopeOf(state, path);
+        if (scope == null) {
+            throw new IllegalStateException("scope " + path.orElseThrow() + " is not open");
+        }
+        return scope;
+    }
+
+    /**
+     * Returns the scope at a path that is open, or has closed with an effect in it that can be undone; or which stands
+     * in such a one, for what undoes the effect may open scopes too. Null if there is none.
+     */
+    public static @Nullable ScopeState knownScopeOf(ExecutionState state, Optional<NodePath> path) {
+        if (path.isEmpty()) {
+            return state.root();
+        }
+        var at = path.get();
+        var holder = knownScopeOf(state, at.scope());
+        var inside = holder == null ? null : holder.inside(positionOf(holder, at), at);
+        return inside == null ? closedScopeOf(state, at) : inside;
     }
 
     /** Returns the scope at a path; null if it is not open. */
@@ -52,13 +70,13 @@ public final class Paths {
         return top != state.rootOrNull();
     }
 
-    private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {
+    private static @Nullable ScopeState closedScopeOf(ExecutionState state, NodePath path) {
         return state.compensations()
                 .all()
                 .map(CompensationMemory.Armed::scope)
                 .filter(armed -> path.equals(armed.path()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("scope " + path + " is not open"));
+                .orElse(null);
     }
 
     /**

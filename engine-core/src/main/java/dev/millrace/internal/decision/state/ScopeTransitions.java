@@ -93,6 +93,7 @@ public final class ScopeTransitions {
                     .close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
         }
         parent.close(position, event.scope());
+        Compensations.closed(scope);
     }
 
     private static void remember(ScopeState scope) {

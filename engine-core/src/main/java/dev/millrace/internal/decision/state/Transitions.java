@@ -337,6 +337,7 @@ public final class Transitions {
         state.paused(false);
         state.awaitsStart(false);
         state.compensating(false);
+        Compensations.stopping(state);
     }
 
     /** An End node has the execution stop; what follows from a stop that somebody asks for later is that one's. */
@@ -345,6 +346,7 @@ public final class Transitions {
         state.stopReason(event.reason());
         state.stoppedBy("");
         state.reached(event);
+        Compensations.stopping(state);
     }
 
     public static void ended(ExecutionState state, ExecutionEnded event) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision.view;
 
+import dev.millrace.definition.NodeId;
 import dev.millrace.event.Event;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Explanation.Kind;
@@ -16,6 +17,7 @@ import dev.millrace.internal.decision.plan.Retries;
 import dev.millrace.internal.decision.plan.Scripted;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.NodeAttempts;
+import dev.millrace.internal.decision.state.NodeDetail;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
@@ -300,8 +302,7 @@ public final class Explain {
             add(Kind.END, "", "ended the execution " + ending.status() + message);
         }
         if (event != null) {
-            event.recoveredBy()
-                    .ifPresent(by -> add(Kind.SUBSTITUTE, by.value(), "failed; this fallback completed in its place"));
+            event.recoveredBy().ifPresent(by -> recovered(scope.detailOrNull(node.position()), by));
             event.result().port().ifPresent(port -> add(Kind.END, "port " + port, "ended by this port"));
         }
         var detail = scope.detailOrNull(node.position());
@@ -312,6 +313,13 @@ public final class Explain {
             join(scope, node);
             connections(scope, node);
         }
+    }
+
+    private void recovered(@Nullable NodeDetail detail, NodeId fallback) {
+        if (detail != null && detail.failure() != null) {
+            add(Kind.FAILURE, detail.failure().type(), detail.failure().message());
+        }
+        add(Kind.SUBSTITUTE, fallback.value(), "failed; this fallback completed in its place");
     }
 
     private void failed(ScopeState scope, PlannedNode node) {

@@ -45,6 +45,7 @@ public final class Report {
                 closed.copyTo(nodes);
             }
             addNodes(root, nodes, true);
+            state.closedAndUndone().forEach(scope -> addUndoing(scope, nodes));
         }
         progress.forEach((path, said) -> nodes.computeIfPresent(path, (same, node) -> node.at(said)));
         return new ExecutionSnapshot(
@@ -134,6 +135,18 @@ public final class Report {
             } else {
                 var snapshot = NodeSnapshots.of(scope, node.position());
                 nodes.put(snapshot.path(), snapshot);
+            }
+        }
+    }
+
+    /** Adds what undoes something in a scope that has closed, for as long as it is at that. */
+    private static void addUndoing(ScopeState scope, Map<NodePath, NodeSnapshot> nodes) {
+        for (var node : scope.plan().nodes()) {
+            var status = scope.status(node.position());
+            if (status != NodeStatus.PENDING && !status.isFinal()) {
+                var snapshot = NodeSnapshots.of(scope, node.position());
+                nodes.put(snapshot.path(), snapshot);
+                addScopes(scope.inside(node.position()), nodes);
             }
         }
     }
