@@ -1,11 +1,14 @@
 package dev.millrace.serialization.internal.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.SecretNames;
 import dev.millrace.store.SharedData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,64 +26,81 @@ final class BundleData {
     static final String SAME = "$same";
 
     private final Predicate<String> isSecret;
-    /** By value, for a node's code may hand on a copy of what it was given. */
-    private final Map<Object, String> places = new HashMap<>();
+
+    /** By value, for a node's code may hand on a copy of what it was given: a value has its large parts as places. */
+    private final Map<Object, Place> byValue = new HashMap<>();
+
+    /** The same once more, so that what is handed on as it is need not be looked at. */
+    private final Map<Object, Place> byIdentity = new IdentityHashMap<>();
 
     private final Deque<String> path = new ArrayDeque<>();
+
+    /** A JSON Pointer. */
+    private record Place(String pointer) {}
+
+    /** Data as they are written, and what they are known by. */
+    private record Part(@Nullable Object written, @Nullable Object value) {}
 
     BundleData(Predicate<String> isSecret) {
         this.isSecret = isSecret;
     }
 
     /** Returns all events as they are written. */
-    List<@Nullable Object> of(List<? extends Map<String, @Nullable Object>> events) {
-        var written = new ArrayList<@Nullable Object>();
+    Object of(List<? extends Map<String, @Nullable Object>> events) {
         path.addLast("events");
-        each(events, written);
-        return written;
+        return requireNonNull(elements(events).written);
     }
 
-    private void each(List<?> list, List<@Nullable Object> written) {
+    private Part part(@Nullable Object data) {
+        if (!(data instanceof Map || data instanceof List || data instanceof String)) {
+            return new Part(PlainValues.finite(data), data);
+        }
+        var known = byIdentity.get(data);
+        if (known != null) {
+            return again(known);
+        }
+        var part = data instanceof List<?> list ? elements(list) : new Part(data, data);
+        part = data instanceof Map<?, ?> map ? entries(map) : part;
+        if (!SharedData.isLarge(data)) {
+            return part;
+        }
+        var here = new Place("/" + String.join("/", path));
+        var first = byValue.putIfAbsent(requireNonNull(part.value), here);
+        byIdentity.put(data, first == null ? here : first);
+        return first == null ? new Part(part.written, here) : again(first);
+    }
+
+    private static Part again(Place place) {
+        return new Part(Map.of(SAME, place.pointer), place);
+    }
+
+    private Part elements(List<?> list) {
+        var written = new ArrayList<@Nullable Object>(list.size());
+        var values = new ArrayList<@Nullable Object>(list.size());
         for (int i = 0; i < list.size(); i++) {
             path.addLast(Integer.toString(i));
-            written.add(written(list.get(i)));
+            var part = part(list.get(i));
+            written.add(part.written);
+            values.add(part.value);
             path.removeLast();
         }
+        return new Part(written, values);
     }
 
-    private @Nullable Object written(@Nullable Object value) {
-        if (!(value instanceof Map || value instanceof List || value instanceof String)) {
-            return PlainValues.finite(value);
-        }
-        if (SharedData.isLarge(value)) {
-            var place = places.get(value);
-            if (place != null) {
-                return Map.of(SAME, place);
-            }
-            places.put(value, "/" + String.join("/", path));
-        }
-        if (value instanceof List<?> list) {
-            var copy = new ArrayList<@Nullable Object>();
-            each(list, copy);
-            return copy;
-        }
-        return value instanceof Map<?, ?> map ? entries(map) : value;
-    }
-
-    private Map<String, @Nullable Object> entries(Map<?, ?> map) {
-        var copy = new LinkedHashMap<String, @Nullable Object>();
+    private Part entries(Map<?, ?> map) {
+        var written = new LinkedHashMap<String, @Nullable Object>();
+        var values = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, element) -> {
             var name = String.valueOf(key);
-            if (element != null && isSecret.test(name)) {
-                copy.put(name, SecretNames.MASK);
-                return;
-            }
-            var written = isEscaped(name) ? "$" + name : name;
-            path.addLast(written.replace("~", "~0").replace("/", "~1"));
-            copy.put(written, written(element));
+            boolean isMasked = element != null && isSecret.test(name);
+            var shown = isEscaped(name) ? "$" + name : name;
+            path.addLast(shown.replace("~", "~0").replace("/", "~1"));
+            var part = part(isMasked ? SecretNames.MASK : element);
+            written.put(shown, part.written);
+            values.put(name, part.value);
             path.removeLast();
         });
-        return copy;
+        return new Part(written, values);
     }
 
     /** Whether a name is {@code $same}, with any number of {@code $}. */
