@@ -16,7 +16,19 @@ import java.util.stream.IntStream;
 /** Turns the flat form of loops into the nested one, as the validator understands it. */
 public final class FlatLoops {
 
+    private static final NodeRegistry ANY = NodeRegistry.builder().build();
+
     private FlatLoops() {}
+
+    /**
+     * Returns a workflow as it runs: with {@link #lower(Graph, NodeRegistry) flat loops nested}. Who has no node types
+     * can ask too: where connections lead to a body is a loop.
+     *
+     * @param workflow one in which the validator found no error
+     */
+    public static Workflow lower(Workflow workflow) {
+        return withGraph(workflow, lower(workflow.graph(), ANY));
+    }
 
     /**
      * Returns the graph with the body of each flat loop moved into the loop's {@link Work#body()}, at any depth: in
