@@ -110,7 +110,7 @@ public final class Drawer {
         substitutes
                 .compensation()
                 .ifPresent(id -> arrows.add(
-                        new Arrow(from, keys.getOrDefault(id, ""), "compensation", false, routes.toSubstitute(id))));
+                        new Arrow(from, keys.getOrDefault(id, ""), Drawing.COMPENSATION, false, routes.toSubstitute(id))));
     }
 
     /** Nodes that have others in them hold their boxes. */
