@@ -66,8 +66,7 @@ class OverlapTest extends TriggerBench {
             assertThat(fires).hasSize(2);
             assertThat(fires.get(1).isStarted()).isEqualTo(overlap != Overlap.SKIP);
             assertThat(statusOf(engine, fires.get(0)))
-                    .isEqualTo(
-                            overlap == Overlap.CANCEL_RUNNING ? ExecutionStatus.CANCELLED : ExecutionStatus.WAITING);
+                    .isEqualTo(overlap == Overlap.CANCEL_RUNNING ? ExecutionStatus.CANCELLED : ExecutionStatus.WAITING);
             if (overlap != Overlap.SKIP) {
                 assertThat(statusOf(engine, fires.get(1)))
                         .isEqualTo(overlap == Overlap.QUEUE ? ExecutionStatus.PENDING : ExecutionStatus.WAITING);
@@ -175,11 +174,14 @@ class OverlapTest extends TriggerBench {
 
                 long started = fires.stream().filter(Fire::isStarted).count();
                 assertThat(fires).as(overlap.name()).hasSize(4);
-                assertThat(started).as(overlap.name()).isEqualTo(switch (overlap) {
-                    case SKIP -> 1;
-                    case QUEUE -> 2;
-                    default -> 4;
-                });
+                assertThat(started)
+                        .as(overlap.name())
+                        .isEqualTo(
+                                switch (overlap) {
+                                    case SKIP -> 1;
+                                    case QUEUE -> 2;
+                                    default -> 4;
+                                });
                 assertThat(statusesOf(engine).stream().filter(status -> !status.isFinal()))
                         .as(overlap.name())
                         .hasSize(overlap == Overlap.ALLOW ? 4 : overlap == Overlap.QUEUE ? 2 : 1);

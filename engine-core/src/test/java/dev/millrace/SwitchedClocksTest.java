@@ -72,10 +72,8 @@ class SwitchedClocksTest extends TriggerBench {
                     .build();
             var clock = new ManualTime(from);
             var heard = new ArrayList<Fire>();
-            UnaryOperator<EngineBuilder> life = builder -> builder.time(clock)
-                    .store(store)
-                    .random(() -> 0.5)
-                    .fireListener(heard::add);
+            UnaryOperator<EngineBuilder> life = builder ->
+                    builder.time(clock).store(store).random(() -> 0.5).fireListener(heard::add);
             try (var engine = engine(life)) {
                 engine.triggers().arm(workflow);
             }
@@ -92,8 +90,9 @@ class SwitchedClocksTest extends TriggerBench {
                     .containsExactlyElementsOf(all.subList(all.size() - Math.min(most, all.size()), all.size()));
             var missed = heard.stream().filter(fire -> !fire.isStarted()).toList();
             assertThat(missed).hasSize(most >= all.size() ? 0 : 1);
-            assertThat(missed).allMatch(fire -> skipped(fire).cause() == Cause.MISFIRED
-                    && fire.dueAt().equals(all.get(0)));
+            assertThat(missed)
+                    .allMatch(fire -> skipped(fire).cause() == Cause.MISFIRED
+                            && fire.dueAt().equals(all.get(0)));
         }
     }
 
@@ -125,11 +124,11 @@ class SwitchedClocksTest extends TriggerBench {
         var clock = new ManualTime(Instant.parse("2026-10-25T00:15:00Z")); // 02:15, before either 02:30
         var store = new MemoryStore();
         var heard = new ArrayList<Fire>();
-        var workflow = quick().trigger(StartTrigger.cron("t", "30 2 * * *", BERLIN).withMisfire(Misfire.allUpTo(5)))
+        var workflow = quick().trigger(
+                        StartTrigger.cron("t", "30 2 * * *", BERLIN).withMisfire(Misfire.allUpTo(5)))
                 .build();
         for (var asleep : List.of(ofMinutes(45), ofMinutes(60), ofHours(1))) {
-            try (var engine =
-                    engine(builder -> builder.time(clock).store(store).fireListener(heard::add))) {
+            try (var engine = engine(builder -> builder.time(clock).store(store).fireListener(heard::add))) {
                 engine.triggers().arm(workflow);
             }
             clock.advance(asleep);

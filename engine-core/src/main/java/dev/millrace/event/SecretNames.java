@@ -26,8 +26,8 @@ public final class SecretNames {
     private SecretNames() {}
 
     /**
-     * Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like, and is
-     * not that of a plain count, such as maxTokens, tokenCount or passwordLength. In doubt it is secret.
+     * Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like, and
+     * is not that of a plain count, such as maxTokens, tokenCount or passwordLength. In doubt it is secret.
      */
     public static boolean isSecret(String name) {
         return SECRET.matcher(requireNonNull(name, "name")).matches()

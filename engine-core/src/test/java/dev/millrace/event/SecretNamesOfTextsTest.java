@@ -35,9 +35,26 @@ class SecretNamesOfTextsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "token", "tokens", "maxToken", "maxPassword", "minionTokens", "MINIONTOKENS", "minorTokens", "tokenId",
-                "passwordPolicyId", "secretId", "tokenDiscount", "inputTokens", "clientSecretTotal", "countToken",
-                "passwordLimiter", "total.tokens", "maxTokens2", "apiKeyCount", "apiKey", "Authorization"
+                "token",
+                "tokens",
+                "maxToken",
+                "maxPassword",
+                "minionTokens",
+                "MINIONTOKENS",
+                "minorTokens",
+                "tokenId",
+                "passwordPolicyId",
+                "secretId",
+                "tokenDiscount",
+                "inputTokens",
+                "clientSecretTotal",
+                "countToken",
+                "passwordLimiter",
+                "total.tokens",
+                "maxTokens2",
+                "apiKeyCount",
+                "apiKey",
+                "Authorization"
             })
     void in_doubt_a_name_is_secret(String name) {
         assertThat(SecretNames.isSecret(name)).isTrue();

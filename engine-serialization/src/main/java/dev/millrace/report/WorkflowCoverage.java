@@ -139,15 +139,16 @@ public final class WorkflowCoverage {
         data.put("workflowId", workflow.id());
         data.put("version", workflow.key().version());
         data.put("percent", percent());
-        data.put(
-                "points",
-                points.entrySet().stream()
-                        .map(point -> Map.of(
-                                "kind", point.getKey().kind().name(),
-                                "place", point.getKey().place(),
-                                "what", point.getKey().what(),
-                                "taken", point.getValue()))
-                        .toList());
+        data.put("points", points.keySet().stream().map(this::form).toList());
+        return data;
+    }
+
+    private Map<String, @Nullable Object> form(CoveragePoint point) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("kind", point.kind().name());
+        data.put("place", point.place());
+        data.put("what", point.what());
+        data.put("taken", isTaken(point));
         return data;
     }
 

@@ -49,7 +49,8 @@ class OddRunsTest {
         var page = Runs.of(flat, Map.of(), ExecutionReport::html);
 
         assertThat(mermaid)
-                .contains("  subgraph n1[\"each<br/>ForEach<br/>completed\"]\n    n2[\"pack<br/>Code<br/>3 completed\"]")
+                .contains(
+                        "  subgraph n1[\"each<br/>ForEach<br/>completed\"]\n    n2[\"pack<br/>Code<br/>3 completed\"]")
                 .contains("    n2 ==> n3\n  end\n")
                 .contains("  n1 ==> n4")
                 .doesNotContain("not reached");
@@ -59,8 +60,7 @@ class OddRunsTest {
 
     @Test
     void a_flat_while_and_a_flat_loop_in_a_flat_loop_are_drawn_where_they_ran() {
-        var flat = ran(
-                """
+        var flat = ran("""
                 workflowId: flat
                 defaultVariables: {n: 0}
                 nodes:
@@ -82,7 +82,9 @@ class OddRunsTest {
         assertThat(mermaid)
                 .contains("inner<br/>ForEach<br/>2 completed", "leaf<br/>shop.fine<br/>6 completed")
                 .contains("again<br/>While<br/>completed");
-        assertThat(mermaid.split("not reached", -1)).as("the body that never ran").hasSize(2);
+        assertThat(mermaid.split("not reached", -1))
+                .as("the body that never ran")
+                .hasSize(2);
     }
 
     @Test
@@ -123,18 +125,21 @@ class OddRunsTest {
         var mermaid = Runs.of(workflow, Map.of(), ExecutionReport::mermaid);
 
         assertThat(page).contains("<title>undone – compensated</title>", "no carrier");
-        assertThat(mermaid).contains("n1 ==>|\"compensation\"| n2", "n3 ==>|\"compensation\"| n4").doesNotContain("not reached");
+        assertThat(mermaid)
+                .contains("n1 ==>|\"compensation\"| n2", "n3 ==>|\"compensation\"| n4")
+                .doesNotContain("not reached");
         assertThat(rowsOf(page).split(">undone</span>", -1)).as("book and pay").hasSize(3);
         var graph = page.substring(page.indexOf("<svg class=\"graph\""), page.indexOf("</section>"));
         assertThat(graph.split(">Code, undone<", -1)).hasSize(3);
         var axis = page.substring(page.indexOf("class=\"axis\""), page.indexOf("class=\"gantt\""));
-        assertThat(axis.split("µs<", -1)).as("of a time too short for parts only the end is said").hasSize(2);
+        assertThat(axis.split("µs<", -1))
+                .as("of a time too short for parts only the end is said")
+                .hasSize(2);
     }
 
     @Test
     void steps_are_drawn_with_what_is_done_when_one_fails() {
-        var steps = ran(
-                """
+        var steps = ran("""
                 workflowId: steps
                 nodes:
                   - nodeId: all

@@ -39,8 +39,7 @@ final class Runs {
     }
 
     /** Runs a workflow of these types so. */
-    static <T> T executed(
-            NodeRegistry types, Workflow workflow, Map<String, ?> input, Function<Execution, T> use) {
+    static <T> T executed(NodeRegistry types, Workflow workflow, Map<String, ?> input, Function<Execution, T> use) {
         var time = new ManualTime(START);
         try (var engine = WorkflowEngine.builder()
                 .nodes(types)

@@ -154,7 +154,8 @@ class GoalUnderAttackTest {
             }
 
             assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
-            assertThat(execution.failure("improve[0]/review").orElseThrow().type()).isEqualTo("LoopLimit");
+            assertThat(execution.failure("improve[0]/review").orElseThrow().type())
+                    .isEqualTo("LoopLimit");
             assertThat(tasks).hasSize(1);
         }
     }
@@ -183,7 +184,11 @@ class GoalUnderAttackTest {
             assertThat(tasks).hasSize(2);
 
             assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
-            assertThat(execution.snapshot().node("improve[1]/review[0]/ask").status().name())
+            assertThat(execution
+                            .snapshot()
+                            .node("improve[1]/review[0]/ask")
+                            .status()
+                            .name())
                     .isEqualTo("WAITING");
         }
     }

@@ -295,7 +295,8 @@ class ApiRoutesTest {
         var places = new ArrayList<String>();
         answer.json()
                 .get("problems")
-                .forEach(one -> places.add(one.get("code").asText() + " " + one.get("line").asInt()));
+                .forEach(one -> places.add(
+                        one.get("code").asText() + " " + one.get("line").asInt()));
         assertThat(places).containsExactlyInAnyOrder("DEF-204 3", "DEF-203 4");
     }
 

@@ -80,8 +80,9 @@ public final class BundleReplay {
     public BundleReplay input(String name, Object value) {
         var masked = masked(recorded.get(0).map("input"));
         if (!masked.contains(requireNonNull(name, "name"))) {
-            throw new IllegalArgumentException("[TST-127] input('" + name + "', ...): the bundle has masked nothing there"
-                    + new Nearest().hint(name, masked) + "; masked are " + masked);
+            throw new IllegalArgumentException(
+                    "[TST-127] input('" + name + "', ...): the bundle has masked nothing there"
+                            + new Nearest().hint(name, masked) + "; masked are " + masked);
         }
         given.put(name, requireNonNull(value, "value"));
         return this;
@@ -144,7 +145,8 @@ public final class BundleReplay {
         } catch (InvalidParametersException e) {
             throw missing().isEmpty()
                     ? e
-                    : new IllegalArgumentException("[TST-127] the replay cannot start: " + missing() + ". " + e.getMessage(), e);
+                    : new IllegalArgumentException(
+                            "[TST-127] the replay cannot start: " + missing() + ". " + e.getMessage(), e);
         }
     }
 
@@ -169,7 +171,8 @@ public final class BundleReplay {
         return missing.isEmpty()
                 ? ""
                 : "the bundle has " + SecretNames.MASK + " for its input " + String.join(", ", missing)
-                        + "; give what it was, or the like of it, by input(\"" + missing.iterator().next() + "\", ...)";
+                        + "; give what it was, or the like of it, by input(\""
+                        + missing.iterator().next() + "\", ...)";
     }
 
     private static Set<String> masked(Map<String, Object> input) {

@@ -258,14 +258,16 @@ public final class TestEngine implements AutoCloseable {
      */
     public TestExecution execution(ExecutionId id) {
         var known = executions.stream().filter(one -> one.id().equals(id)).findFirst();
-        return known.orElseGet(() -> setUp.driver().engine()
+        return known.orElseGet(() -> setUp.driver()
+                .engine()
                 .flatMap(engine -> engine.execution(id))
                 .map(handle -> new TestExecution(handle.definition(), this, EngineDriver.handleOf(handle)))
                 .orElseThrow(() -> new IllegalArgumentException("[TST-126] this test has no execution " + id)));
     }
 
     private WorkflowEngine engine() {
-        return setUp.driver().engine()
+        return setUp.driver()
+                .engine()
                 .orElseThrow(() -> new IllegalStateException("[TST-123] a seed drives in place of an engine here, and"
                         + " has no triggers; test these without seeded schedules"));
     }

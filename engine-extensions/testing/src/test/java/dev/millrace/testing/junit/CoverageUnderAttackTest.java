@@ -7,6 +7,7 @@ import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.report.CoveragePoint;
 import dev.millrace.report.WorkflowCoverage;
+import dev.millrace.serialization.DataCodec;
 import dev.millrace.testing.workflow.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ class CoverageUnderAttackTest {
     private String failing = "";
 
     private TestEngine engine(String yaml) throws Exception {
-        return TestEngine.of(
-                Files.writeString(folder.resolve("w.yaml"), yaml).toString());
+        return TestEngine.of(Files.writeString(folder.resolve("w.yaml"), yaml).toString());
     }
 
     private Node unlessFailing(String id) {
@@ -119,7 +119,9 @@ class CoverageUnderAttackTest {
             engine.run();
             assertThat(missed(engine))
                     .containsExactly(
-                            "route book -> unbook as compensation", "route pay -> later as fallback", "node unbook",
+                            "route book -> unbook as compensation",
+                            "route pay -> later as fallback",
+                            "node unbook",
                             "node later");
             failing = "ship";
             engine.run();
@@ -155,17 +157,14 @@ class CoverageUnderAttackTest {
         try (var engine = engine(yaml)) {
             engine.run();
 
-            assertThat(texts(engine.coverage().points()))
-                    .containsExactly("node a", "route a -> b", "node b", "node c");
+            assertThat(texts(engine.coverage().points())).containsExactly("node a", "route a -> b", "node b", "node c");
             assertThat(missed(engine)).isEmpty();
         }
     }
 
     @Test
     void a_subflow_in_place_is_looked_into_at_each_place_where_it_stands() throws Exception {
-        Files.writeString(
-                folder.resolve("child.yaml"),
-                """
+        Files.writeString(folder.resolve("child.yaml"), """
                 workflowId: child
                 nodes:
                   - {nodeId: large, runtimeType: IfElse, condition: input.n > 10}
@@ -206,7 +205,9 @@ class CoverageUnderAttackTest {
             engine.start().cancel("enough");
 
             assertThat(texts(engine.coverage().points())).contains("port ask: Timeout");
-            assertThat(missed(engine)).doesNotContain("node ask").contains("node late", "node after", "port ask: Timeout");
+            assertThat(missed(engine))
+                    .doesNotContain("node ask")
+                    .contains("node late", "node after", "port ask: Timeout");
         }
     }
 
@@ -224,6 +225,10 @@ class CoverageUnderAttackTest {
             engine.run();
 
             assertThat(engine.coverage().missed()).hasSize(3);
+            assertThat(DataCodec.toJson(engine.coverage().data()))
+                    .as("fields stand in one order whenever they are written")
+                    .containsPattern(
+                            "\\{\\s+\"kind\": \"NODE\",\\s+\"place\": \"n0\",\\s+\"what\": \"\",\\s+\"taken\": true");
             assertThat(engine.coverage().text()).startsWith("wide: 99.9 % (nodes 3000 of 3001, routes 0 of 1,");
         } finally {
             Locale.setDefault(before);
@@ -248,7 +253,9 @@ class CoverageUnderAttackTest {
                 engine.when(id).thenRun(unlessFailing(id));
             }
             engine.run();
-            assertThat(missed(engine)).containsExactly("route all/first -> tidy (Fail)", "route all/second -> tidy (Fail)", "node all/tidy");
+            assertThat(missed(engine))
+                    .containsExactly(
+                            "route all/first -> tidy (Fail)", "route all/second -> tidy (Fail)", "node all/tidy");
             failing = "second";
             engine.run();
 

@@ -109,7 +109,8 @@ class LongReplayTest {
                 .hasMessageContaining("'/events/0/input/itms'")
                 .hasMessageContaining("there is no 'itms'");
 
-        var own = "{\"format\": \"millrace-bundle\", \"formatVersion\": 2, \"events\": [{\"a\": {\"$same\": \"/events/0\"}}]}";
+        var own =
+                "{\"format\": \"millrace-bundle\", \"formatVersion\": 2, \"events\": [{\"a\": {\"$same\": \"/events/0\"}}]}";
         Files.writeString(file, own);
         assertThatThrownBy(() -> ExecutionBundle.load(file).replay(loop()))
                 .hasMessageContaining("[TST-117]")
@@ -125,7 +126,8 @@ class LongReplayTest {
             var execution =
                     engine.start(Map.of("items", List.of("a".repeat(500), 2))).runToEnd();
             ExecutionBundle.of(execution).write(file);
-            var older = new LinkedHashMap<Object, Object>((Map<?, ?>) DataCodec.standard().read(file));
+            var older = new LinkedHashMap<Object, Object>(
+                    (Map<?, ?>) DataCodec.standard().read(file));
             older.put("formatVersion", 1);
             older.put("events", execution.events().stream().map(ReportJson::of).toList());
             Files.writeString(file, DataCodec.toJson(older));

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events on their way into a bundle: secret values are masked, and large data that stand in several places are written
- * at the first one, and as {@code {"$same": "/events/0/input/items"}} at the others. So a bundle grows with what is new,
- * and not with each iteration that is handed its loop's whole input. Confined to its caller.
+ * at the first one, and as {@code {"$same": "/events/0/input/items"}} at the others. So a bundle grows with what is
+ * new, and not with each iteration that is handed its loop's whole input. Confined to its caller.
  */
 final class BundleData {
 
@@ -105,6 +105,7 @@ final class BundleData {
 
     /** Whether a name is {@code $same}, with any number of {@code $}. */
     static boolean isEscaped(String name) {
-        return name.endsWith(SAME) && name.substring(0, name.length() - SAME.length()).matches("\\$*");
+        return name.endsWith(SAME)
+                && name.substring(0, name.length() - SAME.length()).matches("\\$*");
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that trigger nothing, or oddly: folders, links, signs in names, times of no calendar, and failing work. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // one that wakes for nothing stops manual time
-class OddFilesTest extends TriggerBench {
+class FileTriggersOfOddFilesTest extends TriggerBench {
 
     @TempDir
     private Path folder;
@@ -43,7 +43,10 @@ class OddFilesTest extends TriggerBench {
     private List<String> names(WorkflowEngine engine) {
         return fires.stream()
                 .filter(Fire::isStarted)
-                .map(fire -> engine.execution(executionOf(fire)).orElseThrow().await().output())
+                .map(fire -> engine.execution(executionOf(fire))
+                        .orElseThrow()
+                        .await()
+                        .output())
                 .map(output -> String.valueOf(output.get("name")))
                 .toList();
     }
@@ -69,7 +72,8 @@ class OddFilesTest extends TriggerBench {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1601-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z"})
+    @ValueSource(
+            strings = {"1601-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z"})
     void a_file_of_any_time_starts_one_execution(Instant modified) throws IOException {
         var store = new MemoryStore();
         var workflow = quick().trigger(inbox()).build();
@@ -153,7 +157,10 @@ class OddFilesTest extends TriggerBench {
             time.advance(ofMinutes(1));
 
             assertThat(fires).hasSize(1);
-            assertThat(engine.execution(executionOf(fires.get(0))).orElseThrow().await().output())
+            assertThat(engine.execution(executionOf(fires.get(0)))
+                            .orElseThrow()
+                            .await()
+                            .output())
                     .isEqualTo(Map.of(
                             "path", file.toString(),
                             "name", "a.csv",
