@@ -31,7 +31,7 @@ final class BundleData {
     private final Map<Object, Place> byValue = new HashMap<>();
 
     /** The same once more, so that what is handed on as it is need not be looked at. */
-    private final Map<Object, Place> byIdentity = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Place> byIdentity = new IdentityHashMap<>();
 
     private final Deque<String> path = new ArrayDeque<>();
 
