@@ -6,6 +6,7 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,18 +17,29 @@ import java.util.stream.IntStream;
 /** Turns the flat form of loops into the nested one, as the validator understands it. */
 public final class FlatLoops {
 
-    private static final NodeRegistry ANY = NodeRegistry.builder().build();
-
     private FlatLoops() {}
 
     /**
-     * Returns a workflow as it runs: with {@link #lower(Graph, NodeRegistry) flat loops nested}. Who has no node types
-     * can ask too: where connections lead to a body is a loop.
+     * Returns a workflow as it runs: with {@link #lower(Graph, NodeRegistry) flat loops nested}. The engine's own types
+     * alone are loops, so it can be asked where nobody has the others.
      *
      * @param workflow one in which the validator found no error
      */
     public static Workflow lower(Workflow workflow) {
-        return withGraph(workflow, lower(workflow.graph(), ANY));
+        var types = NodeRegistry.builder();
+        addWork(workflow.graph(), NodeRegistry.builder().build(), types);
+        return withGraph(workflow, lower(workflow.graph(), types.build()));
+    }
+
+    /** Makes every type known that the engine has not itself. */
+    private static void addWork(Graph graph, NodeRegistry own, NodeRegistry.Builder types) {
+        for (var node : graph.nodes()) {
+            if (own.find(node.type()).isEmpty()) {
+                types.add(node.type(), context -> Outcome.done());
+            }
+            node.work().body().ifPresent(body -> addWork(body, own, types));
+            node.work().subflow().ifPresent(nested -> addWork(nested.graph(), own, types));
+        }
     }
 
     /**

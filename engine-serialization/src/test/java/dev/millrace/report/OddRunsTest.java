@@ -88,6 +88,24 @@ class OddRunsTest {
     }
 
     @Test
+    void a_port_of_that_name_makes_no_loop_of_another_type() {
+        var types = NodeRegistry.builder()
+                .discover()
+                .add("shop.asks", context -> Outcome.done().by("LoopBody"))
+                .build();
+        var workflow = Workflow.named("asks")
+                .node("ask", "shop.asks")
+                .node("answer", "Noop")
+                .connect("ask", "LoopBody", "answer")
+                .build();
+
+        var mermaid = Runs.executed(types, workflow, Map.of(), execution -> ExecutionReport.of(execution)
+                .mermaid());
+
+        assertThat(mermaid).contains("n1 ==>|\"LoopBody\"| n2").doesNotContain("subgraph", "not reached");
+    }
+
+    @Test
     void a_cancelled_run_says_by_whom_and_what_was_let_go() {
         var workflow = Workflow.named("cancelled")
                 .node("before", FINE)

@@ -70,7 +70,7 @@ public final class BundleEvents {
             throw new IllegalArgumentException("the data at '" + place + "' refer to themselves");
         }
         @Nullable Object written = bundle;
-        for (var step : place.substring(Math.min(1, place.length())).split("/")) {
+        for (var step : place.substring(Math.min(1, place.length())).split("/", -1)) {
             written = step(written, step.replace("~1", "/").replace("~0", "~"), place);
         }
         var data = whole(written);
