@@ -99,8 +99,11 @@ class OddRunsTest {
                 .connect("ask", "LoopBody", "answer")
                 .build();
 
-        var mermaid = Runs.executed(types, workflow, Map.of(), execution -> ExecutionReport.of(execution)
-                .mermaid());
+        var mermaid = Runs.executed(
+                types,
+                workflow,
+                Map.of(),
+                execution -> ExecutionReport.of(execution).mermaid());
 
         assertThat(mermaid).contains("n1 ==>|\"LoopBody\"| n2").doesNotContain("subgraph", "not reached");
     }
