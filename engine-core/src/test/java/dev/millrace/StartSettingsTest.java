@@ -3,6 +3,7 @@ package dev.millrace;
 import static dev.millrace.Bench.failsBefore;
 import static dev.millrace.Bench.workflow;
 import static java.time.Duration.ofSeconds;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,12 +11,17 @@ import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.RetryPolicy.Strategy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +87,31 @@ class StartSettingsTest {
         assertThat(execution.definition().policy().maxConcurrency()).isEqualTo(1);
         assertThat(two.policy().maxConcurrency()).isZero();
         assertThat(execution.restart().definition().policy().maxConcurrency()).isEqualTo(1);
+    }
+
+    @Test
+    void the_one_that_may_not_run_waits_for_the_one_that_does() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        Node waits = context -> {
+            entered.countDown();
+            released.await();
+            return Outcome.done();
+        };
+        var two = Workflow.named("two").node("a", waits).node("b", waits).build();
+        try (var engine = WorkflowEngine.create()) {
+            var execution = engine.start(two, Map.of(), StartOptions.NONE.withMaxConcurrency(1));
+            assertThat(entered.await(30, SECONDS)).isTrue();
+
+            var why = Stream.of("a", "b")
+                    .flatMap(id -> execution.explain(id).stream())
+                    .map(Explanation::toString)
+                    .toList();
+            released.countDown();
+
+            assertThat(why).filteredOn(text -> text.contains("maxConcurrency")).hasSize(1);
+            assertThat(execution.await(ofSeconds(30)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
     }
 
     @Test

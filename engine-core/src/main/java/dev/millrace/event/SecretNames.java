@@ -17,11 +17,21 @@ public final class SecretNames {
     private static final Pattern SECRET = Pattern.compile(
             ".*(passw|secret|token|api[-_]?key|private[-_]?key|credential|authorization).*", Pattern.CASE_INSENSITIVE);
 
+    /** Names of how many there are, or may be: a workflow that asks a language model is full of them. */
+    private static final Pattern COUNT = Pattern.compile("(?i:max(imum)?|min(imum)?|total|prompt|completion)"
+            + "(?=[-_]|(?i:tokens)|(?<=[a-z])[A-Z])[-_A-Za-z0-9]*(?i:tokens)"
+            + "|[-_A-Za-z0-9]*(?i:tokens?|secrets?|credentials?|passwords?)"
+            + "[-_]?(?i:(min|max)[-_]?)?(?i:count|limit|length|budget|usage|quota)");
+
     private SecretNames() {}
 
-    /** Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like. */
+    /**
+     * Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like, and
+     * is not that of a plain count, such as maxTokens, tokenCount or passwordLength. In doubt it is secret.
+     */
     public static boolean isSecret(String name) {
-        return SECRET.matcher(requireNonNull(name, "name")).matches();
+        return SECRET.matcher(requireNonNull(name, "name")).matches()
+                && !COUNT.matcher(name).matches();
     }
 
     /** Returns data as text, with a mask for what is secret by its name, at whatever depth. */

@@ -84,6 +84,11 @@ public final class SharedData {
         return new SharedData(true);
     }
 
+    /** Returns whether it pays to refer to data instead of writing them again: about a line of text and more. */
+    public static boolean isLarge(@Nullable Object data) {
+        return DataPlaces.isLarge(data);
+    }
+
     /** Begins after some events, those of an execution from its start on, for who writes more of it. */
     public static SharedData after(List<Event> past) {
         var shared = forWriter();

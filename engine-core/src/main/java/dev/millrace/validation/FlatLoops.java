@@ -6,6 +6,7 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,29 @@ import java.util.stream.IntStream;
 public final class FlatLoops {
 
     private FlatLoops() {}
+
+    /**
+     * Returns a workflow as it runs: with {@link #lower(Graph, NodeRegistry) flat loops nested}. The engine's own types
+     * alone are loops, so it can be asked where nobody has the others.
+     *
+     * @param workflow one in which the validator found no error
+     */
+    public static Workflow lower(Workflow workflow) {
+        var types = NodeRegistry.builder();
+        addWork(workflow.graph(), NodeRegistry.builder().build(), types);
+        return withGraph(workflow, lower(workflow.graph(), types.build()));
+    }
+
+    /** Makes every type known that the engine has not itself. */
+    private static void addWork(Graph graph, NodeRegistry own, NodeRegistry.Builder types) {
+        for (var node : graph.nodes()) {
+            if (own.find(node.type()).isEmpty()) {
+                types.add(node.type(), context -> Outcome.done());
+            }
+            node.work().body().ifPresent(body -> addWork(body, own, types));
+            node.work().subflow().ifPresent(nested -> addWork(nested.graph(), own, types));
+        }
+    }
 
     /**
      * Returns the graph with the body of each flat loop moved into the loop's {@link Work#body()}, at any depth: in

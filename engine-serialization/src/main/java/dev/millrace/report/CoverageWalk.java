@@ -43,8 +43,22 @@ final class CoverageWalk {
     private void add(Graph graph, String scope) {
         var routes = new Routes(places, scope, graph);
         for (var node : graph.nodes()) {
-            add(node, NodePlaces.in(scope, node.id()), graph, routes);
+            if (!isDisabled(node)) {
+                add(node, NodePlaces.in(scope, node.id()), graph, routes);
+            }
         }
+    }
+
+    /** Nobody can take it, nor a connection from or to it. */
+    private static boolean isDisabled(NodeSpec node) {
+        return node.policy().admission().absence().isPresent();
+    }
+
+    private static boolean exists(Connection connection, Graph graph) {
+        return connection.options().enabled()
+                && graph.node(connection.target().node())
+                        .filter(target -> !isDisabled(target))
+                        .isPresent();
     }
 
     private void add(NodeSpec node, String place, Graph graph, Routes routes) {
@@ -55,7 +69,7 @@ final class CoverageWalk {
                 .forEach(port -> note(Kind.PORT, place, port, taken.contains(port.toLowerCase(Locale.ROOT))));
         graph.connections().stream()
                 .filter(connection -> connection.source().node().equals(node.id()))
-                .filter(connection -> connection.options().enabled())
+                .filter(connection -> exists(connection, graph))
                 .forEach(connection -> add(connection, place, routes));
         var substitutes = node.policy().substitutes();
         substitutes

@@ -22,6 +22,7 @@ import dev.millrace.report.internal.run.NodePlaces;
 import dev.millrace.report.internal.run.Redaction;
 import dev.millrace.report.internal.run.RunRecord;
 import dev.millrace.serialization.ReportJson;
+import dev.millrace.validation.FlatLoops;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,8 +176,10 @@ public final class ExecutionReport {
         return RunForm.of(run, drawing(NodePlaces.of(run)), redaction);
     }
 
+    /** An execution has the nodes of a flat loop's body inside the loop, and so has its drawing. */
     private Drawing drawing(NodePlaces places) {
         return definition
+                .map(FlatLoops::lower)
                 .map(workflow -> Drawer.of(workflow, places))
                 .orElseGet(() -> Drawer.of(run.snapshot().workflow().id(), places));
     }

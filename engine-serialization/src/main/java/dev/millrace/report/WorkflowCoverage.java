@@ -19,6 +19,7 @@ import dev.millrace.report.internal.run.Redaction;
 import dev.millrace.report.internal.run.Route;
 import dev.millrace.report.internal.run.RunRecord;
 import dev.millrace.report.internal.run.Tally;
+import dev.millrace.validation.FlatLoops;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +60,9 @@ public final class WorkflowCoverage {
     }
 
     private static WorkflowCoverage of(Workflow workflow, NodeRegistry types, NodePlaces places) {
+        var asItRuns = FlatLoops.lower(workflow);
         return new WorkflowCoverage(
-                workflow, types, CoverageWalk.of(workflow, types, places), marked(Drawer.of(workflow, places)));
+                workflow, types, CoverageWalk.of(asItRuns, types, places), marked(Drawer.of(asItRuns, places)));
     }
 
     /**
@@ -121,7 +123,8 @@ public final class WorkflowCoverage {
                 .map(kind -> "%s %d of %d"
                         .formatted(kind.name().toLowerCase(Locale.ROOT) + "s", count(kind, true), count(kind, false)))
                 .collect(Collectors.joining(", "));
-        return "%s: %.1f %% (%s)".formatted(workflow.id(), percent(), kinds);
+        double shown = Math.floor(percent() * 10) / 10; // what is not all is not shown as all
+        return String.format(Locale.ROOT, "%s: %.1f %% (%s)", workflow.id(), shown, kinds);
     }
 
     private long count(Kind kind, boolean isTaken) {
@@ -136,15 +139,16 @@ public final class WorkflowCoverage {
         data.put("workflowId", workflow.id());
         data.put("version", workflow.key().version());
         data.put("percent", percent());
-        data.put(
-                "points",
-                points.entrySet().stream()
-                        .map(point -> Map.of(
-                                "kind", point.getKey().kind().name(),
-                                "place", point.getKey().place(),
-                                "what", point.getKey().what(),
-                                "taken", point.getValue()))
-                        .toList());
+        data.put("points", points.keySet().stream().map(this::form).toList());
+        return data;
+    }
+
+    private Map<String, @Nullable Object> form(CoveragePoint point) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("kind", point.kind().name());
+        data.put("place", point.place());
+        data.put("what", point.what());
+        data.put("taken", isTaken(point));
         return data;
     }
 

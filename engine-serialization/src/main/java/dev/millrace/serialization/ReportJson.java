@@ -28,6 +28,7 @@ import dev.millrace.event.WaitingStart;
 import dev.millrace.notification.Notification;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.serialization.internal.report.BatchForm;
+import dev.millrace.serialization.internal.report.BundleEvents;
 import dev.millrace.serialization.internal.report.BundleForm;
 import dev.millrace.serialization.internal.report.EngineForm;
 import dev.millrace.serialization.internal.report.ExecutionForm;
@@ -285,7 +286,7 @@ public final class ReportJson {
 
     /**
      * Returns an execution as a bundle: its definition whole, and its events, of which values are masked whose names
-     * say that they are secret. What stands in texts stays.
+     * say that they are secret. What stands in texts stays. Large data are written once.
      *
      * @param definition the definition that it ran; without text where it holds code, and the bundle then without it
      * @param events all its events, from the start on
@@ -297,8 +298,19 @@ public final class ReportJson {
         return BundleForm.of(
                 definition.revision(),
                 text.isEmpty() ? null : DataCodec.with(WHOLE).read(text, Format.JSON, "the definition"),
-                events.stream().map(event -> of(event)).toList(),
+                events.stream().map(event -> EventForm.of(event, data -> data)).toList(),
                 requireNonNull(isSecret, "isSecret"));
+    }
+
+    /**
+     * Returns the events of a bundle that was read from its JSON; what stands in it once, and is referred to, stands in
+     * each of its places.
+     *
+     * @param bundle of {@code formatVersion} 1 or 2
+     * @throws IllegalArgumentException if it refers to what is not there
+     */
+    public static List<Map<?, ?>> bundleEvents(Map<?, ?> bundle) {
+        return BundleEvents.of(requireNonNull(bundle, "bundle"));
     }
 
     /** Returns data of a workflow with a text in place of each number that JSON cannot say, such as {@code NaN}. */

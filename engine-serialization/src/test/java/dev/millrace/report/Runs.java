@@ -6,6 +6,7 @@ import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
@@ -34,9 +35,17 @@ final class Runs {
 
     /** Runs a workflow so, and returns what is made of the execution. */
     static <T> T executed(Workflow workflow, Map<String, ?> input, Function<Execution, T> use) {
+        return executed(NodeRegistry.discovered(), workflow, input, use);
+    }
+
+    /** Runs a workflow of these types so. */
+    static <T> T executed(NodeRegistry types, Workflow workflow, Map<String, ?> input, Function<Execution, T> use) {
         var time = new ManualTime(START);
-        try (var engine =
-                WorkflowEngine.builder().time(time).executor(new SameThread()).build()) {
+        try (var engine = WorkflowEngine.builder()
+                .nodes(types)
+                .time(time)
+                .executor(new SameThread())
+                .build()) {
             var execution = engine.start(workflow, input);
             for (int i = 0; i < MOST_ALARMS && !execution.status().isFinal(); i++) {
                 time.advanceToNext();

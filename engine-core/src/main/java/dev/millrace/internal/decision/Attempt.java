@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.TimeLimit;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.NodeAttempts;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
@@ -212,7 +213,7 @@ public class Attempt implements GivenAttempt {
     }
 
     /**
-     * Returns how long the attempt may take, in nanoseconds; {@link PlannedNode#FOR_EVER} for as long as it likes. One
+     * Returns how long the attempt may take, in nanoseconds; {@link TimeLimit#FOR_EVER} for as long as it likes. One
      * that was begun in another process has what is left.
      */
     public long nanosAllowed(long now) {
@@ -220,8 +221,8 @@ public class Attempt implements GivenAttempt {
         if (kept == null || !kept.filled) {
             return node.nanosAllowed();
         }
-        long limit = PlannedNode.nanosAllowed(kept.timeLimit);
-        if (limit == PlannedNode.FOR_EVER || kept.noted == null) {
+        long limit = TimeLimit.nanos(kept.timeLimit);
+        if (limit == TimeLimit.FOR_EVER || kept.noted == null) {
             return limit;
         }
         return Math.max(LAST_WORDS, limit - (now - kept.noted.since()) * 1_000);
@@ -230,7 +231,7 @@ public class Attempt implements GivenAttempt {
     /** Returns the same as a duration; null for as long as it likes. */
     public @Nullable Duration timeLeft(long now) {
         long nanos = nanosAllowed(now);
-        return nanos == PlannedNode.FOR_EVER ? null : Duration.ofNanos(nanos);
+        return nanos == TimeLimit.FOR_EVER ? null : Duration.ofNanos(nanos);
     }
 
     /** Returns the variables at the start. */

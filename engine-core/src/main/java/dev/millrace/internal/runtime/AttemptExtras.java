@@ -7,6 +7,7 @@ import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.driver.AttemptSecrets;
 import dev.millrace.time.Alarm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,9 +105,10 @@ final class AttemptExtras extends Attempt.Rare {
         stoppedAt = stoppedAt == 0 ? at : stoppedAt;
     }
 
-    /** Returns when it was first told to stop, in microseconds since 1970; 0 if it was not. */
-    long stoppedAt() {
-        return stoppedAt;
+    /** Returns how much of a grace it has left; all of it if it was not told to stop. */
+    Duration graceLeft(Duration whole, long at) {
+        var left = stoppedAt == 0 ? whole : whole.minusNanos((at - stoppedAt) * 1_000);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Notes what ends its grace. */

@@ -1,6 +1,6 @@
 package dev.millrace.internal.runtime;
 
-import static dev.millrace.internal.decision.plan.PlannedNode.FOR_EVER;
+import static dev.millrace.internal.decision.plan.TimeLimit.FOR_EVER;
 
 import dev.millrace.internal.concurrent.SharedAlarm;
 import java.util.function.Consumer;

@@ -57,15 +57,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Whether it is counted as a message that nobody has begun; written on the attempt that stands for the message. */
     boolean inQueue;
 
-    /** What an attempt was told. */
-    private enum Told {
-        TO_STOP,
-        /** To stop; its lease is kept while it leaves. */
-        TO_LEAVE,
-        /** To stop, and that another engine goes on with what it noted. */
-        HANDED_BACK
-    }
-
     /** The execution that it belongs to. */
     interface Owner extends AttemptOwner<RunningAttempt> {}
 
@@ -266,9 +257,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Returns how much of a grace it has left; all of it if it was not told to stop. */
     Duration graceLeft(Duration grace, long at) {
-        long since = rare().stoppedAt();
-        var left = since == 0 ? grace : grace.minusNanos((at - since) * 1_000);
-        return left.isNegative() ? Duration.ZERO : left;
+        return rare().graceLeft(grace, at);
     }
 
     /** Notes what ends its grace, if nothing follows then but that it holds nothing more. */
@@ -329,8 +318,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     boolean isLeaving() {
-        var kept = extrasOrNull();
-        return kept != null && kept.isLeaving();
+        return rareOrNull() instanceof AttemptExtras kept && kept.isLeaving();
     }
 
     /** Its code has ended, or its grace is over. Returns what follows; nothing if it was not leaving, or has left. */
@@ -425,15 +413,12 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     @Override
     public Optional<Path> folder() {
         var folder = owner().services().folders().folder(this);
-        if (folder.isPresent()) {
-            rare().hasFolder(true);
-        }
+        folder.ifPresent(made -> rare().hasFolder(true));
         return folder;
     }
 
     boolean hasFolder() {
-        var kept = extrasOrNull();
-        return kept != null && kept.hasFolder();
+        return rareOrNull() instanceof AttemptExtras kept && kept.hasFolder();
     }
 
     @Override
@@ -460,12 +445,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Returns whether the engine renews the lease while the worker lives. */
     boolean isRenewedByEngine() {
         var known = told;
-        if (known == null) {
-            return node().leaseMode() == LeaseMode.AUTOMATIC;
-        }
-        return switch (known) {
-            case TO_LEAVE -> true;
-            case TO_STOP, HANDED_BACK -> false;
-        };
+        return known == null ? node().leaseMode() == LeaseMode.AUTOMATIC : known.keepsLease();
     }
 }

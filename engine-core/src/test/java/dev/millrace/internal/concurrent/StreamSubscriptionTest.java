@@ -1,16 +1,21 @@
 package dev.millrace.internal.concurrent;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.event.Overflow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,34 +209,77 @@ class StreamSubscriptionTest {
     void calls_come_one_after_the_other_and_none_is_lost() throws Exception {
         int each = 2_000;
         var done = new CountDownLatch(1);
+        var inside = new AtomicInteger();
+        var overlaps = new AtomicInteger();
         var threads = WorkerThreads.streams();
         var stream = subscription(4 * each, Overflow.FAIL, threads, new Recording(Long.MAX_VALUE) {
+            @Override
+            public void onNext(Integer item) {
+                if (inside.incrementAndGet() != 1) {
+                    overlaps.incrementAndGet();
+                }
+                super.onNext(item);
+                inside.decrementAndGet();
+            }
+
             @Override
             public void onComplete() {
                 done.countDown();
             }
         });
         stream.begin(List.of());
-        var ready = new CountDownLatch(4);
+        var ready = new CyclicBarrier(4);
         var published = new CountDownLatch(4);
         for (int publisher = 0; publisher < 4; publisher++) {
             int from = publisher * each;
             threads.execute(() -> {
-                ready.countDown();
+                atOnce(ready);
                 IntStream.range(from, from + each).forEach(stream::offer);
                 published.countDown();
             });
         }
-        ready.await();
-        published.await();
+        assertThat(published.await(30, SECONDS)).isTrue();
         stream.complete();
-        done.await();
+        assertThat(done.await(30, SECONDS)).isTrue();
 
+        assertThat(overlaps).hasValue(0);
         var numbers = told.stream().skip(1).map(Integer::valueOf).toList(); // a plain list: calls do not overlap
         assertThat(numbers).hasSize(4 * each);
         for (int publisher = 0; publisher < 4; publisher++) {
             int of = publisher;
             assertThat(numbers.stream().filter(number -> number / each == of)).isSorted();
         }
+    }
+
+    private static void atOnce(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void who_asks_for_one_at_a_time_while_he_is_told_needs_no_deeper_stack() {
+        int all = 50_000;
+        var asked = new ArrayList<Subscription>();
+        var stream = subscription(10, Overflow.FAIL, Runnable::run, new Recording(1) {
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                asked.add(subscription);
+                super.onSubscribe(subscription);
+            }
+
+            @Override
+            public void onNext(Integer item) {
+                super.onNext(item);
+                asked.get(0).request(1);
+            }
+        });
+
+        stream.begin(IntStream.range(0, all).boxed().toList());
+        stream.complete();
+
+        assertThat(told).hasSize(all + 2).endsWith(Integer.toString(all - 1), "complete");
     }
 }

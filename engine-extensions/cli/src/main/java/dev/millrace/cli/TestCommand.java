@@ -92,20 +92,21 @@ final class TestCommand implements Callable<Integer> {
         var data = new LinkedHashMap<String, @Nullable Object>();
         data.put("passed", reports.size() - failed);
         data.put("failed", failed);
-        data.put(
-                "cases",
-                reports.stream()
-                        .map(report -> Map.of(
-                                "name", report.name(),
-                                "title", report.title(),
-                                "passed", report.passed(),
-                                "differences", report.differences(),
-                                "tookMs", report.took().toMillis()))
-                        .toList());
+        data.put("cases", reports.stream().map(TestCommand::form).toList());
         if (coverage.isAsked()) {
             data.put("coverage", workflows.stream().map(WorkflowCoverage::data).toList());
         }
         shell.out().print(DataCodec.toJson(data));
+    }
+
+    private static Map<String, @Nullable Object> form(CaseReport report) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("name", report.name());
+        data.put("title", report.title());
+        data.put("passed", report.passed());
+        data.put("differences", report.differences());
+        data.put("tookMs", report.took().toMillis());
+        return data;
     }
 
     private static List<Path> filesOf(String name) {

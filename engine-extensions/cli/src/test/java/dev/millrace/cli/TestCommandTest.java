@@ -88,6 +88,8 @@ class TestCommandTest {
         assertThat(data.get("passed")).isEqualTo(2);
         assertThat(data.get("failed")).isEqualTo(1);
         assertThat((List<?>) data.get("cases")).hasSize(3);
+        assertThat(run.out())
+                .containsSubsequence("\"name\"", "\"title\"", "\"passed\"", "\"differences\"", "\"tookMs\"");
         assertThat((List<?>) data.get("coverage"))
                 .singleElement()
                 .satisfies(one -> assertThat(((Map<?, ?>) one).get("percent")).isEqualTo(100.0));

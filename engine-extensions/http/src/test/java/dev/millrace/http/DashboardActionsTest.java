@@ -3,8 +3,6 @@ package dev.millrace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -12,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each button of the dashboard that changes something, pressed in a real browser; one engine for all of them. */
 @Tag("long")
@@ -39,17 +37,15 @@ class DashboardActionsTest {
             "Enable",
             "Disable");
 
-    @TempDir
-    private static Path profile;
+    @RegisterExtension
+    static final BrowserSession session = new BrowserSession();
 
-    private static WebBrowser browser;
     private static ApiFixture fixture;
 
+    private final WebBrowser browser = session.browser();
+
     @BeforeAll
-    static void there_is_a_browser() throws IOException {
-        WebBrowser.assumeThereIsOne();
-        browser = WebBrowser.start(profile);
-        browser.window(1400, false);
+    static void open() {
         fixture = new ApiFixture(HttpApiBuilder::dashboard)
                 .with(ApiWorkflows.WAITS)
                 .with(ApiWorkflows.ASKS)
@@ -59,21 +55,15 @@ class DashboardActionsTest {
 
     @AfterAll
     static void close() {
-        if (browser != null) {
-            browser.close();
-            fixture.close();
-        }
+        fixture.close();
     }
 
-    private static void signIn(String id) {
-        browser.open(DashboardPage.of(fixture));
-        browser.run("sessionStorage.clear()");
-        browser.open("about:blank");
-        DashboardPage.signIn(browser, DashboardPage.of(fixture) + "#/executions/" + id, ApiFixture.OPERATE);
+    private void signIn(String id) {
+        session.signIn(fixture, "#/executions/" + id, ApiFixture.OPERATE);
     }
 
     /** Presses a button, gives a reason, and confirms. */
-    private static void confirm(String button, String reason, String confirmation) {
+    private void confirm(String button, String reason, String confirmation) {
         browser.click("button", button);
         DashboardPage.fill(browser, "reason", reason);
         browser.click("dialog button", confirmation);
@@ -81,7 +71,7 @@ class DashboardActionsTest {
     }
 
     /** Presses a button of a repair that needs an output, and confirms after a look at what it would do. */
-    private static void give(String button, String output) {
+    private void give(String button, String output) {
         browser.click("#panel button", button);
         DashboardPage.fill(browser, "data", output);
         browser.click("dialog button", "Look at what it would do");
@@ -90,12 +80,12 @@ class DashboardActionsTest {
         browser.until("!document.querySelector('dialog')");
     }
 
-    private static void openNode(String path) {
+    private void openNode(String path) {
         browser.click("main .members button", path);
         browser.textIs("#panel h2", path);
     }
 
-    private static void statusIs(String status) {
+    private void statusIs(String status) {
         browser.textIs(".titled .mark", status);
     }
 
@@ -260,7 +250,7 @@ class DashboardActionsTest {
         }
     }
 
-    private static List<String> buttons() {
+    private List<String> buttons() {
         var script = "return [...document.querySelectorAll('main button, #panel button')].map(b => b.textContent)";
         return StreamSupport.stream(browser.run(script).spliterator(), false)
                 .map(JsonNode::asText)

@@ -6,56 +6,29 @@ import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The dashboard in a real browser, worked as hands would. */
 @Tag("long")
 class DashboardBrowserTest {
 
-    @TempDir
-    private static Path profile;
+    @RegisterExtension
+    static final BrowserSession session = new BrowserSession();
 
-    private static WebBrowser browser;
+    private final WebBrowser browser = session.browser();
 
     private ApiFixture fixture = new ApiFixture(HttpApiBuilder::dashboard);
 
-    @BeforeAll
-    static void there_is_a_browser() throws IOException {
-        WebBrowser.assumeThereIsOne();
-        browser = WebBrowser.start(profile);
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void window() {
-        browser.open("about:blank");
-        browser.window(1400, false);
-        browser.complaints();
-    }
-
     @AfterEach
-    void nothing_was_refused_by_the_policy() {
-        assertThat(browser.complaints())
-                .noneMatch(text -> text.contains("Content Security Policy") || text.contains("Uncaught"));
+    void stop() {
         fixture.close();
     }
 
@@ -387,7 +360,7 @@ class DashboardBrowserTest {
         browser.textIs("main .members", "n777");
     }
 
-    private static int elements() {
+    private int elements() {
         return browser.run("return document.querySelectorAll('*').length"
                         + " + (document.querySelector('.viewport')?.shadowRoot.querySelectorAll('*').length || 0)")
                 .asInt();
@@ -450,7 +423,7 @@ class DashboardBrowserTest {
         assertThat(wrong).isEmpty();
     }
 
-    private static void look(String where, List<String> wrong) {
+    private void look(String where, List<String> wrong) {
         var seen = browser.run(text("looks.js"));
         assertThat(seen.get("texts").asInt()).as(where).isGreaterThan(5);
         if (seen.get("least").asDouble() < 4.5) {

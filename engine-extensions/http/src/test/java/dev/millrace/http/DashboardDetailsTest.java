@@ -8,19 +8,15 @@ import dev.millrace.node.Outcome;
 import dev.millrace.node.SecretSource;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the dashboard's pages say in their details, in a real browser, and with names that are hard to show. */
 @Tag("long")
@@ -44,10 +40,10 @@ class DashboardDetailsTest {
         return Math.round(100 * part / whole)
         """;
 
-    @TempDir
-    private static Path profile;
+    @RegisterExtension
+    static final BrowserSession session = new BrowserSession();
 
-    private static WebBrowser browser;
+    private final WebBrowser browser = session.browser();
 
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final Semaphore steps = new Semaphore(0);
@@ -72,19 +68,6 @@ class DashboardDetailsTest {
             engine -> engine.nodes(types).secrets(SecretSource.of(Map.of("production", "open-sesame-4711"))),
             HttpApiBuilder::dashboard);
 
-    @BeforeAll
-    static void there_is_a_browser() throws IOException {
-        WebBrowser.assumeThereIsOne();
-        browser = WebBrowser.start(profile);
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @AfterEach
     void stop() {
         goOn.countDown();
@@ -98,13 +81,10 @@ class DashboardDetailsTest {
     private void open(String page, int width) {
         browser.open("about:blank");
         browser.window(width, false);
-        browser.open(DashboardPage.of(fixture));
-        browser.run("sessionStorage.clear()");
-        browser.open("about:blank");
-        DashboardPage.signIn(browser, DashboardPage.of(fixture) + page, ApiFixture.OPERATE);
+        session.signIn(fixture, page, ApiFixture.OPERATE);
     }
 
-    private static int beyond(String selector) {
+    private int beyond(String selector) {
         return browser.run(
                         "const it = document.querySelector(arguments[0]); return it.scrollWidth - it.clientWidth",
                         selector)

@@ -2,13 +2,9 @@ package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Starts in a shared store that no engine has begun, in a real browser. */
 @Tag("long")
@@ -17,25 +13,12 @@ class DashboardStartsTest {
     private static final String GIVEN_UP = "01m8qhf0hkmw6vs3jx1tb43xha";
     private static final String TRIED = "01m8qhf0hkmw6vs3jx1tb43xhb";
 
-    @TempDir
-    private static Path profile;
+    @RegisterExtension
+    static final BrowserSession session = new BrowserSession();
 
-    private static WebBrowser browser;
+    private final WebBrowser browser = session.browser();
 
     private final KeptStarts kept = new KeptStarts();
-
-    @BeforeAll
-    static void there_is_a_browser() throws IOException {
-        WebBrowser.assumeThereIsOne();
-        browser = WebBrowser.start(profile);
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     private ApiFixture fixture() {
         kept.refused(GIVEN_UP, 0, true);
@@ -43,13 +26,8 @@ class DashboardStartsTest {
         return new ApiFixture(engine -> engine.store(kept.store()), HttpApiBuilder::dashboard);
     }
 
-    private static void signIn(ApiFixture fixture, String token) {
-        browser.open(DashboardPage.of(fixture));
-        browser.run("sessionStorage.clear()");
-        browser.open("about:blank");
-        browser.window(1400, false);
-        browser.complaints();
-        DashboardPage.signIn(browser, DashboardPage.of(fixture) + "#/gates", token);
+    private void signIn(ApiFixture fixture, String token) {
+        session.signIn(fixture, "#/gates", token);
         browser.textIs("tbody", "given up");
     }
 
@@ -76,8 +54,6 @@ class DashboardStartsTest {
                 browser.click("dialog button", "Withdraw");
             }
             browser.textIs("main", "None lies in the store.");
-            assertThat(browser.complaints())
-                    .noneMatch(text -> text.contains("Content Security Policy") || text.contains("Uncaught"));
         }
     }
 

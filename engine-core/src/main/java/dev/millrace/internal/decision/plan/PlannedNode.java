@@ -21,11 +21,6 @@ public final class PlannedNode {
 
     public static final int NONE = -1;
 
-    /** The time limit of attempts that may take as long as they like. */
-    public static final long FOR_EVER = Long.MAX_VALUE;
-
-    private static final Duration LONGEST = Duration.ofDays(36_500); // in nanoseconds it is a long
-
     private final NodeSpec spec;
     private final int position;
 
@@ -122,7 +117,7 @@ public final class PlannedNode {
         this.overtimeAfter = attempts.overtimeAfter().orElse(null);
         this.timeLimited = attempts.timeout().isPresent()
                 || !attempts.templates().timeout().isEmpty();
-        this.nanosAllowed = nanosAllowed(attempts.timeout().orElse(null));
+        this.nanosAllowed = TimeLimit.nanos(attempts.timeout().orElse(null));
         this.leaseMode = attempts.lease();
         this.hasChecks = !attempts.checks().isEmpty();
     }
@@ -410,18 +405,10 @@ public final class PlannedNode {
 
     /**
      * Returns the time limit that its definition gives an attempt, in nanoseconds, 100 years at most;
-     * {@link #FOR_EVER} if it gives none.
+     * {@link TimeLimit#FOR_EVER} if it gives none.
      */
     public long nanosAllowed() {
         return nanosAllowed;
-    }
-
-    /** Returns a time limit in nanoseconds, 100 years at most; {@link #FOR_EVER} for none. */
-    public static long nanosAllowed(@Nullable Duration limit) {
-        if (limit == null) {
-            return FOR_EVER;
-        }
-        return (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
     }
 
     /** Returns whether something is checked before or after its attempts. */

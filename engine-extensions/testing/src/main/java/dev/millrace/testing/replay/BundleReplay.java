@@ -3,6 +3,7 @@ package dev.millrace.testing.replay;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Graph;
+import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
@@ -22,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a workflow along a recorded execution: nodes give the outcomes that were recorded, signals and stops come when
@@ -39,6 +42,7 @@ public final class BundleReplay {
     private final Workflow workflow;
     private final List<RecordedEvent> recorded;
     private final Set<String> real = new LinkedHashSet<>();
+    private final Map<String, Object> given = new LinkedHashMap<>();
     private NodeRegistry nodes = NodeRegistry.discovered();
 
     /** Whatever a node asks for whose outcome was recorded; a text that stands nowhere else. */
@@ -68,12 +72,29 @@ public final class BundleReplay {
     }
 
     /**
+     * Gives an entry of the execution's input that the bundle has masked. Without it a replay takes the mask, which may
+     * lead it elsewhere; a secret parameter needs none.
+     *
+     * @throws IllegalArgumentException if nothing is masked there
+     */
+    public BundleReplay input(String name, Object value) {
+        var masked = masked(recorded.get(0).map("input"));
+        if (!masked.contains(requireNonNull(name, "name"))) {
+            throw new IllegalArgumentException(
+                    "[TST-127] input('" + name + "', ...): the bundle has masked nothing there"
+                            + new Nearest().hint(name, masked) + "; masked are " + masked);
+        }
+        given.put(name, requireNonNull(value, "value"));
+        return this;
+    }
+
+    /**
      * Runs it.
      *
      * @return the execution, which has come to the same end
      * @throws AssertionError at the first difference: which node, what was recorded, what was found
      * @throws IllegalArgumentException if the recorded execution cannot be replayed: it was repaired, migrated, or had
-     *     children
+     *     children; or an input that is masked in the bundle is missing
      */
     public TestExecution run() {
         recorded.stream()
@@ -89,7 +110,7 @@ public final class BundleReplay {
         try (var engine = TestEngine.create()
                 .nodes(nodes)
                 .at(TimeSource.instantOf(start.number("atEpochMicros")))
-                .engine(builder -> builder.listener(event -> course.heard(form(event))))
+                .engine(builder -> builder.listener(event -> heard(event, course)))
                 .secrets(secrets)
                 .workflow(workflow)) {
             for (var id : work(workflow.graph(), new ArrayList<>())) {
@@ -100,7 +121,7 @@ public final class BundleReplay {
                     fake.thenRun(course.outcomes(engine));
                 }
             }
-            var execution = engine.start(named(start.map("input")), start.map("variables"));
+            var execution = start(engine, start);
             drive(engine, execution, course);
             return execution;
         }
@@ -118,6 +139,17 @@ public final class BundleReplay {
         }
     }
 
+    private TestExecution start(TestEngine engine, RecordedEvent start) {
+        try {
+            return engine.start(named(start.map("input")), start.map("variables"));
+        } catch (InvalidParametersException e) {
+            throw missing().isEmpty()
+                    ? e
+                    : new IllegalArgumentException(
+                            "[TST-127] the replay cannot start: " + missing() + ". " + e.getMessage(), e);
+        }
+    }
+
     /** What the bundle has masked, for its name says that it is secret, was the name of a secret: any will do. */
     private Map<String, Object> named(Map<String, Object> input) {
         var whole = new LinkedHashMap<String, Object>(input);
@@ -126,11 +158,44 @@ public final class BundleReplay {
                 whole.put(name, "masked");
             }
         });
+        whole.putAll(given);
         return whole;
     }
 
-    private static RecordedEvent form(Event event) {
-        return new RecordedEvent(ReportJson.of(event));
+    /** Says which inputs are masked and not given; nothing if there are none. */
+    private String missing() {
+        var missing = masked(recorded.get(0).map("input"));
+        missing.removeAll(given.keySet());
+        missing.removeIf(name -> workflow.parameters().containsKey(name)
+                && workflow.parameters().get(name).secret());
+        return missing.isEmpty()
+                ? ""
+                : "the bundle has " + SecretNames.MASK + " for its input " + String.join(", ", missing)
+                        + "; give what it was, or the like of it, by input(\""
+                        + missing.iterator().next() + "\", ...)";
+    }
+
+    private static Set<String> masked(Map<String, Object> input) {
+        var names = new TreeSet<String>();
+        input.forEach((name, value) -> {
+            if (isMasked(value)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private static boolean isMasked(@Nullable Object value) {
+        return SecretNames.MASK.equals(value)
+                || value instanceof Map<?, ?> map && map.values().stream().anyMatch(BundleReplay::isMasked)
+                || value instanceof List<?> list && list.stream().anyMatch(BundleReplay::isMasked);
+    }
+
+    /** What is no end is not compared, and its data are not looked at: an iteration has its loop's whole input. */
+    private static void heard(Event event, RecordedCourse course) {
+        if (RecordedEvent.ENDS.contains(event.getClass().getSimpleName())) {
+            course.heard(new RecordedEvent(ReportJson.of(event)));
+        }
     }
 
     /** Returns the ids of the nodes whose code somebody calls. */
@@ -150,7 +215,7 @@ public final class BundleReplay {
                 && nodes.find(node.type()).flatMap(Control::of).isPresent();
     }
 
-    private static void drive(TestEngine engine, TestExecution execution, RecordedCourse course) {
+    private void drive(TestEngine engine, TestExecution execution, RecordedCourse course) {
         while (!execution.isEnded() && course.difference().isEmpty()) {
             var next = course.nextFromOutside();
             if (next.isPresent()) {
@@ -163,8 +228,8 @@ public final class BundleReplay {
             course.ended(execution.snapshot());
         }
         course.difference().ifPresent(difference -> {
-            throw new AssertionError(
-                    "the replay differs from the recorded execution: " + difference + "\n\n" + execution);
+            throw new AssertionError("the replay differs from the recorded execution: " + difference
+                    + (missing().isEmpty() ? "" : " (" + missing() + ")") + "\n\n" + execution);
         });
     }
 

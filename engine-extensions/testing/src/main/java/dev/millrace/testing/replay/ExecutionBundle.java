@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionBundle {
 
     private static final LoadLimits LIMITS = new LoadLimits(1L << 30, 1 << 28, 500, 1 << 28);
+
+    private static final Set<Object> VERSIONS = Set.of(1, 2);
 
     private final Map<?, ?> data;
 
@@ -94,13 +97,17 @@ public final class ExecutionBundle {
         } catch (InvalidWorkflowException e) {
             throw new IllegalArgumentException("[TST-117] " + file + " cannot be read: " + e.getMessage(), e);
         }
-        if (read instanceof Map<?, ?> map
-                && "millrace-bundle".equals(map.get("format"))
-                && map.get("events") instanceof List<?> events
-                && !events.isEmpty()) {
-            return new ExecutionBundle(map);
+        if (!(read instanceof Map<?, ?> map)
+                || !"millrace-bundle".equals(map.get("format"))
+                || !(map.get("events") instanceof List<?> events)
+                || events.isEmpty()) {
+            throw new IllegalArgumentException("[TST-117] " + file + " is no bundle: 'millrace export' writes one");
         }
-        throw new IllegalArgumentException("[TST-117] " + file + " is no bundle: 'millrace export' writes one");
+        if (!VERSIONS.contains(map.get("formatVersion"))) {
+            throw new IllegalArgumentException("[TST-117] " + file + " is of formatVersion " + map.get("formatVersion")
+                    + ", and this version of Millrace reads 1 and 2: write it anew with 'millrace export'");
+        }
+        return new ExecutionBundle(map);
     }
 
     /** Writes a {@code .json} file, for {@link #load}. */
@@ -148,11 +155,12 @@ public final class ExecutionBundle {
     }
 
     private List<RecordedEvent> events() {
-        return data.get("events") instanceof List<?> events
-                ? events.stream()
-                        .filter(Map.class::isInstance)
-                        .map(event -> new RecordedEvent((Map<?, ?>) event))
-                        .toList()
-                : List.of();
+        try {
+            return ReportJson.bundleEvents(data).stream()
+                    .map(RecordedEvent::new)
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("[TST-117] the bundle is not whole: " + e.getMessage(), e);
+        }
     }
 }

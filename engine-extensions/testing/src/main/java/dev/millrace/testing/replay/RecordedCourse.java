@@ -25,6 +25,7 @@ final class RecordedCourse {
     private final Map<String, Deque<RecordedEvent>> ends = new HashMap<>();
     private final Map<String, Deque<RecordedEvent>> starts = new HashMap<>();
     private final Map<String, Duration> durations = new HashMap<>();
+    private final List<RecordedEvent> stops;
     /** The numbers of the recorded ends, and stops, that the replay has come to. */
     private final Set<Long> reached = new HashSet<>();
 
@@ -33,6 +34,8 @@ final class RecordedCourse {
 
     RecordedCourse(List<RecordedEvent> recorded) {
         this.recorded = recorded;
+        this.stops =
+                recorded.stream().filter(event -> event.is("StopRequested")).toList();
         var started = new HashMap<String, RecordedEvent>();
         for (var event : recorded) {
             if (event.is("NodeStarted")) {
@@ -117,8 +120,8 @@ final class RecordedCourse {
     /** Returns what stopped the execution while an attempt's code ran; without an outcome it ran to the end. */
     private Optional<RecordedEvent> stopBetween(RecordedEvent start, @Nullable RecordedEvent outcome) {
         long until = outcome == null ? Long.MAX_VALUE : outcome.number("sequence");
-        return recorded.stream()
-                .filter(event -> event.is("StopRequested") && !isReached(event))
+        return stops.stream()
+                .filter(event -> !isReached(event))
                 .filter(event ->
                         event.number("sequence") > start.number("sequence") && event.number("sequence") < until)
                 .findFirst();
@@ -140,9 +143,9 @@ final class RecordedCourse {
         }
     }
 
-    /** An event of the replay. */
+    /** The end of a node in the replay. */
     void heard(RecordedEvent event) {
-        if (!event.isEnd() || difference != null) {
+        if (difference != null) {
             return;
         }
         var expected = ends.getOrDefault(event.node(), new ArrayDeque<>()).poll();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** An event as a bundle holds it. Immutable. */
 record RecordedEvent(Map<?, ?> fields) {
 
-    private static final Set<String> ENDS = Set.of("NodeCompleted", "NodeFailed", "NodeSkipped", "NodeCancelled");
+    /** What a node's end is called. */
+    static final Set<String> ENDS = Set.of("NodeCompleted", "NodeFailed", "NodeSkipped", "NodeCancelled");
 
     String type() {
         return text("event");

@@ -9,13 +9,9 @@ import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Fire;
-import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.SecretSource;
-import dev.millrace.notification.NotificationSettings;
 import dev.millrace.report.WorkflowCoverage;
-import dev.millrace.testing.ManualTime;
-import dev.millrace.testing.SameThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine for unit tests: time stands still until the test moves it (timers, retries, leases, time limits, all by one
@@ -40,27 +35,13 @@ public final class TestEngine implements AutoCloseable {
     /** Alarms that come again and again, such as those of armed triggers, bring nothing to an end. */
     private static final int MOST_ALARMS = 5_000_000;
 
-    /** One thread leases one message at a time; and each renewal, of which a day has thousands, looks at all places. */
-    private static final int QUEUE = 256;
-
-    private ManualTime time = new ManualTime();
-    private final Fakes fakes = new Fakes();
-    private final TestGates gates = new TestGates();
     private final List<TestExecution> executions = new ArrayList<>();
-    private final List<Workflow> others = new ArrayList<>();
     private final List<Fire> fires = new ArrayList<>();
-    private final OptionalLong seed;
+    private final TestSetUp setUp;
     private int toCome;
-    private UnaryOperator<EngineBuilder> setUp = builder -> builder;
-    private SecretSource secrets = SecretSource.NONE;
-    private @Nullable NodeRegistry nodes;
-    private @Nullable String file;
-    private @Nullable Workflow workflow;
-    private @Nullable TestDefinitions definitions;
-    private @Nullable TestDriver driver;
 
     private TestEngine(OptionalLong seed) {
-        this.seed = seed;
+        setUp = new TestSetUp(seed, fires::add);
     }
 
     /** Returns an engine without a workflow. */
@@ -87,30 +68,19 @@ public final class TestEngine implements AutoCloseable {
 
     /** Sets the node types; without it, all that are found on the class path. */
     public TestEngine nodes(NodeRegistry registry) {
-        if (definitions != null) {
-            throw new IllegalStateException("[TST-111] the workflows are loaded already; say nodes(...) before that");
-        }
-        nodes = requireNonNull(registry, "registry");
+        setUp.nodes(registry);
         return this;
     }
 
     /** Sets what time it is in the beginning. */
     public TestEngine at(Instant start) {
-        if (driver != null) {
-            throw new IllegalStateException("[TST-111] the engine is there already; say at(...) before that");
-        }
-        time = new ManualTime(start);
+        setUp.at(start);
         return this;
     }
 
     /** Sets up the engine further: a store, limits, listeners. Its time and threads are the test's. */
     public TestEngine engine(UnaryOperator<EngineBuilder> how) {
-        if (driver != null || seed.isPresent()) {
-            throw new IllegalStateException(
-                    "[TST-112] the engine is there already, or a seed drives in its place; say engine(...) before the"
-                            + " first start, and not under seeded schedules");
-        }
-        setUp = requireNonNull(how, "how");
+        setUp.engine(how);
         return this;
     }
 
@@ -136,62 +106,42 @@ public final class TestEngine implements AutoCloseable {
 
     /** Sets where the secrets are that definitions and starts name; under a seed too. */
     public TestEngine secrets(SecretSource source) {
-        if (driver != null) {
-            throw new IllegalStateException("[TST-111] the engine is there already; say secrets(...) before that");
-        }
-        secrets = requireNonNull(source, "source");
+        setUp.secrets(source);
         return this;
     }
 
     private TestEngine limited(Consumer<TestGates> how) {
-        if (driver != null) {
-            throw new IllegalStateException("[TST-111] the engine is there already; say its limits before that");
-        }
-        how.accept(gates);
+        setUp.limits(how);
         return this;
     }
 
     /** Sets the workflow that is tested: its place on the class path, or its file. */
     public TestEngine load(String name) {
-        file = requireNonNull(name, "name");
-        workflow = null;
+        setUp.load(name);
         return this;
     }
 
     /** Sets the workflow that is tested. */
     public TestEngine workflow(Workflow built) {
-        workflow = definitions().take(requireNonNull(built, "built"));
+        setUp.workflow(built);
         return this;
     }
 
     /** Registers a workflow that the tested one names; before the first start. */
     public TestEngine register(Workflow other) {
-        return registered(definitions().take(requireNonNull(other, "other")));
+        setUp.register(other);
+        return this;
     }
 
     /** Registers a workflow that the tested one names: its place on the class path, or its file. */
     public TestEngine register(String name) {
-        return registered(definitions().load(requireNonNull(name, "name")));
-    }
-
-    private TestEngine registered(Workflow other) {
-        if (driver != null) {
-            throw new IllegalStateException("[TST-111] the engine is there already; say register(...) before that");
-        }
-        others.add(other);
+        setUp.register(name);
         return this;
     }
 
     /** Returns the workflow that is tested. */
     public Workflow workflow() {
-        if (workflow == null) {
-            if (file == null) {
-                throw new IllegalStateException(
-                        "[TST-113] there is no workflow; name its file in @WorkflowTest, or say workflow(...)");
-            }
-            workflow = definitions().load(file);
-        }
-        return workflow;
+        return setUp.workflow();
     }
 
     // --- what nodes do
@@ -205,10 +155,10 @@ public final class TestEngine implements AutoCloseable {
      */
     public FakeNode when(String node) {
         workflow();
-        definitions()
+        setUp.definitions()
                 .names()
-                .checkWork(requireNonNull(node, "node"), definitions().types());
-        return fakes.of(node);
+                .checkWork(requireNonNull(node, "node"), setUp.definitions().types());
+        return setUp.fakes().of(node);
     }
 
     // --- time, and what happens in it
@@ -226,8 +176,8 @@ public final class TestEngine implements AutoCloseable {
     /** Starts an execution of the workflow with variables over those that it declares. */
     public TestExecution start(Map<String, ?> input, Map<String, ?> variables) {
         var tested = workflow();
-        definitions().checkCode();
-        var execution = new TestExecution(tested, this, driver().start(tested, input, variables));
+        setUp.definitions().checkCode();
+        var execution = new TestExecution(tested, this, setUp.driver().start(tested, input, variables));
         executions.add(execution);
         return execution;
     }
@@ -244,13 +194,13 @@ public final class TestEngine implements AutoCloseable {
 
     /** Moves time forward; what is due on the way happens at its instant. */
     public TestEngine advance(Duration by) {
-        driver().advance(by);
+        setUp.driver().advance(by);
         return this;
     }
 
     /** Moves time to whatever is due next. Returns false if nothing is. */
     public boolean advanceToNext() {
-        return driver().advanceToNext();
+        return setUp.driver().advanceToNext();
     }
 
     // --- what starts executions by itself
@@ -261,7 +211,7 @@ public final class TestEngine implements AutoCloseable {
      */
     public TestEngine armTriggers() {
         var tested = workflow();
-        definitions().checkCode();
+        setUp.definitions().checkCode();
         triggers().arm(tested);
         return this;
     }
@@ -308,14 +258,16 @@ public final class TestEngine implements AutoCloseable {
      */
     public TestExecution execution(ExecutionId id) {
         var known = executions.stream().filter(one -> one.id().equals(id)).findFirst();
-        return known.orElseGet(() -> driver().engine()
+        return known.orElseGet(() -> setUp.driver()
+                .engine()
                 .flatMap(engine -> engine.execution(id))
                 .map(handle -> new TestExecution(handle.definition(), this, EngineDriver.handleOf(handle)))
                 .orElseThrow(() -> new IllegalArgumentException("[TST-126] this test has no execution " + id)));
     }
 
     private WorkflowEngine engine() {
-        return driver().engine()
+        return setUp.driver()
+                .engine()
                 .orElseThrow(() -> new IllegalStateException("[TST-123] a seed drives in place of an engine here, and"
                         + " has no triggers; test these without seeded schedules"));
     }
@@ -327,7 +279,7 @@ public final class TestEngine implements AutoCloseable {
     public TestEngine within(Duration limit, Runnable action) {
         requireNonNull(action, "action");
         toCome++;
-        driver().within(limit, () -> {
+        setUp.driver().within(limit, () -> {
             toCome--;
             action.run();
         });
@@ -348,7 +300,7 @@ public final class TestEngine implements AutoCloseable {
         settle();
         for (int alarms = 1; !execution.isEnded(); alarms++) {
             boolean stands = alarms % ALARMS_A_LOOK == 0 && toCome == 0 && waitsForOthers(execution);
-            if (stands || alarms == MOST_ALARMS || !driver().advanceToNext()) {
+            if (stands || alarms == MOST_ALARMS || !setUp.driver().advanceToNext()) {
                 throw new AssertionError("the execution does not end by itself: "
                         + StatusGraph.waiting(execution.snapshot()) + "\n\n" + execution);
             }
@@ -356,22 +308,22 @@ public final class TestEngine implements AutoCloseable {
     }
 
     boolean waitsForOthers(TestExecution execution) {
-        return driver().isIdle()
+        return setUp.driver().isIdle()
                 || execution.workflow().policy().timeout().isEmpty()
                         && StatusGraph.waitsForOthers(execution.snapshot());
     }
 
     /** Returns the time that it is for the workflow; it begins at 2026-01-01T00:00Z, unless told otherwise. */
     public Instant now() {
-        return time.now();
+        return setUp.time().now();
     }
 
     void settle() {
-        driver().settle();
+        setUp.driver().settle();
     }
 
     NodeNames names() {
-        return definitions().names();
+        return setUp.definitions().names();
     }
 
     /** Returns whether there was an execution. */
@@ -382,7 +334,7 @@ public final class TestEngine implements AutoCloseable {
     /** Returns what the executions so far have taken of the workflow that is tested. */
     public WorkflowCoverage coverage() {
         var tested = workflow();
-        var coverage = WorkflowCoverage.of(tested, definitions().types());
+        var coverage = WorkflowCoverage.of(tested, setUp.definitions().types());
         for (var execution : executions) {
             if (execution.workflow().equals(tested)) {
                 coverage = coverage.with(execution.snapshot(), execution.events());
@@ -394,56 +346,6 @@ public final class TestEngine implements AutoCloseable {
     /** Closes the engine. Fails if the events of an execution, folded, are not the state that lived them. */
     @Override
     public void close() {
-        if (driver != null) {
-            driver.close();
-        }
-    }
-
-    // --- made when they are needed
-
-    private TestDefinitions definitions() {
-        if (definitions == null) {
-            definitions = new TestDefinitions(nodes == null ? NodeRegistry.discovered() : nodes, fakes);
-        }
-        return definitions;
-    }
-
-    private TestDriver driver() {
-        if (driver == null) {
-            driver = seed.isPresent()
-                    ? new SeededDriver(definitions().types(), fakes, time, gates.ofDriver(), secrets, seed.getAsLong())
-                    : engineDriver();
-            others.forEach(driver::register);
-        }
-        return driver;
-    }
-
-    private TestDriver engineDriver() {
-        fakes.passTime(this::pass);
-        var builder = WorkflowEngine.builder()
-                .notifications(NotificationSettings.NONE.ignoringWorkflows())
-                .nodes(definitions().types())
-                .random(() -> 0.5)
-                .secrets(secrets)
-                .retainedEvents(1 << 20)
-                .queueCapacity(QUEUE)
-                .fireListener(fires::add)
-                .selfChecking();
-        return new EngineDriver(
-                setUp.apply(gates.on(builder))
-                        .time(time)
-                        .executor(new SameThread())
-                        .build(),
-                time);
-    }
-
-    /** Lets the time of a call pass, until it is told to stop. */
-    private void pass(FakeNode fake, NodeContext context) {
-        var end = time.now().plus(fake.span().least());
-        while (!context.isCancelled() && time.now().isBefore(end)) {
-            var left = Duration.between(time.now(), end);
-            time.advance(
-                    time.untilNext().filter(next -> next.compareTo(left) < 0).orElse(left));
-        }
+        setUp.driverIfMade().ifPresent(TestDriver::close);
     }
 }

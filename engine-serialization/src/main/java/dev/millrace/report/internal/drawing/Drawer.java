@@ -109,8 +109,8 @@ public final class Drawer {
                         new Arrow(from, keys.getOrDefault(id, ""), "fallback", false, routes.toSubstitute(id))));
         substitutes
                 .compensation()
-                .ifPresent(id -> arrows.add(
-                        new Arrow(from, keys.getOrDefault(id, ""), "compensation", false, routes.toSubstitute(id))));
+                .ifPresent(id -> arrows.add(new Arrow(
+                        from, keys.getOrDefault(id, ""), Drawing.COMPENSATION, false, routes.toSubstitute(id))));
     }
 
     /** Nodes that have others in them hold their boxes. */

@@ -4,6 +4,8 @@ import dev.millrace.report.internal.run.Route;
 import dev.millrace.report.internal.run.Tally;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,9 @@ import java.util.stream.Stream;
  * @param content what it draws
  */
 public record Drawing(String title, Content content) {
+
+    /** The label of what leads to the node that undoes another one's effect. */
+    static final String COMPENSATION = "compensation";
 
     /**
      * The boxes of one scope and the arrows between them.
@@ -26,6 +31,14 @@ public record Drawing(String title, Content content) {
         public Content {
             boxes = List.copyOf(boxes);
             arrows = List.copyOf(arrows);
+        }
+
+        /** Returns the keys of the boxes whose effect was undone, or was begun to be. */
+        public Set<String> undone() {
+            return arrows.stream()
+                    .filter(arrow -> arrow.label().equals(COMPENSATION) && arrow.route() == Route.TAKEN)
+                    .map(Arrow::from)
+                    .collect(Collectors.toSet());
         }
 
         /** Returns every box, each followed by those in it. */

@@ -10,8 +10,10 @@ import dev.millrace.report.internal.run.VisibleText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The graph as a table: each node, where it stands, and what leads to it. */
 final class NodesSection {
@@ -27,6 +29,7 @@ final class NodesSection {
     private final PageSubject subject;
     private final Map<String, Box> boxes = new HashMap<>();
     private final Map<String, List<Arrow>> incoming = new HashMap<>();
+    private final Set<String> undone = new HashSet<>();
 
     NodesSection(Markup to, PageSubject subject) {
         this.to = to;
@@ -35,6 +38,7 @@ final class NodesSection {
     }
 
     private void collect(Content content) {
+        undone.addAll(content.undone());
         for (var box : content.boxes()) {
             boxes.put(box.key(), box);
             box.nested().ifPresent(this::collect);
@@ -88,6 +92,9 @@ final class NodesSection {
         if (subject.hasStatuses()) {
             to.open("td", "class", "marks");
             StatusMark.write(to, box.tally());
+            if (undone.contains(box.key())) {
+                to.leaf("span", "undone", "class", "mark s-compensated");
+            }
             to.close("td");
         }
         if (subject.run().isPresent()) {

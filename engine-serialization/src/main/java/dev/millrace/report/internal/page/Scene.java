@@ -39,12 +39,9 @@ record Scene(List<Shape> shapes, List<Arrow> arrows) {
      * @param kind what it stands for
      * @param members the node, or the nodes that it stands for
      * @param inside what is shown in it
+     * @param isUndone whether it is a node whose effect was undone
      */
-    record Shape(String key, Kind kind, List<Box> members, Optional<Scene> inside) {
-
-        static Shape of(Box box, Kind kind, Optional<Scene> inside) {
-            return new Shape(box.key(), kind, List.of(box), inside);
-        }
+    record Shape(String key, Kind kind, List<Box> members, Optional<Scene> inside, boolean isUndone) {
 
         boolean isGroup() {
             return members.size() > 1;
@@ -76,7 +73,8 @@ record Scene(List<Shape> shapes, List<Arrow> arrows) {
                     : members.get(0).type()
                             + tally().filter(tally -> tally.total() > 1)
                                     .map(tally -> " × " + tally.total())
-                                    .orElse("");
+                                    .orElse("")
+                            + (isUndone ? ", undone" : "");
         }
     }
 }

@@ -156,8 +156,8 @@ final class SceneFolding {
                         .flatMap(shape -> shape.members().stream())
                         .toList();
                 boolean isMixed = group.stream().anyMatch(one -> one.isGroup() && one.kind() != kind);
-                var shape =
-                        new Shape("g" + members.get(0).key(), isMixed ? Kind.CLUSTER : kind, members, Optional.empty());
+                var shape = new Shape(
+                        "g" + members.get(0).key(), isMixed ? Kind.CLUSTER : kind, members, Optional.empty(), false);
                 group.forEach(one -> renamed.put(one.key(), shape.key()));
                 merged.put(group.get(0).key(), shape);
             }

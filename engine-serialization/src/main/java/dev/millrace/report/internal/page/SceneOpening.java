@@ -30,20 +30,24 @@ final class SceneOpening {
     }
 
     private Scene scene(Content content, boolean opened) {
-        var shapes = content.boxes().stream().map(box -> shape(box, opened)).toList();
+        var undone = content.undone();
+        var shapes = content.boxes().stream()
+                .map(box -> shape(box, opened, undone.contains(box.key())))
+                .toList();
         return SceneFolding.of(new Scene(shapes, content.arrows()), MOST_SHAPES);
     }
 
-    private Shape shape(Box box, boolean opened) {
+    private Shape shape(Box box, boolean opened, boolean isUndone) {
         var nested = box.nested().filter(content -> !content.boxes().isEmpty());
         if (nested.isEmpty()) {
-            return Shape.of(box, Kind.NODE, Optional.empty());
+            return new Shape(box.key(), Kind.NODE, List.of(box), Optional.empty(), isUndone);
         }
         if (opened) {
-            return Shape.of(box, Kind.OPEN_SCOPE, Optional.of(scene(nested.get(), true)));
+            var inside = Optional.of(scene(nested.get(), true));
+            return new Shape(box.key(), Kind.OPEN_SCOPE, List.of(box), inside, isUndone);
         }
         closed.put(box.key(), open(nested.get()));
-        return Shape.of(box, Kind.CLOSED_SCOPE, Optional.empty());
+        return new Shape(box.key(), Kind.CLOSED_SCOPE, List.of(box), Optional.empty(), isUndone);
     }
 
     /** Returns the scenes of closed scopes, by the key of the box that each is in. */

@@ -89,7 +89,10 @@ final class TimelineSection {
     private void axis() {
         to.open("div", "class", "axis", "aria-hidden", "true");
         for (int i = 0; i <= TICKS; i++) {
-            to.leaf("span", i == 0 ? "0" : TimeText.of(Duration.ofNanos(Math.round(micros * 1_000 * i / TICKS))));
+            boolean isSaid = i == 0 || i == TICKS || micros > TICKS; // between them nothing is shorter than that
+            to.leaf(
+                    "span",
+                    i == 0 ? "0" : isSaid ? TimeText.of(Duration.ofNanos(Math.round(micros * 1_000 * i / TICKS))) : "");
         }
         to.close("div").line();
     }

@@ -14,7 +14,7 @@ public final class BundleForm {
     /** What stands in place of a masked value. */
     public static final String MASK = SecretNames.MASK;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private BundleForm() {}
 
@@ -35,8 +35,7 @@ public final class BundleForm {
         bundle.put("execution", events.isEmpty() ? null : events.get(0).get("execution"));
         bundle.put("revision", revision);
         bundle.put("definition", definition);
-        bundle.put(
-                "events", events.stream().map(event -> masked(event, isSecret)).toList());
+        bundle.put("events", new BundleData(isSecret).of(events));
         return bundle;
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Form of an event for those who look at it: its fields by their names in records, none of them left out. */
@@ -22,21 +23,38 @@ public final class EventForm {
     private static final Set<Class<?>> TEXTS =
             Set.of(ExecutionId.class, NodePath.class, NodeId.class, WorkflowKey.class);
 
-    private EventForm() {}
+    private final UnaryOperator<@Nullable Object> data;
+
+    private EventForm(UnaryOperator<@Nullable Object> data) {
+        this.data = data;
+    }
 
     /** Returns an event as plain data: what happened, then the fields. */
     public static Map<String, @Nullable Object> of(Event event) {
+        return of(event, PlainValues::finite);
+    }
+
+    /**
+     * Returns an event as plain data, with another form of what nodes and people gave it.
+     *
+     * @param data says it of a map of data
+     */
+    public static Map<String, @Nullable Object> of(Event event, UnaryOperator<@Nullable Object> data) {
+        return new EventForm(data).form(event);
+    }
+
+    private Map<String, @Nullable Object> form(Event event) {
         var type = EventTypes.of(event);
-        var data = new LinkedHashMap<String, @Nullable Object>();
-        data.put(
+        var form = new LinkedHashMap<String, @Nullable Object>();
+        form.put(
                 "event",
                 type.name().substring(0, 1).toUpperCase(Locale.ROOT)
                         + type.name().substring(1));
-        type.form().forEachField(event, (name, value) -> data.put(name, plain(value)));
-        return data;
+        type.form().forEachField(event, (name, value) -> form.put(name, plain(value)));
+        return form;
     }
 
-    private static @Nullable Object plain(@Nullable Object value) {
+    private @Nullable Object plain(@Nullable Object value) {
         if (value == null || value instanceof Boolean || value instanceof Number) {
             return PlainValues.finite(value);
         }
@@ -47,10 +65,10 @@ public final class EventForm {
             return optional.isPresent() ? optional.getAsInt() : null;
         }
         if (value instanceof Collection<?> many) {
-            return many.stream().map(EventForm::plain).toList();
+            return many.stream().map(this::plain).toList();
         }
-        if (value instanceof Map<?, ?> map) {
-            return PlainValues.finite(map);
+        if (value instanceof Map<?, ?>) {
+            return data.apply(value);
         }
         if (value instanceof Enum<?> constant) {
             return WireNames.nameOf(constant);
@@ -58,9 +76,9 @@ public final class EventForm {
         return value instanceof Record part && !TEXTS.contains(value.getClass()) ? parts(part) : value.toString();
     }
 
-    private static Map<String, @Nullable Object> parts(Record part) {
-        var data = new LinkedHashMap<String, @Nullable Object>();
-        Forms.ofRecord(part.getClass()).forEachField(part, (name, value) -> data.put(name, plain(value)));
-        return data;
+    private Map<String, @Nullable Object> parts(Record part) {
+        var form = new LinkedHashMap<String, @Nullable Object>();
+        Forms.ofRecord(part.getClass()).forEachField(part, (name, value) -> form.put(name, plain(value)));
+        return form;
     }
 }
