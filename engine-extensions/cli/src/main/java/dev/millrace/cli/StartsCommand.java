@@ -83,7 +83,7 @@ final class StartsCommand {
             rows.add(List.of("EXECUTION", "WORKFLOW", "SINCE", "WHY"));
             starts.forEach(start -> rows.add(List.of(
                     start.execution().toString(),
-                    start.workflow().toString(),
+                    start.workflowName(),
                     ReportJson.time(start.since()),
                     Text.oneLine(start.why()))));
             return Columns.of(rows);
@@ -149,7 +149,7 @@ final class StartsCommand {
                                 changed.stream().map(ReportJson::of).toList()));
             } else {
                 changed.forEach(start ->
-                        shell.out().println("the start of " + start.execution() + " of " + start.workflow() + done()));
+                        shell.out().println("the start of " + start.execution() + " of " + start.workflowName() + done()));
             }
             meant.stream()
                     .filter(start -> !changed.contains(start))
@@ -198,7 +198,7 @@ final class StartsCommand {
         @Override
         void agree(List<EnqueuedStart> meant) {
             var named = meant.stream()
-                    .map(start -> start.execution() + " of " + start.workflow())
+                    .map(start -> start.execution() + " of " + start.workflowName())
                     .collect(Collectors.joining("; "));
             consent.ask(shell(), Problems.count(meant.size(), "start") + " would never begin: " + named);
         }

@@ -9,23 +9,39 @@ import java.time.Duration;
  *
  * <p>Temporal's SDK forgets what is called off in the workflow task that began it: no word of it stands in the history.
  * Where a local activity has ended in between, a replay begins it, meets the next event of the history before it meets
- * that end, and fails for the two do not match. So what was begun in a workflow task is never called off in the same one.
+ * that end, and fails for the two do not match. So what was begun before such an end is not called off in the same
+ * workflow task.
  */
 final class Begun {
 
     private static final Duration NEXT = Duration.ofMillis(1);
 
     private final CancellationScope scope;
+    private final LocalEnds ends;
+    private final int endsBefore;
     private final long task = task();
 
-    private Begun(Runnable beginning) {
+    /** How many local activities of a workflow have ended. Confined to it. */
+    static final class LocalEnds {
+
+        private int count;
+
+        /** Counts one. */
+        void add() {
+            count++;
+        }
+    }
+
+    private Begun(LocalEnds ends, Runnable beginning) {
+        this.ends = ends;
+        endsBefore = ends.count;
         scope = Workflow.newCancellationScope(beginning::run);
         scope.run();
     }
 
     /** Begins something. */
-    static Begun by(Runnable beginning) {
-        return new Begun(beginning);
+    static Begun by(LocalEnds ends, Runnable beginning) {
+        return new Begun(ends, beginning);
     }
 
     /** The length of a history is the same for all of a workflow task, and in each replay of it. */
@@ -33,14 +49,14 @@ final class Begun {
         return Workflow.getInfo().getHistoryLength();
     }
 
-    /** Returns whether the workflow task that began it has not ended yet: it cannot be called off. */
-    boolean isOfThisTask() {
-        return task == task();
+    /** Returns whether it cannot be called off before the next workflow task. */
+    boolean isBound() {
+        return task == task() && endsBefore != ends.count;
     }
 
     /** Calls it off: at once, or in the next workflow task, which begins at once then. */
     void callOff() {
-        if (isOfThisTask()) {
+        if (isBound()) {
             Workflow.newTimer(NEXT).thenApply(nothing -> {
                 scope.cancel();
                 return nothing;

@@ -16,6 +16,7 @@ import dev.millrace.internal.driver.ExecutionDecision;
 import dev.millrace.internal.driver.NodeHandle;
 import dev.millrace.internal.driver.NodeTimers;
 import dev.millrace.internal.driver.TurnResult;
+import dev.millrace.temporal.internal.Begun.LocalEnds;
 import dev.millrace.temporal.internal.Messages.Asked;
 import dev.millrace.temporal.internal.Messages.Begin;
 import dev.millrace.temporal.internal.Messages.Kind;
@@ -48,7 +49,8 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     private static final long MANY_EVENTS = 12_800;
 
     final Definitions definitions;
-    final WorkflowTime time = new WorkflowTime();
+    final LocalEnds ends = new LocalEnds();
+    final WorkflowTime time = new WorkflowTime(ends);
     private final Deque<Runnable> inputs = new ArrayDeque<>();
 
     /** Nodes to begin: a new run begins them as well, for they are ready. */

@@ -64,6 +64,7 @@ final class SideActivities {
         Workflow.newUntypedLocalActivityStub(atOnce(longest))
                 .executeAsync("MillraceScriptsAtOnce", String.class, textOf(request, longest))
                 .handle((text, failure) -> {
+                    driver.ends.add();
                     driver.post(() -> {
                         if (!open.containsKey(request)) {
                             return; // nobody waits for them any more
@@ -139,7 +140,7 @@ final class SideActivities {
     private record Answer(Optional<String> text, String failure) {}
 
     private void ask(Object question, String activity, String asked, Consumer<Answer> input) {
-        var begun = Begun.by(() -> Workflow.newUntypedActivityStub(options())
+        var begun = Begun.by(driver.ends, () -> Workflow.newUntypedActivityStub(options())
                 .executeAsync(activity, String.class, asked)
                 .handle((text, failure) -> {
                     driver.post(() -> {

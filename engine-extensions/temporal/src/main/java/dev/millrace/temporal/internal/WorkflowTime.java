@@ -2,6 +2,7 @@ package dev.millrace.temporal.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.temporal.internal.Begun.LocalEnds;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
 import io.temporal.failure.CanceledFailure;
@@ -18,6 +19,11 @@ final class WorkflowTime implements TimeSource {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
     private final Deque<Timer> left = new ArrayDeque<>();
+    private final LocalEnds ends;
+
+    WorkflowTime(LocalEnds ends) {
+        this.ends = ends;
+    }
 
     @Override
     public long nanoTime() {
@@ -36,7 +42,7 @@ final class WorkflowTime implements TimeSource {
         var whole = Duration.ofMillis(exact.toMillis());
         var wait = whole.equals(exact) ? whole : whole.plus(MILLISECOND);
         var timer = new Timer(task);
-        timer.begun = Begun.by(() -> Workflow.newTimer(wait).handle((nothing, failure) -> {
+        timer.begun = Begun.by(ends, () -> Workflow.newTimer(wait).handle((nothing, failure) -> {
             if (failure == null) {
                 timer.isDue();
             } else if (!(failure instanceof CanceledFailure)) {
@@ -81,7 +87,7 @@ final class WorkflowTime implements TimeSource {
 
         boolean takeBack() {
             var there = requireNonNull(begun, "a timer that has begun");
-            boolean can = !there.isOfThisTask();
+            boolean can = !there.isBound();
             if (can) {
                 there.callOff();
             }
