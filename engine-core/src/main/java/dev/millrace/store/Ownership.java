@@ -135,7 +135,8 @@ public interface Ownership {
     default EnqueuedStart refuse(InboxMessage start, String reason) {
         putBack(start, Duration.ofSeconds(5));
         var trials = new Trials(1, reason, Optional.of(Instant.EPOCH));
-        return new EnqueuedStart(start.execution(), Optional.of(start.workflow()), Instant.EPOCH, start.runsOn(), trials);
+        return new EnqueuedStart(
+                start.execution(), Optional.of(start.workflow()), Instant.EPOCH, start.runsOn(), trials);
     }
 
     /**

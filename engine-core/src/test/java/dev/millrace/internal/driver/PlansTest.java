@@ -26,9 +26,12 @@ class PlansTest {
     void a_part_of_any_version_of_a_child_is_found_by_its_revision() {
         var part = ChildOptions.selecting(Selection.only("a"));
         var parent = Workflow.named("parent")
-                .node("run", "Subflow", node -> node.set("mode", "child")
-                        .set("workflow", "loads")
-                        .child(part))
+                .node(
+                        "run",
+                        "Subflow",
+                        node -> node.set("mode", "child")
+                                .set("workflow", "loads")
+                                .child(part))
                 .build();
         var plans = new Plans(
                 NodeRegistry.builder().build(), GateSettings.NONE, new ItemFiles(List.of(Path.of(""))).folders());

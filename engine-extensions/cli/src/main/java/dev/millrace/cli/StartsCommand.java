@@ -67,7 +67,8 @@ final class StartsCommand {
         }
 
         final void printJson(List<EnqueuedStart> starts) {
-            shell.out().print(DataCodec.toJson(starts.stream().map(ReportJson::of).toList()));
+            shell.out()
+                    .print(DataCodec.toJson(starts.stream().map(ReportJson::of).toList()));
         }
     }
 
@@ -156,8 +157,8 @@ final class StartsCommand {
             if (isJson()) {
                 printJson(changed);
             } else {
-                changed.forEach(start ->
-                        shell().out().println("the start of " + start.execution() + " of " + start.workflowName() + done()));
+                changed.forEach(start -> shell().out()
+                        .println("the start of " + start.execution() + " of " + start.workflowName() + done()));
             }
             meant.stream()
                     .filter(start -> !changed.contains(start))

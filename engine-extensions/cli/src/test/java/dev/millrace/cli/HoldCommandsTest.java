@@ -120,7 +120,8 @@ class HoldCommandsTest {
                         row(first, "naps", "COMPLETED", true, null), row(second, "naps", "COMPLETED", true, null));
         assertThat(cancelled.code()).isZero();
         assertThat(cancelled.out()).contains(other).contains("CANCELLED");
-        assertThat(RestingExecutions.array(resting.on("cancel", "--workflow", "asks", "--json"))).isEmpty();
+        assertThat(RestingExecutions.array(resting.on("cancel", "--workflow", "asks", "--json")))
+                .isEmpty();
         assertThat(resting.on("cancel", "--workflow", "nobody").err()).startsWith("[CLI-110]");
         assertThat(resting.on("pause").err()).startsWith("[CLI-119]");
         assertThat(resting.on("pause", first, "--workflow", "naps").code()).isEqualTo(2);

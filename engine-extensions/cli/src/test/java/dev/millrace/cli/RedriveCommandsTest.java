@@ -36,7 +36,8 @@ class RedriveCommandsTest {
         var definition = RestingExecutions.BREAKS.replace("input.flag ?: variables.flag", "'" + flag + "'");
         var first = resting.on("run", resting.file(definition), "--json");
         var one = RestingExecutions.object(first).get("executionId");
-        var other = RestingExecutions.object(resting.on("run", resting.file(definition), "--json")).get("executionId");
+        var other = RestingExecutions.object(resting.on("run", resting.file(definition), "--json"))
+                .get("executionId");
 
         assertThat(first.err()).contains("'millrace retry-failed " + one + " --store ");
         assertThat(resting.on("retry-failed", one, "--preview").out()).contains("run again: bad");
@@ -93,8 +94,10 @@ class RedriveCommandsTest {
                 .containsEntry("nodes", List.of("slow"))
                 .containsEntry("redriven", true)
                 .containsEntry("status", "COMPLETED");
-        assertThat(RestingExecutions.array(resting.on("dead-letters", "--json"))).isEmpty();
-        assertThat(RestingExecutions.array(resting.on("dead-letters", "--redrive", "--json"))).isEmpty();
+        assertThat(RestingExecutions.array(resting.on("dead-letters", "--json")))
+                .isEmpty();
+        assertThat(RestingExecutions.array(resting.on("dead-letters", "--redrive", "--json")))
+                .isEmpty();
         assertThat(resting.on("show", id, "--events").out()).contains("redrive", "it is faster now");
     }
 }

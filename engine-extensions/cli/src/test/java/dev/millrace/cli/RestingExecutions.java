@@ -32,7 +32,6 @@ final class RestingExecutions {
           - {nodeId: after, runtimeType: Noop, dependsOn: bad}
         """;
 
-
     private final Path folder;
 
     RestingExecutions(Path folder) {

@@ -52,7 +52,9 @@ class StoreCommandsTest {
         var empty = resting.on(command, "--json");
 
         assertThat(absent.code()).as("a slip in the name, most likely").isEqualTo(2);
-        assertThat(absent.err()).startsWith("[CLI-125]").contains(resting.store().toString());
+        assertThat(absent.err())
+                .startsWith("[CLI-125]")
+                .contains(resting.store().toString());
         assertThat(empty.code()).isZero();
         assertThat(RestingExecutions.array(empty)).isEmpty();
         assertThat(empty.err()).isEmpty();
@@ -78,10 +80,15 @@ class StoreCommandsTest {
             queued = engine.start(workflow, Map.of()).id().toString();
         }
 
-        var list =
-                resting.on("list").out().lines().filter(line -> line.startsWith(queued)).toList();
+        var list = resting.on("list")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith(queued))
+                .toList();
         assertThat(list).singleElement().asString().contains("PENDING", "waits for room since 20");
-        assertThat(resting.on("list", "--status", "pending").out()).contains(queued).doesNotContain(first + " ");
+        assertThat(resting.on("list", "--status", "pending").out())
+                .contains(queued)
+                .doesNotContain(first + " ");
         assertThat(resting.on("show", queued).out())
                 .contains(
                         "asks PENDING",
@@ -107,7 +114,8 @@ class StoreCommandsTest {
                 .containsEntry("status", "COMPLETED")
                 .containsKeys("startedAt", "endedAt");
         assertThat(RestingExecutions.object(resting.on("show", id, "--json"))).isEqualTo(report);
-        assertThat((List<?>) RestingExecutions.object(resting.on("show", id, "--json", "--events")).get("events"))
+        assertThat((List<?>) RestingExecutions.object(resting.on("show", id, "--json", "--events"))
+                        .get("events"))
                 .hasSizeGreaterThan(4);
         assertThat(resting.on("show", id, "--events").out()).contains("naps COMPLETED after", "1 ExecutionStarted");
         assertThat(RestingExecutions.array(resting.on("recover", "--json"))).isEmpty();
@@ -115,7 +123,14 @@ class StoreCommandsTest {
 
     @Test
     void an_exported_run_is_replayed_by_a_unit_test(@TempDir Path target) {
-        var id = RestingExecutions.object(resting.on("run", resting.file(RestingExecutions.naps("1ms")), "--json", "--sync", "none", "--input", "password=abracadabra"))
+        var id = RestingExecutions.object(resting.on(
+                        "run",
+                        resting.file(RestingExecutions.naps("1ms")),
+                        "--json",
+                        "--sync",
+                        "none",
+                        "--input",
+                        "password=abracadabra"))
                 .get("executionId");
         var file = target.resolve("naps.json");
 
@@ -123,7 +138,8 @@ class StoreCommandsTest {
 
         assertThat(written.code()).isZero();
         assertThat(ExecutionBundle.load(file).replay().run().status()).isEqualTo(ExecutionStatus.COMPLETED);
-        assertThat(RestingExecutions.object(resting.on("export", id)).get("execution")).isEqualTo(id);
+        assertThat(RestingExecutions.object(resting.on("export", id)).get("execution"))
+                .isEqualTo(id);
         assertThat(resting.on("export", id).out()).doesNotContain("abracadabra");
         assertThat(resting.on("export", "01kdvdna00z1zcqrzd1gn4rycw").err()).startsWith("[CLI-110]");
     }
@@ -147,7 +163,8 @@ class StoreCommandsTest {
 
     @Test
     void the_newest_comes_first_and_a_filter_lets_some_through() {
-        var first = RestingExecutions.object(resting.on("run", resting.file(RestingExecutions.naps("1ms")), "--json")).get("executionId");
+        var first = RestingExecutions.object(resting.on("run", resting.file(RestingExecutions.naps("1ms")), "--json"))
+                .get("executionId");
         var second = resting.left(RestingExecutions.ASKS);
 
         assertThat(resting.on("list").out().lines().skip(1))
@@ -156,11 +173,13 @@ class StoreCommandsTest {
                 .asString()
                 .startsWith(second)
                 .contains("WAITING");
-        assertThat(RestingExecutions.array(resting.on("list", "--json", "--status", "completed"))).hasSize(1);
+        assertThat(RestingExecutions.array(resting.on("list", "--json", "--status", "completed")))
+                .hasSize(1);
         assertThat(resting.on("list", "--workflow", "naps").out())
                 .contains(first.toString())
                 .doesNotContain(second);
-        assertThat(RestingExecutions.array(resting.on("list", "--json", "--limit", "1"))).hasSize(1);
+        assertThat(RestingExecutions.array(resting.on("list", "--json", "--limit", "1")))
+                .hasSize(1);
         assertThat(resting.on("list", "--limit", "-1").err()).startsWith("[CLI-117]");
     }
 
@@ -251,7 +270,9 @@ class StoreCommandsTest {
         assertThat(ids(resting.on("list", "--status", "COMPENSATING,COMPLETED", "--json")))
                 .containsExactly(undone);
         assertThat(ids(resting.on("list", "--status", "running", "--json"))).isEmpty();
-        assertThat(resting.on("list", "--status", "waiting").out()).contains("WAITING").doesNotContain("RUNNING");
+        assertThat(resting.on("list", "--status", "waiting").out())
+                .contains("WAITING")
+                .doesNotContain("RUNNING");
     }
 
     @Test
@@ -295,10 +316,13 @@ class StoreCommandsTest {
         assertThat(shown.code()).as(shown.err()).isZero();
         assertThat(shown.out()).containsPattern("reserve +COMPLETED").contains("waits for signal 'answer'");
         assertThat(shown.err()).contains("warehouse.reserve", "as its events tell");
-        assertThat(RestingExecutions.object(resting.on("show", id, "--json", "--events")).get("input")).isEqualTo(Map.of("n", 1));
+        assertThat(RestingExecutions.object(resting.on("show", id, "--json", "--events"))
+                        .get("input"))
+                .isEqualTo(Map.of("n", 1));
         assertThat(ids(resting.on("list", "--status", "waiting", "--json"))).containsExactly(id.toString());
         assertThat(resting.on("dead-letters").code()).isZero();
-        assertThat(CommandLineRun.of("journal", "export", resting.store()).out()).contains("NodeWaiting");
+        assertThat(CommandLineRun.of("journal", "export", resting.store()).out())
+                .contains("NodeWaiting");
         assertThat(resting.on("recover").err()).contains(id + " cannot go on");
     }
 
@@ -332,7 +356,9 @@ class StoreCommandsTest {
 
             assertThat(resting.on("recover").err()).startsWith("[STO-100]");
             assertThat(resting.on("cancel", id).code()).isEqualTo(1);
-            assertThat(resting.on("run", resting.file(RestingExecutions.naps("1ms"))).err()).startsWith("[STO-100]");
+            assertThat(resting.on("run", resting.file(RestingExecutions.naps("1ms")))
+                            .err())
+                    .startsWith("[STO-100]");
             assertThat(resting.on("list").out()).contains(id);
             assertThat(resting.on("show", id).code()).isZero();
         }
@@ -346,9 +372,12 @@ class StoreCommandsTest {
 
         assertThat(resting.on("list").err()).startsWith("[STO-121]");
         assertThat(resting.on("recover", "--json").code()).isEqualTo(1);
-        assertThat(resting.on("run", resting.file(RestingExecutions.naps("1ms"))).err()).startsWith("[STO-101]");
+        assertThat(resting.on("run", resting.file(RestingExecutions.naps("1ms")))
+                        .err())
+                .startsWith("[STO-101]");
         assertThat(CommandLineRun.of("list", "--store", file).err()).startsWith("[CLI-114]");
-        assertThat(CommandLineRun.of("run", resting.file(RestingExecutions.naps("1ms")), "--sync", "none", "--in-memory")
+        assertThat(CommandLineRun.of(
+                                "run", resting.file(RestingExecutions.naps("1ms")), "--sync", "none", "--in-memory")
                         .err())
                 .startsWith("[CLI-118]");
     }

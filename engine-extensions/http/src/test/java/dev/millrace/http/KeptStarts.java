@@ -54,7 +54,8 @@ final class KeptStarts implements Ownership {
         var next = isGivenUp ? Optional.<Instant>empty() : Optional.of(since.plusSeconds(60));
         var trials = new Trials(3, "[ENG-124] <b>nobody</b> knows it", next);
         starts.put(
-                execution, new EnqueuedStart(execution, Optional.of(new WorkflowKey("order", "2")), since, Set.of("gpu"), trials));
+                execution,
+                new EnqueuedStart(execution, Optional.of(new WorkflowKey("order", "2")), since, Set.of("gpu"), trials));
         return execution;
     }
 

@@ -1,9 +1,9 @@
 package dev.millrace.jdbc;
 
+import dev.millrace.jdbc.StoreOptions.Sharing;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
-import dev.millrace.jdbc.StoreOptions.Sharing;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,7 +92,11 @@ final class InboxTaking {
             taken.add(new Taken(row.getObject(6, OffsetDateTime.class), InboxRows.message(row, codec)));
         } catch (StoreException | IllegalArgumentException e) {
             long number = row.getLong(1);
-            log.warn("Message {} for execution {} waits for an engine that can read it", number, ExecutionRows.id(row, 2), e);
+            log.warn(
+                    "Message {} for execution {} waits for an engine that can read it",
+                    number,
+                    ExecutionRows.id(row, 2),
+                    e);
             unread.put(number, String.valueOf(e.getMessage()));
         }
     }

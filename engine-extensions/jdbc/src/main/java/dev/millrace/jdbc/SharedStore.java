@@ -209,8 +209,7 @@ final class SharedStore implements Ownership {
 
     @Override
     public List<InboxMessage> take(int most, int starts) {
-        return open.change(connection ->
-                new InboxTaking(connection, codec, engine(), sharing()).take(most, starts));
+        return open.change(connection -> new InboxTaking(connection, codec, engine(), sharing()).take(most, starts));
     }
 
     @Override

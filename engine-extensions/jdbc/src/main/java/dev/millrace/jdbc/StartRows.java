@@ -80,8 +80,7 @@ final class StartRows {
         try (var query = connection.prepareStatement(LIST)) {
             query.setBoolean(1, behind.isPresent() && !behind.get().isGivenUp());
             query.setObject(
-                    2,
-                    OffsetDateTime.ofInstant(behind.map(Place::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
+                    2, OffsetDateTime.ofInstant(behind.map(Place::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
             query.setObject(
                     3, behind.map(last -> ExecutionRows.uuid(last.execution())).orElse(FIRST));
             query.setInt(4, most);

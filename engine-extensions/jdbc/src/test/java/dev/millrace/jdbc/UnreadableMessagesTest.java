@@ -49,8 +49,7 @@ class UnreadableMessagesTest extends SharedEngines {
         assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
 
         var starts = ann.enqueuedStarts();
-        await(() ->
-                starts.list(10).stream().allMatch(start -> start.trials().count() > 0));
+        await(() -> starts.list(10).stream().allMatch(start -> start.trials().count() > 0));
         assertThat(starts.list(10)).extracting(EnqueuedStart::execution).containsExactly(newer, broken);
         assertThat(starts.list(10)).extracting(EnqueuedStart::workflow).containsOnly(Optional.empty());
         assertThat(starts.listBehind(starts.list(1).get(0).place(), 10))

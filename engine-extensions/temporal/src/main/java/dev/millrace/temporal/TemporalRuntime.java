@@ -65,7 +65,10 @@ public final class TemporalRuntime implements WorkflowRuntime {
         var accepted = ParameterCheck.accept(workflow, dataOf(input));
         var key = options.key().orElse("");
         boolean isNew = key.isEmpty()
-                || options.terms().onDuplicate().filter(OnDuplicate.ALLOW::equals).isPresent();
+                || options.terms()
+                        .onDuplicate()
+                        .filter(OnDuplicate.ALLOW::equals)
+                        .isPresent();
         var id = isNew
                 ? ExecutionId.derived(
                         TimeSource.system().epochMicros(), UUID.randomUUID().toString())

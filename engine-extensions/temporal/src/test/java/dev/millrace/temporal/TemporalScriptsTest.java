@@ -134,7 +134,13 @@ class TemporalScriptsTest {
 
             assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
 
-            assertThat(execution.snapshot().node("choose").why().failure().orElseThrow().message())
+            assertThat(execution
+                            .snapshot()
+                            .node("choose")
+                            .why()
+                            .failure()
+                            .orElseThrow()
+                            .message())
                     .contains("no such rate");
             assertThat(activities(execution, workers)).containsExactly("local");
             assertThat(language.evaluated).hasValue(1);
@@ -205,8 +211,9 @@ class TemporalScriptsTest {
                     .map(event -> event.getTimerStartedEventAttributes().getStartToFireTimeout())
                     .map(time -> Duration.ofSeconds(time.getSeconds(), time.getNanos()))
                     .toList();
-            assertThat(started).singleElement().satisfies(left -> assertThat(left)
-                    .isBetween(Duration.ofMillis(1), Duration.ofSeconds(2)));
+            assertThat(started)
+                    .singleElement()
+                    .satisfies(left -> assertThat(left).isBetween(Duration.ofMillis(1), Duration.ofSeconds(2)));
         }
     }
 

@@ -95,12 +95,14 @@ final class Calls {
         call.alarms = List.of(limit.orElse(() -> {}), notice.orElse(() -> {}));
         var asked = Messages.write(new CallAsked(driver.revision(), attempt.data(driver.id(), deliveries(node))));
         var options = options(node, left.map(time -> time.plus(grace())).orElse(FOR_EVER));
-        call.activity = Begun.by(driver.ends, () -> Workflow.newUntypedActivityStub(options)
-                .executeAsync("MillraceNode", String.class, asked)
-                .handle((ended, failure) -> {
-                    driver.post(() -> ended(call, ended, failure));
-                    return null;
-                }));
+        call.activity = Begun.by(
+                driver.ends,
+                () -> Workflow.newUntypedActivityStub(options)
+                        .executeAsync("MillraceNode", String.class, asked)
+                        .handle((ended, failure) -> {
+                            driver.post(() -> ended(call, ended, failure));
+                            return null;
+                        }));
     }
 
     private ActivityOptions options(NodeHandle node, Duration limit) {

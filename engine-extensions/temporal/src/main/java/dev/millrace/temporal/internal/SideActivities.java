@@ -140,15 +140,17 @@ final class SideActivities {
     private record Answer(Optional<String> text, String failure) {}
 
     private void ask(Object question, String activity, String asked, Consumer<Answer> input) {
-        var begun = Begun.by(driver.ends, () -> Workflow.newUntypedActivityStub(options())
-                .executeAsync(activity, String.class, asked)
-                .handle((text, failure) -> {
-                    driver.post(() -> {
-                        open.remove(question);
-                        input.accept(new Answer(Optional.ofNullable(text), String.valueOf(failure)));
-                    });
-                    return null;
-                }));
+        var begun = Begun.by(
+                driver.ends,
+                () -> Workflow.newUntypedActivityStub(options())
+                        .executeAsync(activity, String.class, asked)
+                        .handle((text, failure) -> {
+                            driver.post(() -> {
+                                open.remove(question);
+                                input.accept(new Answer(Optional.ofNullable(text), String.valueOf(failure)));
+                            });
+                            return null;
+                        }));
         open.put(question, begun::callOff);
     }
 

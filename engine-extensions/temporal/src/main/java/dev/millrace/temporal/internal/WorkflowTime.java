@@ -42,14 +42,16 @@ final class WorkflowTime implements TimeSource {
         var whole = Duration.ofMillis(exact.toMillis());
         var wait = whole.equals(exact) ? whole : whole.plus(MILLISECOND);
         var timer = new Timer(task);
-        timer.begun = Begun.by(ends, () -> Workflow.newTimer(wait).handle((nothing, failure) -> {
-            if (failure == null) {
-                timer.isDue();
-            } else if (!(failure instanceof CanceledFailure)) {
-                throw failure;
-            }
-            return null;
-        }));
+        timer.begun = Begun.by(
+                ends,
+                () -> Workflow.newTimer(wait).handle((nothing, failure) -> {
+                    if (failure == null) {
+                        timer.isDue();
+                    } else if (!(failure instanceof CanceledFailure)) {
+                        throw failure;
+                    }
+                    return null;
+                }));
         return timer;
     }
 
