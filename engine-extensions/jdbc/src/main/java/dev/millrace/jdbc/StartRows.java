@@ -44,8 +44,8 @@ final class StartRows {
     private StartRows() {}
 
     /**
-     * Puts a message back that an engine cannot read: one of a later version may. A start is given up in the end, as one
-     * that no engine can begin.
+     * Puts a message back that an engine cannot read: one of a later version may. A start is given up in the end, as
+     * one that no engine can begin.
      */
     static void putBackUnread(Connection connection, long number, String reason, Duration giveUpAfter)
             throws SQLException {

@@ -9,7 +9,7 @@ final class ChildProcess {
 
     private ChildProcess() {}
 
-    /** Starts a class's main method with the classes of the test, and little memory; what it complains of is dropped. */
+    /** Starts a class's main method with the classes of the test and little memory; its complaints are dropped. */
     static Process of(Class<?> program, String... args) throws IOException {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Script language whose only text is what a test says that it does; {@code true} and {@code false} are so. Thread-safe. */
+/** Script language whose texts do what a test says, but for {@code true} and {@code false}. Thread-safe. */
 final class StagedLanguage implements ConditionLanguage, NodeType {
 
     private static final String NAME = "staged";

@@ -46,8 +46,8 @@ public final class TemporalRefusals {
                 && isAlone(terms.withPriority(Optional.empty()));
         if (!isKnown) {
             throw new IllegalArgumentException("[TMP-104] a start on Temporal has a key, variables, labels, who starts"
-                    + " it, and a priority; a selection of nodes, other settings, a lane, whenFull and another onDuplicate"
-                    + " than ALLOW are not to be had there");
+                    + " it, and a priority; a selection of nodes, other settings, a lane, whenFull and an onDuplicate"
+                    + " other than ALLOW are not to be had there");
         }
     }
 
