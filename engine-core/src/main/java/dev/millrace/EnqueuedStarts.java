@@ -3,6 +3,7 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.runtime.EngineRuntime;
 import java.util.List;
@@ -34,14 +35,15 @@ public final class EnqueuedStarts {
     /**
      * Returns the next of them, in the order of {@link #list}.
      *
-     * @param last the last of those before, which need not be there any more
+     * @param last the {@linkplain EnqueuedStart#place() place} of the last of those before, which need not be there any
+     *     more
      * @param limit how many at most, 1 or more
      */
-    public List<EnqueuedStart> listBehind(EnqueuedStart last, int limit) {
+    public List<EnqueuedStart> listBehind(Place last, int limit) {
         return list(Optional.of(last), limit);
     }
 
-    private List<EnqueuedStart> list(Optional<EnqueuedStart> behind, int limit) {
+    private List<EnqueuedStart> list(Optional<Place> behind, int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be 1 or more, not " + limit);
         }

@@ -11,13 +11,13 @@ import java.util.Set;
  * A start that waits in a store for an engine that can begin it. Immutable.
  *
  * @param execution the id that its execution will have
- * @param workflow what it is to run
+ * @param workflow what it is to run; empty if its data cannot be read here, and then the reason says why
  * @param since when it was put into the store
  * @param runsOn labels that an engine must have to take it
  * @param trials how often that was tried
  */
 public record EnqueuedStart(
-        ExecutionId execution, WorkflowKey workflow, Instant since, Set<String> runsOn, Trials trials) {
+        ExecutionId execution, Optional<WorkflowKey> workflow, Instant since, Set<String> runsOn, Trials trials) {
 
     /** Checks the values, and copies the labels. */
     public EnqueuedStart {
@@ -44,6 +44,32 @@ public record EnqueuedStart(
         }
     }
 
+    /**
+     * Where a start stands among others: those that are given up come first, then the oldest. Immutable.
+     *
+     * @param isGivenUp whether nobody tries it any more
+     * @param since when it was put into the store
+     * @param execution the id that its execution will have
+     */
+    public record Place(boolean isGivenUp, Instant since, ExecutionId execution) {
+
+        /** Checks the values. */
+        public Place {
+            requireNonNull(since, "since");
+            requireNonNull(execution, "execution");
+        }
+    }
+
+    /** Returns where it stands among others. */
+    public Place place() {
+        return new Place(isGivenUp(), since, execution);
+    }
+
+    /** Returns the name of its workflow, or what stands for it where that cannot be read. */
+    public String workflowName() {
+        return workflow.map(WorkflowKey::toString).orElse("(unreadable)");
+    }
+
     /** Returns whether nobody tries any more. */
     public boolean isGivenUp() {
         return trials.next().isEmpty();
@@ -51,6 +77,9 @@ public record EnqueuedStart(
 
     /** Returns why it has not begun. */
     public String why() {
+        if (workflow.isEmpty() && trials.count() == 0) {
+            return "it cannot be read here: " + trials.reason();
+        }
         if (trials.count() == 0) {
             return "no engine has taken it yet; one does that has room"
                     + (runsOn.isEmpty()

@@ -1,6 +1,7 @@
 package dev.millrace.store;
 
 import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.EnqueuedStart.Trials;
 import dev.millrace.event.ExecutionId;
 import java.time.Duration;
@@ -134,15 +135,16 @@ public interface Ownership {
     default EnqueuedStart refuse(InboxMessage start, String reason) {
         putBack(start, Duration.ofSeconds(5));
         var trials = new Trials(1, reason, Optional.of(Instant.EPOCH));
-        return new EnqueuedStart(start.execution(), start.workflow(), Instant.EPOCH, start.runsOn(), trials);
+        return new EnqueuedStart(
+                start.execution(), Optional.of(start.workflow()), Instant.EPOCH, start.runsOn(), trials);
     }
 
     /**
      * Returns the oldest starts that no engine has begun, those that are given up first.
      *
-     * @param behind the one behind which they begin, there still or not; empty for the first
+     * @param behind the place behind which they begin; empty for the first
      */
-    default List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int most) {
+    default List<EnqueuedStart> starts(Optional<Place> behind, int most) {
         return List.of();
     }
 

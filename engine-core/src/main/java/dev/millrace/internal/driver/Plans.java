@@ -178,9 +178,17 @@ public final class Plans {
                 ? list
                 : node.setting("workflow").stream().toList();
         return names.stream()
-                .flatMap(name -> find(String.valueOf(name)).stream())
+                .flatMap(name -> versionsOf(String.valueOf(name)))
                 .filter(whole -> node.work().child().unknownIn(whole.workflow()).isEmpty())
                 .flatMap(whole -> run(whole, node).stream());
+    }
+
+    /** Returns what a name may mean, or has meant: a child that runs keeps the version with which it began. */
+    private Stream<Plan> versionsOf(String name) {
+        var versions = registered.get(name);
+        return versions == null
+                ? find(name).stream()
+                : versions.values().stream().map(this::planOf);
     }
 
     private Optional<Plan> run(Plan whole, NodeSpec node) {

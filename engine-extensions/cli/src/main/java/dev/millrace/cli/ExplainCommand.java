@@ -77,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
             shell.out().print(DataCodec.toJson(List.of(ReportJson.of(start))));
         } else {
             shell.out()
-                    .println("execution " + start.execution() + " of " + start.workflow() + " has not begun: "
+                    .println("execution " + start.execution() + " of " + start.workflowName() + " has not begun: "
                             + start.why());
         }
         return ExitCodes.OK;

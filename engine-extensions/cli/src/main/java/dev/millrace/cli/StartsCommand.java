@@ -39,27 +39,52 @@ final class StartsCommand {
                 .addSubcommand("withdraw", new Withdraw(shell));
     }
 
-    /** {@code millrace starts list}. */
-    @Command(
-            name = "list",
-            description = "Lists them, those that are given up first, then the oldest. Takes no lock: engines may be"
-                    + " using the store.",
-            mixinStandardHelpOptions = true)
-    private static final class ListStarts implements Callable<Integer> {
+    /** What each of them says. Confined to one run. */
+    private abstract static class OfStarts implements Callable<Integer> {
 
         private final Shell shell;
 
         @Mixin
         private StoreOption store = new StoreOption();
 
-        @Option(names = "--json", description = "Print one JSON array.")
+        @Option(names = "--json", description = "Print one JSON array, of the starts that it is about.")
         private boolean json;
+
+        OfStarts(Shell shell) {
+            this.shell = shell;
+        }
+
+        final Shell shell() {
+            return shell;
+        }
+
+        final StoreOption store() {
+            return store;
+        }
+
+        final boolean isJson() {
+            return json;
+        }
+
+        final void printJson(List<EnqueuedStart> starts) {
+            shell.out()
+                    .print(DataCodec.toJson(starts.stream().map(ReportJson::of).toList()));
+        }
+    }
+
+    /** {@code millrace starts list}. */
+    @Command(
+            name = "list",
+            description = "Lists them, those that are given up first, then the oldest. Takes no lock: engines may be"
+                    + " using the store.",
+            mixinStandardHelpOptions = true)
+    private static final class ListStarts extends OfStarts {
 
         @Option(names = "--limit", paramLabel = "N", description = "The first N only.")
         private int limit = Integer.MAX_VALUE;
 
         ListStarts(Shell shell) {
-            this.shell = shell;
+            super(shell);
         }
 
         @Override
@@ -67,13 +92,11 @@ final class StartsCommand {
             if (limit < 1) {
                 throw CommandFailedException.usage("[CLI-117] --limit must be at least 1, not " + limit);
             }
-            var found = store.starts(limit);
-            if (json) {
-                shell.out()
-                        .print(DataCodec.toJson(
-                                found.stream().map(ReportJson::of).toList()));
+            var found = store().starts(limit);
+            if (isJson()) {
+                printJson(found);
             } else {
-                shell.out().print(found.isEmpty() ? "no start waits for an engine\n" : table(found));
+                shell().out().print(found.isEmpty() ? "no start waits for an engine\n" : table(found));
             }
             return ExitCodes.OK;
         }
@@ -83,7 +106,7 @@ final class StartsCommand {
             rows.add(List.of("EXECUTION", "WORKFLOW", "SINCE", "WHY"));
             starts.forEach(start -> rows.add(List.of(
                     start.execution().toString(),
-                    start.workflow().toString(),
+                    start.workflowName(),
                     ReportJson.time(start.since()),
                     Text.oneLine(start.why()))));
             return Columns.of(rows);
@@ -91,25 +114,13 @@ final class StartsCommand {
     }
 
     /** What is done with some. Confined to one run. */
-    private abstract static class OfSome implements Callable<Integer> {
-
-        private final Shell shell;
-
-        @Mixin
-        private StoreOption store = new StoreOption();
-
-        @Option(names = "--json", description = "Print one JSON array of those with which it was done.")
-        private boolean json;
+    private abstract static class OfSome extends OfStarts {
 
         @Parameters(arity = "1..*", paramLabel = "ID", description = "The executions that have not begun.")
         private List<String> ids = new ArrayList<>();
 
         OfSome(Shell shell) {
-            this.shell = shell;
-        }
-
-        final Shell shell() {
-            return shell;
+            super(shell);
         }
 
         /** Asks who is there to be asked. */
@@ -126,7 +137,7 @@ final class StartsCommand {
             var meant = ids.stream().distinct().map(this::start).toList();
             agree(meant);
             var changed = new ArrayList<EnqueuedStart>();
-            try (var opened = store.place().store(Optional.empty())) {
+            try (var opened = store().place().store(Optional.empty())) {
                 opened.open();
                 var shared = opened.ownership().orElseThrow(() -> new AssertionError("it has starts, so it is shared"));
                 meant.stream().filter(start -> change(shared, start)).forEach(changed::add);
@@ -136,24 +147,22 @@ final class StartsCommand {
         }
 
         private EnqueuedStart start(String text) {
-            return store.enqueued(StoreOption.id(text))
+            return store().enqueued(StoreOption.id(text))
                     .orElseThrow(() -> CommandFailedException.usage("[CLI-146] no start of an execution " + text
-                            + " waits in " + store.place() + "; 'millrace starts list' shows those that do, 'millrace"
+                            + " waits in " + store().place() + "; 'millrace starts list' shows those that do, 'millrace"
                             + " list' what an engine has begun"));
         }
 
         private void print(List<EnqueuedStart> meant, List<EnqueuedStart> changed) {
-            if (json) {
-                shell.out()
-                        .print(DataCodec.toJson(
-                                changed.stream().map(ReportJson::of).toList()));
+            if (isJson()) {
+                printJson(changed);
             } else {
-                changed.forEach(start ->
-                        shell.out().println("the start of " + start.execution() + " of " + start.workflow() + done()));
+                changed.forEach(start -> shell().out()
+                        .println("the start of " + start.execution() + " of " + start.workflowName() + done()));
             }
             meant.stream()
                     .filter(start -> !changed.contains(start))
-                    .forEach(start -> shell.err()
+                    .forEach(start -> shell().err()
                             .println("[CLI-147] an engine has begun execution " + start.execution()
                                     + ", or is about to; nothing was done with its start"));
         }
@@ -198,7 +207,7 @@ final class StartsCommand {
         @Override
         void agree(List<EnqueuedStart> meant) {
             var named = meant.stream()
-                    .map(start -> start.execution() + " of " + start.workflow())
+                    .map(start -> start.execution() + " of " + start.workflowName())
                     .collect(Collectors.joining("; "));
             consent.ask(shell(), Problems.count(meant.size(), "start") + " would never begin: " + named);
         }

@@ -1,9 +1,8 @@
 package dev.millrace.http;
 
 import dev.millrace.EnqueuedStarts;
-import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.EnqueuedStart;
-import dev.millrace.event.EnqueuedStart.Trials;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.serialization.ReportJson;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,32 +49,24 @@ final class EnqueuedStartRoutes {
         var page = found.subList(0, Math.min(limit, found.size()));
         var data = new LinkedHashMap<String, @Nullable Object>();
         data.put("enqueuedStarts", page.stream().map(one -> ReportJson.of(one)).toList());
-        data.put("next", found.size() > limit ? textOf(page.get(limit - 1)) : null);
+        data.put("next", found.size() > limit ? textOf(page.get(limit - 1).place()) : null);
         return ApiAnswer.ok(data);
     }
 
-    private static String textOf(EnqueuedStart start) {
+    private static String textOf(Place place) {
         return String.join(
                 "~",
                 List.of(
-                        start.isGivenUp() ? GIVEN_UP : TRIED,
-                        start.since().toString(),
-                        start.execution().toString()));
+                        place.isGivenUp() ? GIVEN_UP : TRIED,
+                        place.since().toString(),
+                        place.execution().toString()));
     }
 
-    /** Returns the place of a start: nothing else of it counts. */
-    private static EnqueuedStart cursorOf(String text) {
+    private static Place cursorOf(String text) {
         var words = text.split("~", -1);
         try {
             if (words.length == 3 && List.of(GIVEN_UP, TRIED).contains(words[0])) {
-                var since = Instant.parse(words[1]);
-                var next = words[0].equals(TRIED) ? Optional.of(since) : Optional.<Instant>empty();
-                return new EnqueuedStart(
-                        ExecutionId.parse(words[2]),
-                        new WorkflowKey("any", "1"),
-                        since,
-                        Set.of(),
-                        new Trials(0, "", next));
+                return new Place(words[0].equals(GIVEN_UP), Instant.parse(words[1]), ExecutionId.parse(words[2]));
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             // it is refused like anything else that is none

@@ -2,6 +2,7 @@ package dev.millrace.http;
 
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.EnqueuedStart.Trials;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.EngineWaiter;
@@ -53,7 +54,8 @@ final class KeptStarts implements Ownership {
         var next = isGivenUp ? Optional.<Instant>empty() : Optional.of(since.plusSeconds(60));
         var trials = new Trials(3, "[ENG-124] <b>nobody</b> knows it", next);
         starts.put(
-                execution, new EnqueuedStart(execution, new WorkflowKey("order", "2"), since, Set.of("gpu"), trials));
+                execution,
+                new EnqueuedStart(execution, Optional.of(new WorkflowKey("order", "2")), since, Set.of("gpu"), trials));
         return execution;
     }
 
@@ -62,17 +64,17 @@ final class KeptStarts implements Ownership {
         taken.add(start);
     }
 
-    private static Comparator<EnqueuedStart> order() {
-        return Comparator.comparing((EnqueuedStart start) -> !start.isGivenUp())
-                .thenComparing(EnqueuedStart::since)
-                .thenComparing(start -> start.execution().toString());
+    private static Comparator<Place> order() {
+        return Comparator.comparing((Place place) -> !place.isGivenUp())
+                .thenComparing(Place::since)
+                .thenComparing(place -> place.execution().toString());
     }
 
     @Override
-    public List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int most) {
+    public List<EnqueuedStart> starts(Optional<Place> behind, int most) {
         return starts.values().stream()
-                .filter(start -> behind.isEmpty() || order().compare(start, behind.get()) > 0)
-                .sorted(order())
+                .filter(start -> behind.isEmpty() || order().compare(start.place(), behind.get()) > 0)
+                .sorted(Comparator.comparing(EnqueuedStart::place, order()))
                 .limit(most)
                 .toList();
     }

@@ -9,13 +9,9 @@ import dev.millrace.store.Turn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The messages between engines that share a store. For PostgreSQL. A message's data are written by the codec, as those
@@ -26,27 +22,8 @@ final class InboxRows {
     /** What listeners are told on. */
     static final String CHANNEL = "millrace";
 
-    private static final String FREE = """
-        (i.taken_by IS NULL OR i.taken_by = ?
-            OR NOT EXISTS (SELECT 1 FROM mr_engine m WHERE m.id = i.taken_by AND m.dead_at IS NULL))
-        """;
-    private static final String TAKE = """
-        WITH messages AS (SELECT i.id FROM mr_inbox i JOIN mr_execution e ON e.id = i.execution
-          WHERE i.answer IS NULL AND NOT i.is_start AND i.not_before <= clock_timestamp()
-          AND (e.owner = ? OR e.ended_at <> 0) AND (e.owner = ? OR %1$s)
-          ORDER BY i.id LIMIT ? FOR UPDATE OF i SKIP LOCKED),
-        starts AS (SELECT i.id FROM mr_inbox i
-          WHERE i.answer IS NULL AND i.is_start AND i.not_before <= clock_timestamp() AND i.runs_on <@ ? AND %1$s
-          ORDER BY i.turn_at, i.id LIMIT ? FOR UPDATE SKIP LOCKED)
-        UPDATE mr_inbox SET taken_by = ? WHERE id IN (SELECT id FROM messages UNION ALL SELECT id FROM starts)
-        RETURNING id, execution, codec, body, runs_on, turn_at
-        """.formatted(FREE);
-
     /** So much later is the turn of a start for each step that it is less urgent. */
     private static final String STEP = "interval '1 minute'";
-
-    /** A message, and when it is its turn if it is a start. */
-    private record Taken(OffsetDateTime turn, InboxMessage message) {}
 
     private InboxRows() {}
 
@@ -85,34 +62,6 @@ final class InboxRows {
         return priority.ordinal();
     }
 
-    static List<InboxMessage> take(
-            Connection connection, StoreCodec codec, long engine, Set<String> labels, int most, int starts)
-            throws SQLException {
-        var taken = new ArrayList<Taken>();
-        try (var take = connection.prepareStatement(TAKE)) {
-            take.setLong(1, engine);
-            take.setLong(2, engine);
-            take.setLong(3, engine);
-            take.setInt(4, most);
-            take.setArray(5, connection.createArrayOf("text", labels.toArray()));
-            take.setLong(6, engine);
-            take.setInt(7, starts);
-            take.setLong(8, engine);
-            try (var row = take.executeQuery()) {
-                while (row.next()) {
-                    taken.add(new Taken(row.getObject(6, OffsetDateTime.class), message(row, codec)));
-                }
-            }
-        }
-        var byNumber = Comparator.comparingLong((Taken one) -> one.message().number());
-        var byTurn = Comparator.comparing(Taken::turn).thenComparing(byNumber);
-        return Stream.concat(
-                        taken.stream().filter(one -> !one.message().isStart()).sorted(byNumber),
-                        taken.stream().filter(one -> one.message().isStart()).sorted(byTurn))
-                .map(Taken::message)
-                .toList();
-    }
-
     /** Returns the message of a row: number, execution, codec, body, labels. */
     static InboxMessage message(ResultSet row, StoreCodec codec) throws SQLException {
         long number = row.getLong(1);
@@ -121,9 +70,13 @@ final class InboxRows {
             throw TurnBytes.damaged("message " + number + " is none");
         }
         var signal = received.signal();
-        var runsOn = Set.of((String[]) row.getArray(5).getArray());
         return new InboxMessage(
-                number, ExecutionRows.id(row, 2), signal.name(), runsOn, Priority.NORMAL, signal.payload());
+                number, ExecutionRows.id(row, 2), signal.name(), labels(row), Priority.NORMAL, signal.payload());
+    }
+
+    /** Returns the labels of a row as {@link #message} has it. */
+    static Set<String> labels(ResultSet row) throws SQLException {
+        return Set.of((String[]) row.getArray(5).getArray());
     }
 
     /** Notes what became of a message that was asked; forgets any other one. */

@@ -1,6 +1,7 @@
 package dev.millrace.jdbc;
 
 import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
@@ -130,9 +131,9 @@ public final class JdbcReader {
      * Returns the oldest starts that no engine has begun, those that are given up first; none of a store that is not
      * shared.
      *
-     * @param behind the one behind which they begin, there still or not; empty for the first
+     * @param behind the place behind which they begin; empty for the first
      */
-    public List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int limit) {
+    public List<EnqueuedStart> starts(Optional<Place> behind, int limit) {
         return database.dialect().canBeShared()
                 ? database.read(connection -> StartRows.list(connection, codec, behind, limit))
                 : List.of();

@@ -1,6 +1,7 @@
 package dev.millrace.jdbc;
 
 import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.StoreOptions.Sharing;
 import dev.millrace.store.EngineWaiter;
@@ -208,8 +209,7 @@ final class SharedStore implements Ownership {
 
     @Override
     public List<InboxMessage> take(int most, int starts) {
-        return open.change(connection ->
-                InboxRows.take(connection, codec, engine(), sharing().labels(), most, starts));
+        return open.change(connection -> new InboxTaking(connection, codec, engine(), sharing()).take(most, starts));
     }
 
     @Override
@@ -235,7 +235,7 @@ final class SharedStore implements Ownership {
     }
 
     @Override
-    public List<EnqueuedStart> starts(Optional<EnqueuedStart> behind, int most) {
+    public List<EnqueuedStart> starts(Optional<Place> behind, int most) {
         return open.database().read(connection -> StartRows.list(connection, codec, behind, most));
     }
 

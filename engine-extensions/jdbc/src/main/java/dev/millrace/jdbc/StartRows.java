@@ -1,10 +1,12 @@
 package dev.millrace.jdbc;
 
 import dev.millrace.event.EnqueuedStart;
+import dev.millrace.event.EnqueuedStart.Place;
 import dev.millrace.event.EnqueuedStart.Trials;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.InboxMessage;
 import dev.millrace.store.StoreCodec;
+import dev.millrace.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,7 +34,7 @@ final class StartRows {
 
     private static final String REFUSE = "UPDATE mr_inbox SET taken_by = NULL, trials = trials + 1, refused = ?,"
             + " not_before = clock_timestamp() + " + PAUSE + ", refused_at = COALESCE(refused_at, clock_timestamp()),"
-            + " answer = CASE WHEN COALESCE(refused_at, clock_timestamp()) <= clock_timestamp()"
+            + " answer = CASE WHEN is_start AND COALESCE(refused_at, clock_timestamp()) <= clock_timestamp()"
             + " - ? * interval '1 millisecond' THEN '' END WHERE id = ? RETURNING sent_at, trials, " + NEXT;
     private static final String ORDER = "answer IS NULL, sent_at, execution";
     private static final String SELECT = "SELECT id, execution, codec, body, runs_on, sent_at, trials, " + NEXT
@@ -40,6 +42,20 @@ final class StartRows {
     private static final String LIST = SELECT + " AND (" + ORDER + ") > (?, ?, ?) ORDER BY " + ORDER + " LIMIT ?";
 
     private StartRows() {}
+
+    /**
+     * Puts a message back that an engine cannot read: one of a later version may. A start is given up in the end, as
+     * one that no engine can begin.
+     */
+    static void putBackUnread(Connection connection, long number, String reason, Duration giveUpAfter)
+            throws SQLException {
+        try (var update = connection.prepareStatement(REFUSE)) {
+            update.setString(1, TurnBytes.storable(reason));
+            update.setLong(2, giveUpAfter.toMillis());
+            update.setLong(3, number);
+            update.executeQuery().close();
+        }
+    }
 
     /** Puts one back that an engine cannot begin, or gives it up if the first that could not was as long ago. */
     static EnqueuedStart refuse(Connection connection, InboxMessage start, String reason, Duration giveUpAfter)
@@ -52,18 +68,19 @@ final class StartRows {
                 if (!row.next()) {
                     throw TurnBytes.damaged("start " + start.number() + " is gone");
                 }
-                return start(start, row, 1, reason);
+                var now = standing(row, 1, reason);
+                return new EnqueuedStart(
+                        start.execution(), Optional.of(start.workflow()), now.since(), start.runsOn(), now.trials());
             }
         }
     }
 
-    static List<EnqueuedStart> list(Connection connection, StoreCodec codec, Optional<EnqueuedStart> behind, int most)
+    static List<EnqueuedStart> list(Connection connection, StoreCodec codec, Optional<Place> behind, int most)
             throws SQLException {
         try (var query = connection.prepareStatement(LIST)) {
             query.setBoolean(1, behind.isPresent() && !behind.get().isGivenUp());
             query.setObject(
-                    2,
-                    OffsetDateTime.ofInstant(behind.map(EnqueuedStart::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
+                    2, OffsetDateTime.ofInstant(behind.map(Place::since).orElse(Instant.EPOCH), ZoneOffset.UTC));
             query.setObject(
                     3, behind.map(last -> ExecutionRows.uuid(last.execution())).orElse(FIRST));
             query.setInt(4, most);
@@ -83,19 +100,34 @@ final class StartRows {
         var all = new ArrayList<EnqueuedStart>();
         try (var row = query.executeQuery()) {
             while (row.next()) {
-                all.add(start(InboxRows.message(row, codec), row, 6, row.getString(9)));
+                all.add(start(row, codec));
             }
         }
         return all;
     }
 
-    /** Returns a start of a row: since when, how often it was tried, and when it is again, from a column on. */
-    private static EnqueuedStart start(InboxMessage message, ResultSet row, int first, String reason)
-            throws SQLException {
+    /** Returns the start of a row; one that cannot be read here is there as well, and holds up no other one. */
+    private static EnqueuedStart start(ResultSet row, StoreCodec codec) throws SQLException {
+        var execution = ExecutionRows.id(row, 2);
+        var runsOn = InboxRows.labels(row);
+        try {
+            var workflow = Optional.of(InboxRows.message(row, codec).workflow());
+            var now = standing(row, 6, row.getString(9));
+            return new EnqueuedStart(execution, workflow, now.since(), runsOn, now.trials());
+        } catch (StoreException | IllegalArgumentException unreadable) {
+            var now = standing(row, 6, String.valueOf(unreadable.getMessage()));
+            return new EnqueuedStart(execution, Optional.empty(), now.since(), runsOn, now.trials());
+        }
+    }
+
+    /** Since when a start is there, and how often it was tried. */
+    private record Standing(Instant since, Trials trials) {}
+
+    /** Returns how a start stands: since when, how often it was tried, and when it is again, from a column on. */
+    private static Standing standing(ResultSet row, int first, String reason) throws SQLException {
         var since = row.getObject(first, OffsetDateTime.class).toInstant();
         var next = Optional.ofNullable(row.getObject(first + 2, OffsetDateTime.class));
-        var trials = new Trials(row.getInt(first + 1), reason, next.map(OffsetDateTime::toInstant));
-        return new EnqueuedStart(message.execution(), message.workflow(), since, message.runsOn(), trials);
+        return new Standing(since, new Trials(row.getInt(first + 1), reason, next.map(OffsetDateTime::toInstant)));
     }
 
     /** Has one tried again as if it had just come. */

@@ -39,17 +39,7 @@ class JdbcKillTest {
 
     /** Runs a process until it has said so much, kills it, and returns the executions that it said are safe. */
     private static List<ExecutionId> live(String url, int starts) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx200m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        JdbcLife.class.getName(),
-                        url)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        var process = ChildProcess.of(JdbcLife.class, url);
         var safe = new ArrayList<ExecutionId>();
         try (var out = process.inputReader()) {
             for (var line = out.readLine(); line != null; line = out.readLine()) {

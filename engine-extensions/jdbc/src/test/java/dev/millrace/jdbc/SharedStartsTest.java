@@ -395,7 +395,7 @@ class SharedStartsTest extends SharedEngines {
 
         var refused = awaitRefusal(ann);
         assertThat(refused.execution()).isEqualTo(id);
-        assertThat(refused.workflow().id()).isEqualTo("coded");
+        assertThat(refused.workflow().orElseThrow().id()).isEqualTo("coded");
         assertThat(refused.trials().reason()).startsWith("[ENG-124]");
         assertThat(refused.runsOn()).containsExactly("gpu");
         assertThat(refused.why()).startsWith("1 trial in vain, the next from ").contains("[ENG-124]");
@@ -475,8 +475,8 @@ class SharedStartsTest extends SharedEngines {
 
         var first = starts.list(2);
         assertThat(starts.withdraw(first.get(1).execution())).isTrue(); // a page begins behind what is gone, too
-        var second = starts.listBehind(first.get(1), 2);
-        var third = starts.listBehind(second.get(1), 2);
+        var second = starts.listBehind(first.get(1).place(), 2);
+        var third = starts.listBehind(second.get(1).place(), 2);
 
         assertThat(Stream.of(first, second, third).flatMap(List::stream).map(EnqueuedStart::execution))
                 .containsExactly(ids.get(4), ids.get(0), ids.get(1), ids.get(2), ids.get(3));

@@ -28,20 +28,6 @@ class TransactionKillTest {
         TestDatabase.execute(source, "CREATE TABLE orders (id int PRIMARY KEY)");
     }
 
-    private static Process application() throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx150m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        OrderingLife.class.getName(),
-                        TestPostgres.url())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     /** Returns what follows a word that the process says. */
     private static String awaitWord(BufferedReader out, String word) throws IOException {
         for (var line = out.readLine(); line != null; line = out.readLine()) {
@@ -53,7 +39,7 @@ class TransactionKillTest {
     }
 
     private ExecutionId killed(boolean isCommitted) throws IOException, InterruptedException {
-        var process = application();
+        var process = ChildProcess.of(OrderingLife.class, TestPostgres.url());
         try (var out = process.inputReader();
                 var in = process.outputWriter()) {
             var id = ExecutionId.parse(awaitWord(out, "asked"));

@@ -38,7 +38,7 @@ class SpringPageTest {
     @Test
     void its_transactions_are_those_of_the_tests() throws IOException {
         var page = Files.readString(Path.of("..", "..", "docs", "spring.md"));
-        var test = squeezed(Path.of("src/test/java/dev/millrace/spring/SpringTransactionsTest.java"));
+        var test = squeezed(Path.of("src/test/java/dev/millrace/spring/TransactionsContextTest.java"));
         var section = page.substring(page.indexOf("## In the application's transactions"));
         section = section.substring(0, section.indexOf("## Properties"));
         var blocks = Pattern.compile("```java\\s(.*?)```", Pattern.DOTALL)

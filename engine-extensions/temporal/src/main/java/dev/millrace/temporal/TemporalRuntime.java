@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowRuntime;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -51,7 +52,8 @@ public final class TemporalRuntime implements WorkflowRuntime {
     }
 
     /**
-     * {@inheritDoc} A start with a key is taken for the execution that has it, as long as Temporal keeps that.
+     * {@inheritDoc} A start with a key is taken for the execution that has it, as long as Temporal keeps that;
+     * one that allows duplicates is a new execution.
      *
      * @throws IllegalArgumentException if the options ask for what is not to be had on Temporal (TMP-104)
      * @throws DuplicateStartException if an execution with the key had another input
@@ -62,7 +64,12 @@ public final class TemporalRuntime implements WorkflowRuntime {
         TemporalRefusals.check(options);
         var accepted = ParameterCheck.accept(workflow, dataOf(input));
         var key = options.key().orElse("");
-        var id = key.isEmpty()
+        boolean isNew = key.isEmpty()
+                || options.terms()
+                        .onDuplicate()
+                        .filter(OnDuplicate.ALLOW::equals)
+                        .isPresent();
+        var id = isNew
                 ? ExecutionId.derived(
                         TimeSource.system().epochMicros(), UUID.randomUUID().toString())
                 : ExecutionId.derived(0, workflow.id() + "/" + key);

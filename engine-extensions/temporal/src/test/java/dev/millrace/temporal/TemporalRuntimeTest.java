@@ -7,6 +7,7 @@ import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.WorkflowRuntime;
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.DuplicateStartException;
@@ -117,6 +118,10 @@ class TemporalRuntimeTest {
                     .isEqualTo(first.id());
             assertThatThrownBy(() -> runtime.start(APPROVAL, Map.of("n", 2), StartOptions.key("k")))
                     .isInstanceOf(DuplicateStartException.class);
+            var allowed = StartOptions.key("k").withOnDuplicate(OnDuplicate.ALLOW);
+            var beside = runtime.start(APPROVAL, Map.of("n", 3), allowed);
+            assertThat(beside.id()).isNotEqualTo(first.id());
+            beside.terminate("enough");
             assertThat(runtime.execution(ExecutionId.derived(1, "nobody"))).isEmpty();
             first.terminate("enough");
         }
@@ -225,6 +230,11 @@ class TemporalRuntimeTest {
                 }
             }
             return calls.call(asked);
+        }
+
+        @Override
+        public String evaluateAtOnce(String asked) {
+            return calls.evaluateAtOnce(asked);
         }
 
         @Override

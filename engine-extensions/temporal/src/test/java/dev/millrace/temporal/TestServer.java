@@ -9,6 +9,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +61,19 @@ public final class TestServer implements AutoCloseable {
 
     /** Serves workflows until it is closed. */
     public Served serve(TemporalWorkers workers) {
-        var factory = WorkerFactory.newInstance(client());
-        var queue = UUID.randomUUID().toString();
+        return serve(workers, UUID.randomUUID().toString(), WorkerFactoryOptions.getDefaultInstance());
+    }
+
+    /** Serves workflows of a task queue beside others; for each step it replays all that was before. */
+    Served serveForgetful(TemporalWorkers workers, String queue) {
+        return serve(
+                workers,
+                queue,
+                WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
+    }
+
+    private Served serve(TemporalWorkers workers, String queue, WorkerFactoryOptions options) {
+        var factory = WorkerFactory.newInstance(client(), options);
         workers.register(factory.newWorker(queue, options()));
         factory.start();
         return new Served(TemporalRuntime.of(client(), queue), factory);

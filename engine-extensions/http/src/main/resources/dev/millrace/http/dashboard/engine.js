@@ -106,7 +106,7 @@ export const showGates = (room, context) => live(room, context, 'Gates', 'Who wa
     ]), 'No start waits.'),
     el('h2', {}, 'Starts that no engine has begun'),
     table('Starts in the shared store', ['Workflow', 'Execution', 'Since', 'Trials', 'Next', 'Why', ''], enqueued.enqueuedStarts.map((one) => [
-      one.workflowId, el('span', { class: 'code' }, one.executionId), time(one.since), String(one.trials),
+      one.workflowId ?? '(unreadable)', el('span', { class: 'code' }, one.executionId), time(one.since), String(one.trials),
       nextTrial(one), linked(one.why), startActions(one, refresh),
     ]), 'None lies in the store.'),
     enqueued.next && el('p', { class: 'hint' }, `These are the first ${PAGE} of more.`),

@@ -13,7 +13,6 @@ import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -48,7 +47,7 @@ final class Calls {
     private static final class Called {
 
         private final AttemptHandle attempt;
-        private @Nullable CancellationScope activity;
+        private @Nullable Begun activity;
         private List<Alarm> alarms = List.of();
         private boolean stopped;
         private boolean overdue;
@@ -60,7 +59,7 @@ final class Calls {
         void stop() {
             stopped = true;
             if (activity != null) {
-                activity.cancel();
+                activity.callOff();
             }
         }
 
@@ -96,14 +95,14 @@ final class Calls {
         call.alarms = List.of(limit.orElse(() -> {}), notice.orElse(() -> {}));
         var asked = Messages.write(new CallAsked(driver.revision(), attempt.data(driver.id(), deliveries(node))));
         var options = options(node, left.map(time -> time.plus(grace())).orElse(FOR_EVER));
-        var scope = Workflow.newCancellationScope(() -> Workflow.newUntypedActivityStub(options)
-                .executeAsync("MillraceNode", String.class, asked)
-                .handle((ended, failure) -> {
-                    driver.post(() -> ended(call, ended, failure));
-                    return null;
-                }));
-        call.activity = scope;
-        scope.run();
+        call.activity = Begun.by(
+                driver.ends,
+                () -> Workflow.newUntypedActivityStub(options)
+                        .executeAsync("MillraceNode", String.class, asked)
+                        .handle((ended, failure) -> {
+                            driver.post(() -> ended(call, ended, failure));
+                            return null;
+                        }));
     }
 
     private ActivityOptions options(NodeHandle node, Duration limit) {

@@ -16,6 +16,7 @@ import dev.millrace.internal.driver.ExecutionDecision;
 import dev.millrace.internal.driver.NodeHandle;
 import dev.millrace.internal.driver.NodeTimers;
 import dev.millrace.internal.driver.TurnResult;
+import dev.millrace.temporal.internal.Begun.LocalEnds;
 import dev.millrace.temporal.internal.Messages.Asked;
 import dev.millrace.temporal.internal.Messages.Begin;
 import dev.millrace.temporal.internal.Messages.Kind;
@@ -48,7 +49,8 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     private static final long MANY_EVENTS = 12_800;
 
     final Definitions definitions;
-    final WorkflowTime time = new WorkflowTime();
+    final LocalEnds ends = new LocalEnds();
+    final WorkflowTime time = new WorkflowTime(ends);
     private final Deque<Runnable> inputs = new ArrayDeque<>();
 
     /** Nodes to begin: a new run begins them as well, for they are ready. */
@@ -58,7 +60,7 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     private final ChildWorkflows children = new ChildWorkflows(this);
     private final Calls calls = new Calls(this);
     private final SideActivities questions = new SideActivities(this);
-    private final NodeTimers timers =
+    final NodeTimers timers =
             new NodeTimers(time, this::post, node -> take(decision().due(node, time.epochMicros())));
     private @Nullable ExecutionDecision decision;
     private @Nullable Random random;
@@ -105,6 +107,7 @@ public final class ExecutionDriver implements ExecutionWorkflow {
         }
         while (!finished) {
             Workflow.await(() -> finished || hasNext()); // a request may end it as well
+            time.takeBack();
             if (hasNext()) {
                 takeNext();
             }
@@ -211,8 +214,24 @@ public final class ExecutionDriver implements ExecutionWorkflow {
     boolean take(TurnResult turn) {
         events.addAll(turn.events());
         definitions.listener.decided(turn.events());
-        turn.commands().forEach(this::carryOut);
+        carryOut(turn.commands());
         return turn.isTaken();
+    }
+
+    private void carryOut(List<Command> commands) {
+        for (int i = 0; i < commands.size(); i++) {
+            var command = commands.get(i);
+            var next = i + 1 < commands.size() ? commands.get(i + 1) : command;
+            if (command instanceof Command.SetTimer limit
+                    && next instanceof Command.Evaluate evaluate
+                    && evaluate.node().equals(limit.node())
+                    && evaluate.request().limited()) {
+                questions.evaluate(evaluate.node(), evaluate.request(), Optional.of(limit.delay()));
+                i++; // who evaluates scripts keeps their time
+            } else {
+                carryOut(command);
+            }
+        }
     }
 
     private void carryOut(Command command) {
@@ -225,7 +244,7 @@ public final class ExecutionDriver implements ExecutionWorkflow {
         } else if (command instanceof Command.ReadItems read) {
             questions.read(read.node(), read.request());
         } else if (command instanceof Command.Evaluate evaluate) {
-            questions.evaluate(evaluate.node(), evaluate.request());
+            questions.evaluate(evaluate.node(), evaluate.request(), Optional.empty());
         } else if (command instanceof Command.StopEvaluation stop) {
             questions.stop(stop.request());
         } else if (command instanceof Command.Finish) {

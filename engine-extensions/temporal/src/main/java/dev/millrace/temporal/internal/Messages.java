@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +119,8 @@ public final class Messages {
         }
     }
 
-    /** Scripts to evaluate. */
-    record ScriptsAsked(List<Scripted> scripts, Map<String, Object> bindings, boolean limited) {}
+    /** Scripts to evaluate, and after how long they are told to stop where nobody else can tell them. */
+    record ScriptsAsked(List<Scripted> scripts, Map<String, Object> bindings, boolean limited, Duration limit) {}
 
     /** What they gave. */
     record ScriptsEnded(List<ScriptValue> values) {}

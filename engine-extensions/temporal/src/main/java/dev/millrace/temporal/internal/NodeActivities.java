@@ -11,7 +11,11 @@ public interface NodeActivities {
     @ActivityMethod(name = "MillraceNode")
     String call(String asked);
 
-    /** Evaluates scripts. */
+    /** Evaluates scripts within the workflow task; fails if that takes too long. */
+    @ActivityMethod(name = "MillraceScriptsAtOnce")
+    String evaluateAtOnce(String asked);
+
+    /** Evaluates scripts that take longer. */
     @ActivityMethod(name = "MillraceScripts")
     String evaluate(String asked);
 

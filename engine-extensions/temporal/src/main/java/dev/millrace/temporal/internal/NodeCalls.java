@@ -13,6 +13,7 @@ import dev.millrace.temporal.internal.Messages.ScriptsEnded;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,21 @@ public final class NodeCalls implements NodeActivities {
         } catch (ActivityCompletionException e) {
             stop.run(); // it is to stop, or nobody waits for it
         }
+    }
+
+    /** {@inheritDoc} Nobody tells a local activity to stop, so it tells its scripts itself. */
+    @Override
+    public String evaluateAtOnce(String asked) {
+        var given = Messages.read(ScriptsAsked.class, asked);
+        var request = new ScriptRequest(given.scripts(), given.bindings(), given.limited());
+        var values = definitions.scripts.stoppable(request);
+        var limit = signs.schedule(
+                () -> ScriptEvaluator.stop(request), given.limit().toNanos(), TimeUnit.NANOSECONDS);
+        var found = values.get();
+        if (!limit.cancel(false)) {
+            throw ApplicationFailure.newNonRetryableFailure("it takes longer than " + given.limit(), "TooLong");
+        }
+        return Messages.write(new ScriptsEnded(found));
     }
 
     @Override

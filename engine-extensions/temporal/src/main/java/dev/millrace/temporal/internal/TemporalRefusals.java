@@ -4,6 +4,7 @@ import dev.millrace.StartOptions;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.StartSettings;
 import dev.millrace.definition.StartTerms;
@@ -42,12 +43,18 @@ public final class TemporalRefusals {
         boolean isKnown = options.selection().isEmpty()
                 && !options.labels().containsKey(AskedStart.LANE)
                 && terms.settings().equals(StartSettings.NONE)
-                && terms.withPriority(Optional.empty()).equals(StartTerms.DEFAULT);
+                && isAlone(terms.withPriority(Optional.empty()));
         if (!isKnown) {
             throw new IllegalArgumentException("[TMP-104] a start on Temporal has a key, variables, labels, who starts"
-                    + " it, and a priority; a selection of nodes, other settings, a lane, whenFull and onDuplicate are"
-                    + " not to be had there");
+                    + " it, and a priority; a selection of nodes, other settings, a lane, whenFull and an onDuplicate"
+                    + " other than ALLOW are not to be had there");
         }
+    }
+
+    /** Whoever allows duplicates compares nothing. */
+    private static boolean isAlone(StartTerms terms) {
+        return terms.equals(StartTerms.DEFAULT)
+                || terms.equals(new StartTerms(Optional.empty(), Optional.empty(), Optional.of(OnDuplicate.ALLOW)));
     }
 
     /** Returns what a workflow asks for that is not to be had here, with every place. */
@@ -80,23 +87,14 @@ public final class TemporalRefusals {
         refuse(!admission.resources().isEmpty(), where, "resources", "counts what other executions hold");
         refuse(pace.rate().isPresent(), where, "rateLimit", "counts the attempts of all executions");
         refuse(pace.throttle().isPresent(), where, "throttle", "counts the failures of all executions");
-        refuse(pace.key().key().isPresent(), where, "key", "compares the attempts of all executions");
+        boolean compares = pace.key().key().isPresent() && pace.key().rule() != OnDuplicate.ALLOW;
+        refuse(compares, where, "key", "compares the attempts of all executions");
         refuse(admission.breaker().isPresent(), where, "circuitBreakerPolicy", "counts the failures of all executions");
         refuse(
                 admission.maxConcurrentExecutions() > 0,
                 where,
                 "maxConcurrentExecutions",
                 "counts the attempts of all executions");
-        var child = node.work().child();
-        if (!child.keepsWorkflow()) {
-            var key = child.selection().isPresent() ? "select" : "overrides";
-            problems.add(Problem.error(
-                    "TMP-100",
-                    where + "/" + key,
-                    "'" + key + "' makes another workflow of the child's, and workers on Temporal know those that they"
-                            + " were registered with; leave it out and register a workflow of its own, or run the"
-                            + " workflow on the engine"));
-        }
         node.work().body().ifPresent(body -> graph(body, where + "/body"));
         node.work().subflow().ifPresent(inner -> {
             starts(inner, where + "/workflowDefinition");

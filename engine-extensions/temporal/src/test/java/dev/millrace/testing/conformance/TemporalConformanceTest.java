@@ -62,7 +62,6 @@ class TemporalConformanceTest {
                     "key",
                     Set.of(
                             "child-and-a-key",
-                            "node-key-beside",
                             "node-key-existing-fails",
                             "node-key-fail-retried",
                             "node-key-fails",
@@ -84,7 +83,6 @@ class TemporalConformanceTest {
             Map.entry(
                     "TMP-104",
                     Set.of(
-                            "duplicates-allowed",
                             "duplicates-fail",
                             "duplicates-replace",
                             "duplicates-return-existing",
@@ -100,8 +98,6 @@ class TemporalConformanceTest {
                             "starts-wait-in-vain",
                             "type-limit",
                             "type-rate")),
-            Map.entry("select", Set.of("child-selection", "child-selection-of-nothing")),
-            Map.entry("overrides", Set.of("child-overrides")),
             Map.entry("TMP-109", Set.of("secret-is-handed-over-and-masked", "secret-that-nobody-has")));
 
     /** One of each kind of thing that an execution does. */

@@ -364,7 +364,7 @@ public abstract class SharedStoreContract {
         assertThat(listed.workflow()).isEqualTo(new WorkflowKey("order", "1"));
         assertThat(listed.why()).contains("1 trial in vain", "nobody knows it");
         assertThat(bob.ownership().enqueued(id(1))).contains(listed);
-        assertThat(bob.ownership().starts(Optional.of(listed), 10)).isEmpty();
+        assertThat(bob.ownership().starts(Optional.of(listed.place()), 10)).isEmpty();
         assertThat(bob.taken()).as("it is put off").isEmpty();
         assertThat(bob.ownership().tryAgain(id(1))).isTrue();
         assertThat(bob.taken()).containsExactly(InboxMessage.START);

@@ -3,6 +3,7 @@ package dev.millrace.serialization.internal.report;
 import dev.millrace.definition.StartTrigger;
 import dev.millrace.definition.Timing;
 import dev.millrace.definition.TriggerSource;
+import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.EngineProgress;
 import dev.millrace.event.EnqueuedStart;
@@ -147,8 +148,8 @@ public final class EngineForm {
         var trials = start.trials();
         var data = new LinkedHashMap<String, @Nullable Object>();
         data.put("executionId", start.execution().toString());
-        data.put("workflowId", start.workflow().id());
-        data.put("version", start.workflow().version());
+        data.put("workflowId", start.workflow().map(WorkflowKey::id).orElse(null));
+        data.put("version", start.workflow().map(WorkflowKey::version).orElse(null));
         data.put("since", PlainValues.text(start.since()));
         data.put("runsOn", start.runsOn().stream().sorted().toList());
         data.put("trials", trials.count());

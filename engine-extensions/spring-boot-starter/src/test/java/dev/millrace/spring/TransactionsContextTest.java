@@ -45,7 +45,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Starts, signals and nodes in transactions of Spring. */
 @Tag("one-jdk")
-class SpringTransactionsTest {
+class TransactionsContextTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
