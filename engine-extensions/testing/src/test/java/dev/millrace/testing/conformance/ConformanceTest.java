@@ -53,8 +53,7 @@ class ConformanceTest {
                 engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet())));
         return ConformanceSuite.bundled().cases().stream()
                 .flatMap(one -> Stream.of(
-                        test("in memory: ", one, UnaryOperator.identity()),
-                        test("with a journal: ", one, withJournal)))
+                        test("in memory: ", one, UnaryOperator.identity()), test("with a journal: ", one, withJournal)))
                 .toList()
                 .stream();
     }
