@@ -35,7 +35,7 @@ final class Begun {
     private Begun(LocalEnds ends, Runnable beginning) {
         this.ends = ends;
         endsBefore = ends.count;
-        scope = Workflow.newCancellationScope(beginning::run);
+        scope = Workflow.newCancellationScope(beginning);
         scope.run();
     }
 
@@ -59,7 +59,7 @@ final class Begun {
         if (isBound()) {
             Workflow.newTimer(NEXT).thenApply(nothing -> {
                 scope.cancel();
-                return nothing;
+                return null;
             });
         } else {
             scope.cancel();
