@@ -10,6 +10,7 @@ import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionResult;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
@@ -28,14 +29,15 @@ import java.util.function.UnaryOperator;
 /**
  * What gates and failure policies cost where nobody waits and nothing fails: a chain of nodes with them beside the same
  * chain without, in processor time of all threads, with nodes that do nothing, that compute for some 10 microseconds,
- * and for five times as long. The first argument is the number of rounds; 15 without it.
+ * and for five times as long; the second by {@code start} too, for {@code run} has nodes with a time limit go to other
+ * threads. The first argument is the number of rounds; 15 without it.
  */
 public final class GateComparison {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int LENGTH = 200;
     private static final int WORKERS = 4;
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 40; // samples; with fewer the JVM compiles while it is measured
     private static final int MUCH = 100_000;
     private static final int SHORT = 5_000; // steps, some 10 us
     private static final RateLimit OFTEN =
@@ -46,6 +48,15 @@ public final class GateComparison {
     private GateComparison(int rounds) {
         this.rounds = rounds;
     }
+
+    /** How a workflow is run: on the caller's thread where nothing forbids that, or on the engine's. */
+    private interface Run {
+        ExecutionResult of(WorkflowEngine engine, Workflow workflow);
+    }
+
+    private static final Run BY_RUN = (engine, workflow) -> engine.run(workflow, Map.of());
+    private static final Run BY_START =
+            (engine, workflow) -> engine.start(workflow, Map.of()).await();
 
     /** A chain, and the engine that runs it. */
     private record Contender(String name, UnaryOperator<EngineBuilder> engine, UnaryOperator<NodeBuilder> node) {}
@@ -82,9 +93,12 @@ public final class GateComparison {
     /** Runs the comparison and prints its tables. */
     public static void main(String[] args) throws Exception {
         var comparison = new GateComparison(Rounds.asked(args, 15));
-        comparison.compare("nodes that do nothing", 1_000, context -> Outcome.done());
-        comparison.compare("nodes that compute", 50, context -> Outcome.done("found", computed(SHORT)));
-        comparison.compare("nodes that compute for longer", 10, context -> Outcome.done("found", computed(5 * SHORT)));
+        comparison.compare("nodes that do nothing, by run", 1_000, context -> Outcome.done(), BY_RUN);
+        Node computing = context -> Outcome.done("found", computed(SHORT));
+        comparison.compare("nodes that compute, by run", 50, computing, BY_RUN);
+        comparison.compare("nodes that compute, by start", 50, computing, BY_START);
+        Node longer = context -> Outcome.done("found", computed(5 * SHORT));
+        comparison.compare("nodes that compute for longer, by run", 10, longer, BY_RUN);
     }
 
     /** Takes some microseconds, and nobody can foresee the result. */
@@ -98,7 +112,7 @@ public final class GateComparison {
         return found;
     }
 
-    private void compare(String name, int repeat, Node code) throws Exception {
+    private void compare(String name, int repeat, Node code, Run run) throws Exception {
         var types = NodeRegistry.builder().add("work", code).build();
         var threads = Executors.newFixedThreadPool(WORKERS); // whose time still counts when they have nothing to do
         var engines = new ArrayList<WorkflowEngine>();
@@ -115,11 +129,11 @@ public final class GateComparison {
                 engines.add(engine);
                 var chain = chain(contender.node());
                 Work work = () -> {
-                    if (!engine.run(chain, Map.of()).isCompleted()) {
+                    if (!run.of(engine, chain).isCompleted()) {
                         throw new IllegalStateException("it did not complete");
                     }
                 };
-                for (int i = 0; i < WARM_UP; i++) {
+                for (int i = 0; i < WARM_UP * repeat; i++) {
                     work.run();
                 }
                 samples.add(sample(repeat, work));
@@ -161,7 +175,7 @@ public final class GateComparison {
     }
 
     private static void print(String name, Rounds measured) {
-        Rounds.print("%s, chain of %d by run | CPU ns a node | to without, median (min to max)", name, LENGTH);
+        Rounds.print("%s, chain of %d | CPU ns a node | to without, median (min to max)", name, LENGTH);
         for (int i = 0; i < ALL.size(); i++) {
             Rounds.print("%-24s | %-28s | %s", ALL.get(i).name(), measured.cost(i), measured.ratio(i, 0));
         }

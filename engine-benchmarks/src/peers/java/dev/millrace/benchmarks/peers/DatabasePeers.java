@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * Executions of five steps that do nothing, each step durable on one PostgreSQL that confirms each commit: by this
  * engine alone, by it as one that shares the store, by DBOS and by db-scheduler, in turn, with so many at once. Prints
  * a table. Arguments: rounds, seconds of each sample, seconds that each contender runs before it, so that its code is
- * compiled.
+ * compiled; then, if wanted, how many at once, in place of 1, 16 and 256.
  */
 public final class DatabasePeers {
 
     static final int STEPS = 5;
 
-    private static final int[] AT_ONCE = {1, 16, 256};
+    private static final List<String> AT_ONCE = List.of("1", "16", "256");
     private static final int CONNECTIONS = 48;
     private static final long NANOS = 1_000_000_000L;
 
@@ -62,7 +62,9 @@ public final class DatabasePeers {
                 .start()) {
             System.out.println("| at once | contender | executions/s | of the first |");
             System.out.println("|---|---|---|---|");
-            for (int atOnce : AT_ONCE) {
+            var all = List.of(arguments).subList(3, arguments.length);
+            for (var one : all.isEmpty() ? AT_ONCE : all) {
+                int atOnce = Integer.parseInt(one);
                 print(atOnce, measured(server, atOnce, rounds, length));
             }
         }
