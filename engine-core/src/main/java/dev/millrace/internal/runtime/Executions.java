@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The executions of an engine: all that are live, and the newest of those that have ended. Thread-safe. */
 public final class Executions {
@@ -14,7 +15,10 @@ public final class Executions {
     private static final long HEAVIEST = 100_000;
 
     private final ConcurrentHashMap<ExecutionId, Actor> byId = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Actor> byKey = new ConcurrentHashMap<>();
+
+    /** The newest with each key, and those before it that were live when another one was put beside them. */
+    private final ConcurrentHashMap<String, List<Actor>> byKey = new ConcurrentHashMap<>();
+
     private final Retained<Actor> ended;
     private volatile boolean closed;
 
@@ -27,27 +31,37 @@ public final class Executions {
         requireOpen();
         if (!key.isEmpty()) {
             actor.key(key);
-            var first = byKey.putIfAbsent(key, actor);
-            if (first != null) {
-                return first;
+            var there = byKey.putIfAbsent(key, List.of(actor));
+            if (there != null) {
+                return found(there);
             }
         }
         byId.put(actor.id(), actor);
         return actor;
     }
 
-    /** Adds an execution beside those with the same key, which is found under the key from now on. */
+    /** Adds an execution beside those with the same key, which is found under the key as long as it lives. */
     Actor addBeside(Actor actor, String key) {
         requireOpen();
         actor.key(key);
-        byKey.put(key, actor);
+        byKey.merge(key, List.of(actor), Executions::beside);
         byId.put(actor.id(), actor);
         return actor;
     }
 
-    /** Returns the execution that is found under a key. */
+    private static List<Actor> beside(List<Actor> there, List<Actor> added) {
+        return Stream.concat(
+                        added.stream(), there.stream().filter(one -> one == there.get(0) || isLive(one)))
+                .toList();
+    }
+
+    /** Returns the newest live execution with a key; if none lives, the newest. */
     Optional<Actor> withKey(String key) {
-        return Optional.ofNullable(byKey.get(key));
+        return Optional.ofNullable(byKey.get(key)).map(Executions::found);
+    }
+
+    private static Actor found(List<Actor> there) {
+        return there.stream().filter(Executions::isLive).findFirst().orElse(there.get(0));
     }
 
     /** Refuses what a closed engine does not do any more. */
@@ -91,7 +105,7 @@ public final class Executions {
         actor.key(key);
         var first = byId.putIfAbsent(actor.id(), actor);
         if (first == null && !key.isEmpty()) {
-            byKey.put(key, actor);
+            byKey.merge(key, List.of(actor), Executions::beside);
         }
         return first == null ? actor : first;
     }
@@ -123,7 +137,10 @@ public final class Executions {
     private void forget(Actor actor) {
         byId.remove(actor.id(), actor);
         if (!actor.key().isEmpty()) {
-            byKey.remove(actor.key(), actor);
+            byKey.computeIfPresent(actor.key(), (key, there) -> {
+                var left = there.stream().filter(one -> one != actor).toList();
+                return left.isEmpty() ? null : left;
+            });
         }
     }
 
