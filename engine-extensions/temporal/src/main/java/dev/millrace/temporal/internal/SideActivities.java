@@ -38,9 +38,6 @@ final class SideActivities {
     /** How long scripts have to end once they are told to. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    /** A local activity is not told to stop. */
-    private static final Runnable NOT_STOPPED = () -> {};
-
     private final ExecutionDriver driver;
     private final Map<Object, Runnable> open = new LinkedHashMap<>();
 
@@ -60,7 +57,7 @@ final class SideActivities {
     void evaluate(NodeHandle node, ScriptRequest request, Optional<Duration> limit) {
         long asked = driver.now();
         var longest = limit.filter(time -> time.compareTo(AT_ONCE) < 0).orElse(AT_ONCE);
-        open.put(request, NOT_STOPPED);
+        open.put(request, SideActivities::notStopped);
         Workflow.newUntypedLocalActivityStub(atOnce(longest))
                 .executeAsync("MillraceScriptsAtOnce", String.class, textOf(request, longest))
                 .handle((text, failure) -> {
@@ -78,6 +75,9 @@ final class SideActivities {
                     return null;
                 });
     }
+
+    /** A local activity is not told to stop. */
+    private static void notStopped() {}
 
     private Duration since(long asked) {
         return Duration.of(driver.now() - asked, ChronoUnit.MICROS);
