@@ -363,20 +363,6 @@ class StartGatesTest {
     }
 
     @Test
-    void an_existing_execution_is_the_live_one_whatever_came_after_it() {
-        try (var bench = new Bench()) {
-            var first = bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.ALLOW));
-            var waits = bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.WAIT));
-            waits.cancel("not wanted");
-            assertThat(waits.await().status()).isEqualTo(ExecutionStatus.CANCELLED);
-
-            var found = bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.RETURN_EXISTING));
-
-            assertThat(found.id()).isEqualTo(first.id());
-        }
-    }
-
-    @Test
     void who_waits_is_replaced_before_it_could_begin() {
         try (var bench = new Bench()) {
             bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.ALLOW));

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /** The executions of an engine: all that are live, and the newest of those that have ended. Thread-safe. */
 public final class Executions {
@@ -15,10 +14,7 @@ public final class Executions {
     private static final long HEAVIEST = 100_000;
 
     private final ConcurrentHashMap<ExecutionId, Actor> byId = new ConcurrentHashMap<>();
-
-    /** The newest with each key, and those before it that were live when another one was put beside them. */
-    private final ConcurrentHashMap<String, List<Actor>> byKey = new ConcurrentHashMap<>();
-
+    private final ConcurrentHashMap<String, Actor> byKey = new ConcurrentHashMap<>();
     private final Retained<Actor> ended;
     private volatile boolean closed;
 
@@ -31,37 +27,27 @@ public final class Executions {
         requireOpen();
         if (!key.isEmpty()) {
             actor.key(key);
-            var there = byKey.putIfAbsent(key, List.of(actor));
-            if (there != null) {
-                return found(there);
+            var first = byKey.putIfAbsent(key, actor);
+            if (first != null) {
+                return first;
             }
         }
         byId.put(actor.id(), actor);
         return actor;
     }
 
-    /** Adds an execution beside those with the same key, which is found under the key as long as it lives. */
+    /** Adds an execution beside those with the same key, which is found under the key from now on. */
     Actor addBeside(Actor actor, String key) {
         requireOpen();
         actor.key(key);
-        byKey.merge(key, List.of(actor), Executions::beside);
+        byKey.put(key, actor);
         byId.put(actor.id(), actor);
         return actor;
     }
 
-    private static List<Actor> beside(List<Actor> there, List<Actor> added) {
-        return Stream.concat(
-                        added.stream(), there.stream().filter(one -> one == there.get(0) || isLive(one)))
-                .toList();
-    }
-
-    /** Returns the newest live execution with a key; if none lives, the newest. */
+    /** Returns the execution that is found under a key. */
     Optional<Actor> withKey(String key) {
-        return Optional.ofNullable(byKey.get(key)).map(Executions::found);
-    }
-
-    private static Actor found(List<Actor> there) {
-        return there.stream().filter(Executions::isLive).findFirst().orElse(there.get(0));
+        return Optional.ofNullable(byKey.get(key));
     }
 
     /** Refuses what a closed engine does not do any more. */
@@ -105,7 +91,7 @@ public final class Executions {
         actor.key(key);
         var first = byId.putIfAbsent(actor.id(), actor);
         if (first == null && !key.isEmpty()) {
-            byKey.merge(key, List.of(actor), Executions::beside);
+            byKey.put(key, actor);
         }
         return first == null ? actor : first;
     }
@@ -137,10 +123,7 @@ public final class Executions {
     private void forget(Actor actor) {
         byId.remove(actor.id(), actor);
         if (!actor.key().isEmpty()) {
-            byKey.computeIfPresent(actor.key(), (key, there) -> {
-                var left = there.stream().filter(one -> one != actor).toList();
-                return left.isEmpty() ? null : left;
-            });
+            byKey.remove(actor.key(), actor);
         }
     }
 
