@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.nodes.script.GroovyNodeType;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,35 +155,6 @@ class VerbsTest {
         assertThat(tooLittle.err()).contains("[DEF-275]", "wants 2 of the resource 'cpu'");
         assertThat(on("run", flow, "--capacity", "cpu=many").err()).startsWith("[CLI-144] --capacity cpu=many: ");
         assertThat(on("run", flow, "--type-limit", "Groovy=0").err()).startsWith("[CLI-144] --type-limit Groovy=0: ");
-    }
-
-    @Test
-    void the_examples_of_the_page_on_admission_run() throws IOException {
-        var page = Files.readString(Path.of("..", "..", "docs", "admission.md"));
-        var examples = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
-                .matcher(page)
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-
-        assertThat(examples).hasSize(3);
-        for (var example : examples) {
-            var run = on(
-                    "run",
-                    CommandLineRun.file(folder, "example.yaml", example),
-                    "--capacity",
-                    "cpu=4",
-                    "--capacity",
-                    "memory=2GB",
-                    "--capacity",
-                    "licence=1",
-                    "--input",
-                    "document=7",
-                    "--json");
-
-            assertThat(run.code()).as(run.err()).isZero();
-            assertThat(object(run).get("status")).isEqualTo("COMPLETED");
-        }
     }
 
     @Test
