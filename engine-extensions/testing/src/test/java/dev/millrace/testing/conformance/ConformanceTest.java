@@ -36,16 +36,13 @@ class ConformanceTest {
 
     private static final ExecutorService HOST = Executors.newCachedThreadPool();
 
-    /** Runs cases beside each other: most of their time is that in which they wait. */
-    private static final ExecutorService RUNS = Executors.newFixedThreadPool(4);
-
     @AfterAll
     static void close() {
         Reference.reachabilityFence(SHARED);
         HOST.shutdownNow();
-        RUNS.shutdownNow();
     }
 
+    /** One after the other, so that the scripts of a case are compiled for both. */
     @TestFactory
     Stream<DynamicTest> bundled_cases_in_memory_and_with_a_journal(@TempDir Path directory) {
         var number = new AtomicInteger();
@@ -53,9 +50,8 @@ class ConformanceTest {
                 engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet())));
         return ConformanceSuite.bundled().cases().stream()
                 .flatMap(one -> Stream.of(
-                        test("in memory: ", one, UnaryOperator.identity()), test("with a journal: ", one, withJournal)))
-                .toList()
-                .stream();
+                        test("in memory: ", one, UnaryOperator.identity()),
+                        test("with a journal: ", one, withJournal)));
     }
 
     @TestFactory
@@ -127,14 +123,13 @@ class ConformanceTest {
     }
 
     private static Stream<DynamicTest> tests(ConformanceSuite suite, UnaryOperator<EngineBuilder> runtime) {
-        return suite.cases().stream().map(one -> test("", one, runtime)).toList().stream();
+        return suite.cases().stream().map(one -> test("", one, runtime));
     }
 
-    /** Begins a run, and returns the test that looks at what came of it. */
     private static DynamicTest test(String where, ConformanceCase one, UnaryOperator<EngineBuilder> runtime) {
-        var run = RUNS.submit(() -> one.run(runtime).differences());
         return DynamicTest.dynamicTest(
-                where + one, () -> assertThat(run.get()).as(where + one).isEmpty());
+                where + one,
+                () -> assertThat(one.run(runtime).differences()).as(where + one).isEmpty());
     }
 
     static Optional<Path> sharedFolder() {
